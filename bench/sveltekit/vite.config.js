@@ -1,0 +1,13 @@
+import adapter from '@sveltejs/adapter-node'
+import { sveltekit } from '@sveltejs/kit/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [
+    sveltekit({
+      adapter: adapter(),
+      // Known when the application is built, since SvelteKit 3.
+      paths: { origin: process.env.ORIGIN },
+    }),
+  ],
+})
