@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import type { Request } from 'express'
+import { readMultipart } from './multipart.ts'
+import { Refusal } from './refusal.ts'
+import { type BodyLimits, type SentBody, tooLarge } from './sent-body.ts'
+import type { Staging } from './staging.ts'
+
+export type BodyType = 'urlencoded' | 'multipart'
+
+/**
+ * The type of a request's body; null when it is neither of the two that forms send
+ * (https://html.spec.whatwg.org/#attr-fs-enctype), in another charset than UTF-8, or compressed.
+ */
+export function bodyTypeOf({ headers }: Request): BodyType | null {
+  const type = headers['content-type']?.toLowerCase() ?? ''
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') return null
+  if (/^application\/x-www-form-urlencoded\s*(;\s*charset="?utf-8"?\s*)?$/.test(type)) return 'urlencoded'
+  return /^multipart\/form-data\s*;/.test(type) ? 'multipart' : null
+}
+
+/** Whether the request announces more than the limit, or a length that is none. */
+export function lengthProblem({ headers }: Request, { total }: BodyLimits): Refusal | null {
+  const length = Number(headers['content-length'] ?? 0)
+  return length > total ? tooLarge(total) : null
+}
+
+/** Reads the body within its limits. Resolves also when it is too large or malformed: `problem` says so. */
+export function readBody(
+  request: Request,
+  type: BodyType,
+  limits: BodyLimits,
+  staging: Staging,
+): Promise<SentBody> {
+  return type === 'multipart' ? readMultipart(request, limits, staging) : readUrlencoded(request, limits)
+}
+
+async function readUrlencoded(request: Request, limits: BodyLimits): Promise<SentBody> {
+  const { bytes, problem } = await collect(request, limits.text)
+  const text = bytes.toString('utf8')
+  const isCounted = countPairs(text) <= limits.fields
+  const whole = isCounted ? (problem ? text.slice(0, text.lastIndexOf('&') + 1) : text) : ''
+  const entries = parsePairs(whole)
+  const fingerprint = createHash('sha256').update(whole).digest('base64url')
+  const tooMany = isCounted
+    ? null
+    : new Refusal('too_large', `This form has more than ${limits.fields} fields.`)
+  return {
+    entries,
+    files: [],
+    problem: problem ?? tooMany ?? (isDamaged(whole, entries) ? DAMAGED : null),
+    fingerprint,
+  }
+}
+
+const DAMAGED = new Refusal('bad_request', undefined, { reason: 'text that is not UTF-8, or a NUL' })
+
+/** Up to `limit` bytes; what comes after them is left to `discardRest`. */
+function collect(request: Request, limit: number): Promise<{ bytes: Buffer; problem: Refusal | null }> {
+  const { promise, resolve } = Promise.withResolvers<{ bytes: Buffer; problem: Refusal | null }>()
+  const chunks: Buffer[] = []
+  let size = 0
+  const finish = (problem: Refusal | null) => {
+    request.off('data', onData).off('end', onEnd).off('close', onClose)
+    const all = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
+    resolve({ bytes: all.length > limit ? all.subarray(0, limit) : all, problem })
+  }
+  const onData = (chunk: Buffer) => {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > limit) finish(tooLarge(limit))
+  }
+  const onEnd = () => finish(null)
+  const onClose = () => finish(new Refusal('bad_request', undefined, { reason: 'the client went away' }))
+  request.on('data', onData).on('end', onEnd).on('close', onClose)
+  return promise
+}
+
+function countPairs(text: string): number {
+  let pairs = 1
+  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) pairs++
+  return pairs
+}
+
+/** `application/x-www-form-urlencoded` by the URL standard's own parser. */
+function parsePairs(text: string): Map<string, string[]> {
+  const entries = new Map<string, string[]>()
+  for (const [name, value] of new URLSearchParams(text)) {
+    const values = entries.get(name)
+    if (values) values.push(value)
+    else entries.set(name, [value])
+  }
+  return entries
+}
+
+/** Bytes that are no UTF-8 come out as U+FFFD, which almost nobody types; NUL no database takes as text. */
+function isDamaged(text: string, entries: ReadonlyMap<string, readonly string[]>): boolean {
+  const isSuspicious = (part: string) =>
+    part.includes('\u0000') || (part.includes('\ufffd') && !/%EF%BF%BD/i.test(text))
+  for (const [name, values] of entries) if (isSuspicious(name) || values.some(isSuspicious)) return true
+  return false
+}
+
+const MAX_DISCARDED = 64 << 20
+const MAX_DISCARD_TIME = 10_000
+
+/**
+ * Lets a client finish sending what nobody wants, so that it gets to read the answer: a browser whose
+ * connection is cut while it sends shows an error of its own. Ends after 64 MiB or 10 seconds.
+ */
+export function discardRest(request: Request): void {
+  if (request.complete || request.destroyed) return
+  let discarded = 0
+  const timer = setTimeout(() => request.socket.destroy(), MAX_DISCARD_TIME).unref()
+  request.on('data', (chunk: Buffer) => {
+    discarded += chunk.length
+    if (discarded > MAX_DISCARDED) request.socket.destroy()
+  })
+  request.once('close', () => clearTimeout(timer))
+  request.resume()
+}

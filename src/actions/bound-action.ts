@@ -1,0 +1,84 @@
+import type { Definition } from './definition.ts'
+import { type Json, jsonProblem } from './json.ts'
+
+/** Prints bound actions on the page that is being drawn. */
+export interface Printer {
+  urlOf(bound: BoundAction): string
+}
+
+/**
+ * An action with its arguments: a URL, once a page prints it. Bound arguments are signed: readable for whoever
+ * gets the page, changeable by nobody.
+ */
+export class BoundAction<Captured = unknown> {
+  readonly definition: Definition
+  readonly args: readonly Json[]
+  readonly captured: Json | undefined
+  readonly #printer: Printer | undefined
+
+  constructor(
+    definition: Definition,
+    args: readonly Json[],
+    { captured, printer }: { captured?: Json | undefined; printer?: Printer | undefined } = {},
+  ) {
+    this.definition = definition
+    this.args = args
+    this.captured = captured
+    this.#printer = printer
+  }
+
+  /** Adds state that travels encrypted with the form and comes back in `captured`. What is secret belongs here. */
+  capture(state: Captured): BoundAction<never> {
+    const { definition, args } = this
+    if (!definition.captured)
+      throw new TypeError(
+        `${definition.knownAs} captures nothing. Give it \`captured: schema\`, or take away .capture(…).`,
+      )
+    checkJson(state, `${definition.knownAs}.capture(…)`)
+    return new BoundAction(definition, args, { captured: state as Json, printer: this.#printer })
+  }
+
+  /** The signed URL, on a page that is being drawn. */
+  toString(): string {
+    if (!this.#printer)
+      throw new TypeError(
+        `${this.definition.knownAs}.bind(…) has no page to be printed on. In a template write <%= it.actions.${this.definition.knownAs}.bind(…) %>, or give it to it.form(…).`,
+      )
+    return this.#printer.urlOf(this)
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+}
+
+/** Binds arguments. Throws a TypeError that names the action when one of them is not JSON or their number is wrong. */
+export function bindAction<Captured>(
+  definition: Definition,
+  args: readonly unknown[],
+  printer?: Printer,
+): BoundAction<Captured> {
+  if (args.length !== definition.args.length)
+    throw new TypeError(
+      `${definition.knownAs}.bind(…) takes ${definition.args.length} arguments, not ${args.length}.`,
+    )
+  checkJson(args, `${definition.knownAs}.bind(…)`)
+  return new BoundAction(definition, args as readonly Json[], { printer })
+}
+
+function checkJson(value: unknown, place: string): void {
+  const problem = jsonProblem(value)
+  if (problem)
+    throw new TypeError(
+      `${place} takes JSON only, but ${problem}. Bind an id, not a record; a date as its text.`,
+    )
+}
+
+/** Why an action or a function must not be printed: its source would be in the page. */
+export function refusePrinting({ knownAs, args }: Definition): never {
+  const bind =
+    args.length === 0 ? 'bind()' : `bind(${args.map((_, index) => `argument${index + 1}`).join(', ')})`
+  throw new TypeError(
+    `An action cannot be printed. Write action="<%= it.actions.${knownAs}.${bind} %>", or <form <%~ it.form(it.actions.${knownAs}.${bind}).attributes %>>.`,
+  )
+}

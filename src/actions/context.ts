@@ -1,0 +1,19 @@
+import type { Request } from 'express'
+import type { Cookies } from './cookies.ts'
+import type { Json } from './json.ts'
+
+/** What every handler is given beside the form and the application's own context. */
+export interface ActionContext<Args = readonly unknown[], Captured = unknown> {
+  /** The bound arguments, as their schemas made them. */
+  readonly args: Args
+  /** The captured state, as its schema made it. */
+  readonly captured: Captured
+  /** What this form's action returned the last time, while the page still showed it. */
+  readonly previous: Json | undefined
+  readonly cookies: Cookies
+  /** Says something on the next page, once. */
+  readonly flash: (message: string) => void
+  /** Aborted when the client is gone or the action's time is over. What is committed stays committed. */
+  readonly signal: AbortSignal
+  readonly request: Request
+}

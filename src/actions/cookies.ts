@@ -1,0 +1,86 @@
+import cookieParser from 'cookie-parser'
+import type { CookieOptions, Request, Response } from 'express'
+
+/** The cookies of one request. What is set or deleted here is visible to the page drawn in the same request. */
+export interface Cookies {
+  /** The value, or undefined. A name that is sent twice counts as absent: one of the two is not ours. */
+  get(name: string): string | undefined
+  /** Sets a cookie: `Path=/; HttpOnly; SameSite=Lax`, and `Secure` on https, unless told otherwise. */
+  set(name: string, value: string, options?: CookieOptions): void
+  delete(name: string, options?: CookieOptions): void
+}
+
+const parse = cookieParser()
+
+/** Reads cookies with cookie-parser, at the first look only. Its `j:{…}` objects count as absent. */
+export function readCookie(request: Request, name: string): string | undefined {
+  if (!request.headers.cookie) return undefined
+  if (!request.cookies) parse(request, request.res as Response, () => {})
+  const value: unknown = request.cookies[name]
+  return typeof value === 'string' && isSentOnce(request.headers.cookie, name) ? value : undefined
+}
+
+function isSentOnce(header: string, name: string): boolean {
+  return header.split(';').filter((pair) => pair.split('=', 1)[0]?.trim() === name).length === 1
+}
+
+interface Change {
+  /** Null for a cookie that is deleted. */
+  readonly value: string | null
+  readonly options: CookieOptions
+}
+
+/** The cookies of a call. What the handler does to them is sent when the call has succeeded, and not otherwise. */
+export class RequestCookies implements Cookies {
+  readonly #changes = new Map<string, Change>()
+  readonly #request: Request
+  readonly #isSecure: boolean
+
+  constructor(request: Request, isSecure: boolean) {
+    this.#request = request
+    this.#isSecure = isSecure
+  }
+
+  get(name: string): string | undefined {
+    const change = this.#changes.get(name)
+    return change ? (change.value ?? undefined) : readCookie(this.#request, name)
+  }
+
+  set(name: string, value: string, options: CookieOptions = {}): void {
+    this.#changes.set(name, { value: String(value), options })
+  }
+
+  delete(name: string, options: CookieOptions = {}): void {
+    this.#changes.set(name, { value: null, options })
+  }
+
+  /** Writes the changes as `Set-Cookie`. */
+  sendTo(response: Response): void {
+    const defaults: CookieOptions = {
+      path: '/',
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: this.#isSecure || this.#request.secure,
+    }
+    for (const [name, { value, options }] of this.#changes) {
+      if (value === null) response.clearCookie(name, { ...defaults, ...options })
+      else response.cookie(name, value, { ...defaults, ...options })
+    }
+  }
+
+  /** The `Cookie` header that the browser will send next. */
+  headerAfter(): string | undefined {
+    const { cookie } = this.#request.headers
+    return this.#changes.size === 0 ? cookie : cookieHeaderAfter(cookie, this.#changes)
+  }
+}
+
+function cookieHeaderAfter(header: string | undefined, changes: ReadonlyMap<string, Change>): string {
+  const kept = (header ?? '')
+    .split(';')
+    .filter((pair) => pair.trim() !== '' && !changes.has(pair.split('=', 1)[0]?.trim() ?? ''))
+  const added = [...changes].flatMap(([name, { value }]) =>
+    value === null ? [] : `${name}=${encodeURIComponent(value)}`,
+  )
+  return [...kept.map((pair) => pair.trim()), ...added].join('; ')
+}

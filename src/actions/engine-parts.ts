@@ -1,0 +1,30 @@
+import type { Request } from 'express'
+import type { EvidenceOf } from './evidence.ts'
+import type { KeptOutcomes } from './kept-outcome.ts'
+import type { KeyRing } from './keys.ts'
+import type { Mint } from './mint.ts'
+import type { ParkedForms } from './parked.ts'
+import type { Registry } from './registry.ts'
+import type { ActionEvent } from './report.ts'
+import type { StagedFiles } from './staged-files.ts'
+import type { Staging } from './staging.ts'
+import type { SubmissionStore } from './store.ts'
+
+/** The parts of the engine that the life of a POST needs. */
+export interface Engine {
+  readonly registry: Registry
+  readonly keys: KeyRing
+  readonly mint: Mint
+  readonly store: SubmissionStore
+  readonly outcomes: KeptOutcomes
+  readonly parked: ParkedForms
+  readonly staged: StagedFiles
+  readonly staging: Staging
+  readonly evidenceOf: EvidenceOf
+  readonly isSecure: boolean
+  readonly contextOf: (request: Request) => object | Promise<object>
+  readonly ownerOf: (request: Request) => string | null | Promise<string | null>
+  readonly signIn: string | undefined
+  readonly report: (event: ActionEvent) => void
+  readonly now: () => number
+}

@@ -1,0 +1,167 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Engine } from './engine-parts.ts'
+import { createEvidence } from './evidence.ts'
+import { createKeptOutcomes } from './kept-outcome.ts'
+import { type KeyRing, parseKeys } from './keys.ts'
+import { createMemoryStore } from './memory-store.ts'
+import { ACTIONS, createMint, type Mint, pageFor } from './mint.ts'
+import { Page, type PageState, type PageTools } from './page.ts'
+import { createParkedForms } from './parked.ts'
+import { receive } from './receive.ts'
+import { isPageAgain, redrawOf } from './redraw.ts'
+import { type ActionTree, createRegistry, type Registry } from './registry.ts'
+import { type ActionEvent, createReport, logFailures } from './report.ts'
+import { createStagedFiles } from './staged-files.ts'
+import { openStaging } from './staging.ts'
+import type { SubmissionStore } from './store.ts'
+import { startSweeping } from './sweeping.ts'
+
+export interface ActionsOptions {
+  /** The actions: groups, module namespaces. Their keys are their names. */
+  readonly actions: ActionTree
+  /** `SIGNPOST_KEYS`, or a ring of them. */
+  readonly keys: KeyRing | string
+  /** Our own origin, `https://example.com`. Without it only loopback Hosts are answered. */
+  readonly origin?: string | undefined
+  /** Other origins whose pages may send our forms: `https://a.example`, `https://*.example.com`. */
+  readonly trustedOrigins?: readonly string[] | undefined
+  /** What access rules and handlers are given beside the engine's own: the user, the database. */
+  readonly context?: ((request: Request) => object | Promise<object>) | undefined
+  /**
+   * Who is signed in, as the user's id and the version of their credentials; null for nobody. Asked for every
+   * page and every call; a page that needs no lookup should answer without a promise.
+   */
+  readonly owner?: ((request: Request) => string | null | Promise<string | null>) | undefined
+  /** The sign-in page. It is given `?next=` with the page to return to. Without it, 401 and the page again. */
+  readonly signIn?: string | undefined
+  /** Where receipts, outcomes, parked text and staged files are kept. Default: in memory. */
+  readonly store?: SubmissionStore | undefined
+  /** The folder for uploads on their way. Default: a private one for temporary files. */
+  readonly staging?: string | undefined
+  /** Told of every call. Default: a line of JSON on standard error for failures of ours. */
+  readonly log?: ((event: ActionEvent) => void) | undefined
+  /** Milliseconds since 1970. Default: the clock. */
+  readonly now?: (() => number) | undefined
+}
+
+/** The middleware, with what tools need to know about it. */
+export interface Actions extends RequestHandler {
+  readonly registry: Registry
+  readonly mint: Mint
+}
+
+/**
+ * The engine as Express middleware. Mount it first, after the security headers and without a path: it answers
+ * `POST /_actions/…`, and gives every page `it.form`, `it.actions`, `it.messages` and `it.failed`. Throws a
+ * TypeError for a setting that cannot work.
+ */
+export function createActions(options: ActionsOptions): Actions {
+  const engine = assemble(options)
+  const tools: PageTools = {
+    mint: engine.mint,
+    nameOf: engine.registry.nameOf,
+    viewFor: engine.registry.viewFor,
+    onShown: engine.outcomes.clear,
+  }
+
+  /** For visitors who may have something waiting, or whose owner takes a look-up. */
+  async function prepare(
+    request: Request,
+    response: Response,
+    given: string | null | Promise<string | null>,
+  ): Promise<void> {
+    const owner = await given
+    const state = redrawOf(request)?.state ?? (await stateOf(engine, request, response, owner))
+    open(request, response, { owner, state })
+  }
+
+  function open(
+    request: Request,
+    response: Response,
+    { owner, state }: { owner: string | null; state: PageState },
+  ): void {
+    const page = new Page(tools, request, response, { owner, state })
+    const { locals } = response
+    locals.form = page.form.bind(page)
+    locals.messages = page.messages.bind(page)
+    locals.actions = page.actions
+    locals.failed = page.failed
+  }
+
+  /** Makes the page's tools; a promise where something has to be looked up first. */
+  function welcome(request: Request, response: Response): Promise<void> | undefined {
+    const owner = engine.ownerOf(request)
+    const isKnown = owner === null || typeof owner === 'string'
+    if (!isKnown || request.headers.cookie || isPageAgain(request)) return prepare(request, response, owner)
+    open(request, response, { owner, state: {} })
+    return undefined
+  }
+
+  function middleware(request: Request, response: Response, next: NextFunction): unknown {
+    if (request.baseUrl !== '')
+      throw new TypeError(
+        `Mount createActions() without a path, not under ${request.baseUrl}: app.use(createActions({ … })).`,
+      )
+    if (request.url.startsWith(ACTIONS)) return receive(engine, request, response)
+    return isSubresource(request) ? next() : (welcome(request, response)?.then(() => next(), next) ?? next())
+  }
+
+  startSweeping(engine)
+  return Object.assign(middleware, { registry: engine.registry, mint: engine.mint })
+}
+
+function assemble(options: ActionsOptions): Engine {
+  const {
+    now = Date.now,
+    store = createMemoryStore({ now }),
+    context,
+    owner,
+    origin,
+    log = logFailures,
+  } = options
+  const keys = typeof options.keys === 'string' ? parseKeys(options.keys) : options.keys
+  if (!keys)
+    throw new TypeError('createActions() needs keys: SIGNPOST_KEYS, made with `npx signpost keys new`.')
+  const registry = createRegistry(options.actions)
+  const isSecure = origin?.startsWith('https:') ?? false
+  return {
+    registry,
+    keys,
+    mint: createMint({ keys, nameOf: registry.nameOf, now }),
+    store,
+    outcomes: createKeptOutcomes(store, { now, isSecure }),
+    parked: createParkedForms(store, { keys, now, isSecure }),
+    staged: createStagedFiles(store, now),
+    staging: openStaging(options.staging),
+    evidenceOf: createEvidence(options),
+    isSecure,
+    contextOf: context ?? (() => ({})),
+    ownerOf: owner ?? (() => null),
+    signIn: options.signIn,
+    report: createReport(log),
+    now,
+  }
+}
+
+/** What waits for this visitor on this page: an outcome, or their parked text. */
+async function stateOf(
+  engine: Engine,
+  request: Request,
+  response: Response,
+  owner: string | null,
+): Promise<PageState> {
+  if (!request.headers.cookie) return {}
+  const shown = await engine.outcomes.findFor(request)
+  const failure = await engine.parked.findFor(request, response, { page: pageFor(request.url), owner })
+  return { shown, failure }
+}
+
+/** Pictures, styles and scripts draw no forms: nobody is looked up for them. */
+function isSubresource({ headers, method }: Request): boolean {
+  const destination = headers['sec-fetch-dest']
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    typeof destination === 'string' &&
+    /^(image|style|script|font|audio|video|track|manifest|worker)$/.test(destination)
+  )
+}

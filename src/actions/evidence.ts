@@ -1,0 +1,54 @@
+import type { Request } from 'express'
+import { type OriginEvidence, parseOrigin, trustOrigins } from './origin.ts'
+
+/** Reads from a request what the origin policy decides on. */
+export type EvidenceOf = (request: Request) => OriginEvidence
+
+/**
+ * Our own origin is the configured one. Without one it is the request's Host, and only a Host that is this
+ * machine's loopback counts, so that no foreign name that resolves here (DNS rebinding) becomes our own.
+ */
+export function createEvidence({
+  origin,
+  trustedOrigins = [],
+}: {
+  origin?: string | undefined
+  trustedOrigins?: readonly string[] | undefined
+}): EvidenceOf {
+  const configured = origin === undefined ? null : parseOrigin(origin)
+  const isTrusted = trustOrigins(trustedOrigins)
+  return (request) => ({
+    origin: request.headers.origin,
+    fetchSite: request.headers['sec-fetch-site'] as string | undefined,
+    own: configured ?? loopbackOrigin(request),
+    isTrusted,
+  })
+}
+
+function loopbackOrigin({ headers: { host = '' }, protocol }: Request): string | null {
+  return /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?$/.test(host)
+    ? `${protocol}://${host}`
+    : null
+}
+
+/** The name of a header that must stand there once and does not; null when all do. */
+export function repeatedHeader({ rawHeaders, headers }: Request): string | null {
+  if (!headers.host) return 'Host'
+  let seen = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    const bit = ONCE_LENGTHS.has(name.length) ? (ONCE[name.toLowerCase()] ?? 0) : 0
+    if ((seen & bit) !== 0) return name
+    seen |= bit
+  }
+  return null
+}
+
+const ONCE: Readonly<Record<string, number>> = Object.assign(Object.create(null), {
+  host: 1,
+  origin: 2,
+  'sec-fetch-site': 4,
+  'content-type': 8,
+  'content-length': 16,
+})
+const ONCE_LENGTHS = new Set(Object.keys(ONCE).map((name) => name.length))

@@ -1,0 +1,263 @@
+import type { BoundAction } from './bound-action.ts'
+import { choiceConstraintsOf, constraintsOf, textConstraintsOf } from './constraints.ts'
+import type { Entries } from './decode.ts'
+import type { Definition } from './definition.ts'
+import { type Field, findControl, findField, listFields } from './fields.ts'
+import { type Attributes, escapeHtml, renderAttributes } from './html.ts'
+import type { Json } from './json.ts'
+import type { Problems } from './outcome.ts'
+import type { RefusalCode } from './refusal.ts'
+import type { StagedFile } from './staged-files.ts'
+
+/** A form whose action failed, for the page that shows it again. */
+export interface Failure {
+  /** The form's identity: its action's name, and its key after a `#`. */
+  readonly form: string
+  readonly code: RefusalCode
+  readonly status: number
+  readonly problems: Problems
+  /** What was typed. */
+  readonly values: Entries
+  /** Files that arrived and need not be sent again. */
+  readonly staged?: readonly StagedFile[] | undefined
+  /** The outcome that the form was showing before. */
+  readonly previous?: { readonly id: string; readonly data: Json | undefined } | undefined
+}
+
+export interface FormOptions {
+  /** Tells forms of the same action on one page apart: the id of the record they are about. */
+  readonly key?: string | number | undefined
+  /** What the fields show at first: the record that is edited. */
+  readonly values?: object | null | undefined
+}
+
+interface FormParts {
+  readonly bound: BoundAction<never>
+  readonly identity: string
+  readonly key: string | number | undefined
+  readonly values: object | null | undefined
+  readonly failure: Failure | undefined
+  readonly result: Json | undefined
+  readonly urlOf: (action: unknown) => string
+}
+
+/**
+ * A form on a page, for templates. Everything that answers HTML is escaped and printed raw (`<%~ %>` in Eta).
+ * A form that failed shows what was typed, otherwise its first values; passwords and files are never filled in.
+ */
+export class FormView {
+  /** Whether this form is shown again because it failed. */
+  readonly failed: boolean
+  /** What the form's action returned just now. */
+  readonly result: Json | undefined
+  /** What it returned the last time, while the page still knows. */
+  readonly previous: Json | undefined
+  /** The problems by field. */
+  readonly errors: Readonly<Record<string, string>>
+  readonly #parts: FormParts
+  #hasDefaultSubmit = false
+
+  constructor(parts: FormParts) {
+    this.#parts = parts
+    this.failed = parts.failure !== undefined
+    this.result = parts.result
+    this.previous = parts.result ?? parts.failure?.previous?.data
+    this.errors = parts.failure?.problems.fields ?? {}
+  }
+
+  /** `method`, `action` and, for files, `enctype` of the `<form>`. */
+  get attributes(): string {
+    const { bound, identity, urlOf } = this.#parts
+    return renderAttributes({
+      method: 'post',
+      action: urlOf(bound),
+      enctype: bound.definition.limits.files > 0 ? 'multipart/form-data' : undefined,
+      'data-signpost': identity,
+    })
+  }
+
+  /**
+   * Stands first inside the form. It holds the submit that Enter presses (browsers press the first, and that
+   * must do the form's own action), and after a failure the summary: a sentence, and a link to each field.
+   * The summary takes the focus, so that a screen reader hears it, with and without the script.
+   */
+  summary(): string {
+    this.#hasDefaultSubmit = true
+    return DEFAULT_SUBMIT + (this.#parts.failure ? this.#summaryOf(this.#parts.failure.problems) : '')
+  }
+
+  #summaryOf({ sentence, fields }: Problems): string {
+    const links = Object.entries(fields).map(
+      ([name, text]) => `<li><a href="#${escapeHtml(this.id(name))}">${escapeHtml(text)}</a></li>`,
+    )
+    const list = links.length > 0 ? `<ul>${links.join('')}</ul>` : ''
+    return `<div class="error-summary" role="alert" tabindex="-1" autofocus><p>${escapeHtml(sentence)}</p>${list}</div>`
+  }
+
+  /** Attributes of an `<input>`: name, type, value or checked, the schema's constraints, ARIA. Print the id yourself. */
+  input(name: string, attributes: Attributes = {}): string {
+    const field = this.#requireField(name)
+    const constraints = field ? constraintsOf(field) : { type: 'text' }
+    const type = String(attributes.type ?? constraints.type)
+    const isOfList = field !== undefined && this.#isList(name)
+    const fitting = type === constraints.type ? constraints : { required: constraints.required }
+    return this.#render(name, {
+      ...fitting,
+      ...(type === 'file' && this.#stagedFor(name).length > 0 && { required: false }),
+      ...(isOfList && { required: false, multiple: type === 'file' || type === 'email' }),
+      ...attributes,
+      type,
+      ...this.#stateOf(name, type, attributes),
+    })
+  }
+
+  /** Attributes of a `<textarea>`; its content is `text(name)`. */
+  textarea(name: string, attributes: Attributes = {}): string {
+    const field = this.#requireField(name)
+    return this.#render(name, { ...(field && textConstraintsOf(field)), ...attributes })
+  }
+
+  /** The content of a `<textarea>`, escaped. It begins with a line end, because HTML swallows the first one. */
+  text(name: string): string {
+    return `\n${escapeHtml(this.value(name))}`
+  }
+
+  /** Attributes of a `<select>`. */
+  select(name: string, attributes: Attributes = {}): string {
+    const field = this.#requireField(name)
+    return this.#render(name, { ...(field && choiceConstraintsOf(field, this.#isList(name))), ...attributes })
+  }
+
+  /** Attributes of an `<option>` of that select: its value, and whether it is selected. */
+  option(name: string, value: string | number): string {
+    return renderAttributes({ value: String(value), selected: this.values(name).includes(String(value)) })
+  }
+
+  /** The problem of a field as a paragraph that the field's `aria-describedby` names; nothing when there is none. */
+  error(name: string): string {
+    const text = this.message(name)
+    return text === ''
+      ? ''
+      : `<p class="field-error" id="${escapeHtml(this.id(name))}-error">${escapeHtml(text)}</p>`
+  }
+
+  /** The files of a field that arrived already, each with a tick that takes it away; nothing when there are none. */
+  staged(name: string): string {
+    const files = this.#stagedFor(name).map((file) => {
+      const tick = renderAttributes({ type: 'checkbox', name, value: file.handle, checked: true })
+      return `<label class="staged-file"><input ${tick}> Already uploaded: ${escapeHtml(file.name)} (untick to remove)</label>`
+    })
+    return files.join('')
+  }
+
+  /** Attributes of a submit button of this form that does another action. */
+  button(action: unknown, attributes: Attributes = {}): string {
+    if (!this.#hasDefaultSubmit)
+      throw new TypeError(
+        `A form with a second action needs <%~ form.summary() %> first inside it: Enter presses the first button, and summary() puts the form's own there.`,
+      )
+    return renderAttributes({ ...attributes, type: 'submit', formaction: this.#parts.urlOf(action) })
+  }
+
+  /** The id that `<label for>`, the summary's links and the error share: the name, and the form's key behind it. */
+  id(name: string): string {
+    const { key } = this.#parts
+    return key === undefined ? name : `${name}-${key}`
+  }
+
+  /** The problem of a field as text; '' when there is none. */
+  message(name: string): string {
+    return Object.hasOwn(this.errors, name) ? (this.errors[name] ?? '') : ''
+  }
+
+  /** What a field shows, as text: what was typed when the form failed, otherwise its first value. */
+  value(name: string): string {
+    return this.values(name).at(-1) ?? ''
+  }
+
+  /** The values of a name that repeats. */
+  values(name: string): readonly string[] {
+    const { failure, values, bound } = this.#parts
+    if (bound.definition.fields && findControl(bound.definition.fields, name)?.isSecret) return []
+    if (failure) return (failure.values.get(name) ?? []).filter((value) => typeof value === 'string')
+    return [initialValue(values, name)]
+      .flat()
+      .filter((value) => value !== null && value !== undefined)
+      .map(toText)
+  }
+
+  /** The rows that a list of groups shows: as many as were sent, otherwise as many as the first values have. */
+  rows(name: string): number {
+    const { failure, values } = this.#parts
+    if (!failure) return [initialValue(values, name) ?? []].flat().length
+    const rows = [...failure.values.keys()]
+      .filter((sent) => sent.startsWith(`${name}.`))
+      .map((sent) => Number.parseInt(sent.slice(name.length + 1), 10))
+    return Math.max(-1, ...rows.filter(Number.isInteger)) + 1
+  }
+
+  #stateOf(name: string, type: string, { value }: Attributes): Attributes {
+    if (type === 'password' || type === 'file') return { value: undefined }
+    if (type === 'radio' || (type === 'checkbox' && value !== undefined))
+      return { value, checked: this.values(name).includes(String(value)) }
+    if (type === 'checkbox') return { checked: /^(true|on|yes|1)$/.test(this.value(name)) }
+    if (value !== undefined && !this.failed) return { value }
+    return { value: fitting(this.value(name), type) }
+  }
+
+  #render(name: string, attributes: Attributes): string {
+    const isInvalid = this.message(name) !== ''
+    const describedBy = [attributes['aria-describedby'], isInvalid && `${this.id(name)}-error`]
+      .filter(Boolean)
+      .join(' ')
+    return renderAttributes({
+      name,
+      ...attributes,
+      'aria-invalid': isInvalid ? 'true' : undefined,
+      'aria-describedby': describedBy || undefined,
+    })
+  }
+
+  #stagedFor(name: string): readonly StagedFile[] {
+    return (this.#parts.failure?.staged ?? []).filter(({ field }) => field === name)
+  }
+
+  #isList(name: string): boolean {
+    const { fields } = this.#parts.bound.definition
+    return fields !== null && findField(fields, name)?.kind === 'list'
+  }
+
+  #requireField(name: string): Field | undefined {
+    const { definition } = this.#parts.bound
+    const field = definition.fields ? findControl(definition.fields, name) : undefined
+    if (definition.fields && !field) throw new TypeError(unknownField(name, definition))
+    return field
+  }
+}
+
+const DEFAULT_SUBMIT = '<button class="signpost-default" tabindex="-1" aria-hidden="true"></button>'
+
+function unknownField(name: string, { knownAs, fields }: Definition): string {
+  const names = fields ? [...listFields(fields)].map(([known]) => known) : []
+  return `${knownAs} has no field ${JSON.stringify(name)}. Its input has: ${names.join(', ') || 'none'}.`
+}
+
+function initialValue(values: object | null | undefined, name: string): unknown {
+  let value: unknown = values
+  for (const step of name.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
+    value = (value as Record<string, unknown>)[step]
+  }
+  return value
+}
+
+function toText(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : String(value)
+}
+
+/** Date controls take a part of an ISO time only. */
+function fitting(value: string, type: string): string {
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)
+  if (isTime && type === 'date') return value.slice(0, 10)
+  return isTime && type === 'datetime-local' ? value.slice(0, 16) : value
+}

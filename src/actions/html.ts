@@ -1,0 +1,40 @@
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Text made safe for element content and for quoted attribute values. */
+export function escapeHtml(text: string): string {
+  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string) : text
+}
+
+/** Values of HTML attributes: true prints the bare name; false, null and undefined print nothing. */
+export type Attributes = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+/**
+ * Attributes as HTML, names checked and values escaped. Throws a TypeError for a name that is not a plain
+ * lower-case attribute, and for those that would run or style something: `on…`, `style`, `srcdoc`.
+ */
+export function renderAttributes(attributes: Attributes): string {
+  let html = ''
+  for (const name in attributes) {
+    const value = attributes[name]
+    if (value === undefined || value === null || value === false) continue
+    checkName(name)
+    const attribute = value === true ? name : `${name}="${escapeHtml(String(value))}"`
+    html += html === '' ? attribute : ` ${attribute}`
+  }
+  return html
+}
+
+const CHECKED_NAMES = new Set<string>()
+
+function checkName(name: string): void {
+  if (CHECKED_NAMES.has(name)) return
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || /^(on|style$|srcdoc$)/.test(name))
+    throw new TypeError(`${JSON.stringify(name)} cannot be an attribute of a form control.`)
+  if (CHECKED_NAMES.size < 1000) CHECKED_NAMES.add(name)
+}

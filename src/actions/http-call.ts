@@ -1,0 +1,26 @@
+import type { Request, Response } from 'express'
+import type { CallContext } from './call-context.ts'
+import type { Entries } from './decode.ts'
+import type { Definition } from './definition.ts'
+import type { Engine } from './engine-parts.ts'
+import type { ArrivedFile } from './staging.ts'
+import type { OpenedTicket } from './ticket.ts'
+
+/** One call, as far as it has come: what is known so far decides how a refusal is answered. */
+export interface Call {
+  readonly engine: Engine
+  readonly request: Request
+  readonly response: Response
+  readonly context: CallContext
+  /** `performance.now()` at its beginning. */
+  readonly started: number
+  /** From here on the ticket is authentic, so a refusal comes as the page again. */
+  ticket?: OpenedTicket
+  name?: string
+  definition?: Definition
+  owner?: string | null
+  /** The body, once it was read. */
+  entries?: Entries
+  files?: readonly ArrivedFile[]
+  handles?: readonly string[]
+}

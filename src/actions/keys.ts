@@ -1,0 +1,88 @@
+import { createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
+
+/** What a key may be derived for. One label a purpose, so that nothing made for one is accepted by another. */
+export type Purpose = 'ticket' | 'owner' | 'seal' | 'park' | 'cookie'
+
+export interface Key {
+  readonly kid: string
+  /**
+   * The 256-bit key for one purpose, by HKDF-SHA-256 (RFC 5869). The context narrows it further, for example
+   * to one action and day. The 1,000 last used are kept.
+   */
+  derive(purpose: Purpose, context?: string): KeyObject
+}
+
+export interface KeyRing {
+  /** The key that signs: the first of the list. */
+  readonly current: Key
+  /** The one key of that id. There is no trial verification. */
+  find(kid: string): Key | undefined
+}
+
+/**
+ * Reads `SIGNPOST_KEYS`: `k2:<base64 of 32 bytes>,k1:<…>`. The first key signs, all verify, so a rotation puts
+ * the new key in front and keeps the old one for 14 days. Throws an Error that never shows a key: when the
+ * list is empty, an id is malformed or twice there, or a key is short, weak or an example.
+ */
+export function parseKeys(text: string): KeyRing {
+  const keys = new Map<string, Key>()
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    const key = parseKey(entry)
+    if (keys.has(key.kid)) throw new Error(`SIGNPOST_KEYS has two keys named ${key.kid}. Name each key once.`)
+    keys.set(key.kid, key)
+  }
+  const [current] = keys.values()
+  return { current: current as Key, find: (kid) => keys.get(kid) }
+}
+
+/** A fresh entry for `SIGNPOST_KEYS`: 256 random bits, named after their hash so that two keys are told apart. */
+export function createKey(): string {
+  const bytes = randomBytes(KEY_BYTES)
+  return `k${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}:${bytes.toString('base64')}`
+}
+
+const KEY_BYTES = 32
+const MAX_DERIVED = 1000
+
+function parseKey(entry: string): Key {
+  const match = /^([a-z0-9][a-z0-9_-]{0,15}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry)
+  if (!match) throw new Error(`SIGNPOST_KEYS must look like "k1:<base64 of 32 bytes>". ${HOW_TO_MAKE_ONE}`)
+  const [, kid = '', encoded = ''] = match
+  const bytes = Buffer.from(encoded, 'base64')
+  if (bytes.length !== KEY_BYTES)
+    throw new Error(
+      `The key ${kid} in SIGNPOST_KEYS has ${bytes.length} bytes, it needs 32. ${HOW_TO_MAKE_ONE}`,
+    )
+  if (isWeak(bytes)) throw new Error(`The key ${kid} in SIGNPOST_KEYS is not random. ${HOW_TO_MAKE_ONE}`)
+  return createKeyOf(kid, bytes)
+}
+
+const HOW_TO_MAKE_ONE = 'Make one with: npx signpost keys new'
+
+/** 32 random bytes have fewer than 20 different values about once in 10^9 keys; a sentence or a pattern has. */
+function isWeak(bytes: Buffer): boolean {
+  const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
+  const isSequence = bytes.every(
+    (byte, index) => index === 0 || Math.abs(byte - (bytes[index - 1] as number)) <= 1,
+  )
+  return isText || isSequence || new Set(bytes).size < 20
+}
+
+/** A key from 256 random bits. */
+export function createKeyOf(kid: string, master: Buffer): Key {
+  const derived = new Map<string, KeyObject>()
+  return {
+    kid,
+    derive(purpose, context = '') {
+      const label = `${purpose}\0${context}`
+      const known = derived.get(label)
+      if (known) return known
+      const key = createSecretKey(
+        Buffer.from(hkdfSync('sha256', master, '', `signpost.v1\0${label}`, KEY_BYTES)),
+      )
+      if (derived.size >= MAX_DERIVED) derived.delete(derived.keys().next().value as string)
+      derived.set(label, key)
+      return key
+    },
+  }
+}

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import type { IncomingHttpHeaders } from 'node:http'
+import { PassThrough, Transform, type TransformCallback } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Request, Response } from 'express'
+import multer, { MulterError } from 'multer'
+import { Refusal } from './refusal.ts'
+import { type BodyLimits, type SentBody, tooLarge } from './sent-body.ts'
+import { type ArrivedFile, type Staging, safeFileName } from './staging.ts'
+
+/**
+ * Reads a multipart body (RFC 7578) with multer, files streaming to the staging folder while they arrive.
+ * Every limit is set, and bytes are counted in front of multer, which has no limit for the whole. Never
+ * throws for what a client did: `problem` says it, beside whatever text arrived before. Files that `limits`
+ * does not allow are passed over unread into nothing.
+ */
+export async function readMultipart(
+  request: Request,
+  limits: BodyLimits,
+  staging: Staging,
+): Promise<SentBody> {
+  const gate = new Gate(request.headers, limits)
+  const storage = new StagingStorage(staging)
+  const stop = () => gate.destroy(new Refusal('bad_request', undefined, { reason: 'the client went away' }))
+  request.once('aborted', stop)
+  request.pipe(gate)
+  const error = await parse(gate, storage, limits)
+  request.off('aborted', stop)
+  request.unpipe(gate)
+  return bodyOf(gate, storage, error)
+}
+
+/** Counts what passes; stands in front of multer as if it were the request. */
+class Gate extends Transform {
+  readonly headers: IncomingHttpHeaders
+  readonly #limit: number
+  #bytes = 0
+  /** Set by multer. */
+  body: Record<string, string | string[] | undefined> = Object.create(null)
+
+  constructor(headers: IncomingHttpHeaders, { total }: BodyLimits) {
+    super()
+    this.headers = headers
+    this.#limit = total
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#limit) callback(tooLarge(this.#limit))
+    else callback(null, chunk)
+  }
+}
+
+function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<unknown>()
+  const middleware = multer({
+    storage,
+    defParamCharset: 'utf8',
+    fileFilter: (_request, file, accept) => accept(null, limits.isFile(file.fieldname)),
+    limits: {
+      fields: limits.fields,
+      parts: limits.fields + limits.files,
+      files: limits.files === 0 ? limits.fields : limits.files,
+      fileSize: limits.file,
+      fieldSize: limits.text,
+      fieldNameSize: 200,
+      headerPairs: 20,
+      fieldNestingDepth: 0,
+      fieldArrayIndexLimit: 0,
+    },
+  }).any()
+  // multer reads a request's headers and its stream, and nothing else: the gate has both.
+  middleware(gate as unknown as Request, {} as Response, resolve)
+  return promise
+}
+
+function bodyOf(gate: Gate, { files }: StagingStorage, error: unknown): SentBody {
+  const values = Object.entries(gate.body)
+  const isDropped = values.some(
+    ([, value]) => value === undefined || value.includes(undefined as unknown as string),
+  )
+  const entries = new Map(values.map(([name, value]) => [name, [value ?? ''].flat()]))
+  const problem = error ? problemOf(error) : isDropped ? malformed('a part in an unknown charset') : null
+  const digest = createHash('sha256').update(JSON.stringify([...entries]))
+  for (const { field, name, sha256 } of files) digest.update(JSON.stringify([field, name, sha256]))
+  return { entries, files, problem, fingerprint: digest.digest('base64url') }
+}
+
+interface StoredFile extends ArrivedFile {
+  readonly sha256: string
+}
+
+/** multer's storage engine: random names, never overwriting (O_EXCL), readable by this user alone. */
+class StagingStorage {
+  readonly files: StoredFile[] = []
+  readonly isHeld = true
+  readonly #staging: Staging
+
+  constructor(staging: Staging) {
+    this.#staging = staging
+  }
+
+  _handleFile(
+    _request: Request,
+    file: Express.Multer.File,
+    done: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
+  ): void {
+    const path = this.#staging.newPath()
+    const hash = createHash('sha256')
+    const counted = new PassThrough()
+    counted.on('data', (chunk) => hash.update(chunk))
+    pipeline(file.stream, counted, createWriteStream(path, { flags: 'wx', mode: 0o600 })).then(
+      () => {
+        const { fieldname: field, originalname, mimetype: type } = file
+        this.files.push({
+          field,
+          name: safeFileName(originalname),
+          type,
+          path,
+          sha256: hash.digest('base64url'),
+        })
+        done(null, { path })
+      },
+      (error) => this.#staging.remove([path]).then(() => done(error)),
+    )
+  }
+
+  _removeFile(_request: Request, file: Express.Multer.File, done: (error: Error | null) => void): void {
+    const index = this.files.findIndex(({ path }) => path === file.path)
+    if (index >= 0) this.files.splice(index, 1)
+    this.#staging.remove(file.path ? [file.path] : []).then(() => done(null), done)
+  }
+}
+
+/** busboy's and multer's errors carry no status; these are what clients can cause. */
+function problemOf(error: unknown): Error {
+  if (error instanceof Refusal) return error
+  if (
+    error instanceof MulterError &&
+    /^LIMIT_(FILE_SIZE|FILE_COUNT|PART_COUNT|FIELD_COUNT|FIELD_VALUE)$/.test(error.code)
+  )
+    return new Refusal('too_large', undefined, { reason: error.code, cause: error })
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/^(ENOSPC|EDQUOT|EIO|EMFILE|ENFILE|EACCES|EROFS)$/.test(code)) return error as Error
+  return malformed(error instanceof Error ? error.message : String(error), error)
+}
+
+function malformed(reason: string, cause?: unknown): Refusal {
+  return new Refusal('bad_request', undefined, { reason, cause })
+}

@@ -1,0 +1,155 @@
+import type { Request, Response } from 'express'
+import { Action } from './action.ts'
+import { ActionLink } from './action-link.ts'
+import { BoundAction, bindAction, type Printer } from './bound-action.ts'
+import type { Definition } from './definition.ts'
+import { type Failure, type FormOptions, FormView } from './form.ts'
+import type { Json } from './json.ts'
+import type { Mint } from './mint.ts'
+import { pageFor } from './mint.ts'
+
+/** What a page has to tell from the action before it. */
+export interface PageState {
+  /** The form that failed. */
+  readonly failure?: Failure | undefined
+  /** What succeeded. */
+  readonly shown?: ShownOutcome | undefined
+}
+
+/** An outcome on the page that follows it. */
+export interface ShownOutcome {
+  /** Where it is stored. */
+  readonly id?: string | undefined
+  /** The form whose action returned data, and the data. */
+  readonly form?: string | undefined
+  readonly data?: Json | undefined
+  readonly messages: readonly string[]
+}
+
+/** Something the layout says: what was flashed, or a failure that no form on the page has said. */
+export interface Message {
+  readonly kind: 'info' | 'error'
+  readonly text: string
+}
+
+export interface PageTools {
+  readonly mint: Mint
+  readonly nameOf: (definition: Definition) => string
+  readonly viewFor: (printer: Printer) => object
+  /** Called when something from an earlier request is shown, which must not be shown again. */
+  readonly onShown: (response: Response) => void
+}
+
+/** The page that one request draws: makes its forms, prints its actions, tells its messages. */
+export class Page implements Printer {
+  readonly #tools: PageTools
+  readonly #request: Request
+  readonly #response: Response
+  readonly #owner: string | null
+  readonly #state: PageState
+  #isFailureShown = false
+  #url = ''
+  #path = ''
+
+  constructor(
+    tools: PageTools,
+    request: Request,
+    response: Response,
+    { owner, state }: { owner: string | null; state: PageState },
+  ) {
+    this.#tools = tools
+    this.#request = request
+    this.#response = response
+    this.#owner = owner
+    this.#state = state
+  }
+
+  /** Whether the page is drawn because an action failed. */
+  get failed(): boolean {
+    return this.#state.failure !== undefined
+  }
+
+  /** The application's actions, printable on this page. */
+  get actions(): object {
+    return this.#tools.viewFor(this)
+  }
+
+  /** A form of an action. The key tells forms of the same action apart, by the record they are about. */
+  form(target: unknown, options: FormOptions | string | number = {}): FormView {
+    const { key, values } = typeof options === 'object' ? options : { key: options, values: undefined }
+    const bound = this.#requireBound(target)
+    const identity = formIdentity(this.#tools.nameOf(bound.definition), key)
+    const failure = this.#state.failure?.form === identity ? this.#state.failure : undefined
+    const shown = this.#state.shown?.form === identity ? this.#state.shown : undefined
+    if (failure) this.#isFailureShown = true
+    if (shown) this.#markShown()
+    const previous = shown?.id ?? failure?.previous?.id
+    const urlOf = (action: unknown) => this.#print(this.#requireBound(action), { form: identity, previous })
+    return new FormView({ bound, identity, key, values, failure, result: shown?.data, urlOf })
+  }
+
+  /** What the layout should say above everything else. Call it once, after the page's forms are drawn. */
+  messages(): readonly Message[] {
+    const { failure, shown } = this.#state
+    const messages = (shown?.messages ?? []).map((text): Message => ({ kind: 'info', text }))
+    if (shown) this.#markShown()
+    return failure && !this.#isFailureShown
+      ? [...messages, { kind: 'error', text: failure.problems.sentence }]
+      : messages
+  }
+
+  urlOf(bound: BoundAction<never>): string {
+    return this.#print(bound, {})
+  }
+
+  #print(
+    bound: BoundAction<never>,
+    { form, previous }: { form?: string; previous?: string | undefined },
+  ): string {
+    const { definition, captured } = bound
+    const isDefault = form === this.#tools.nameOf(definition)
+    if (this.#owner !== null || definition.once || captured !== undefined || previous !== undefined)
+      this.#keepPrivate()
+    const page = definition.page ?? this.#currentPath()
+    return this.#tools.mint.urlOf(bound, {
+      page,
+      owner: this.#owner,
+      form: isDefault ? undefined : form,
+      previous,
+    })
+  }
+
+  /** Read while the form is drawn: an application may have mounted the page under another path. */
+  #currentPath(): string {
+    const url = this.#request.baseUrl + this.#request.url
+    if (url !== this.#url) {
+      this.#url = url
+      this.#path = pageFor(url)
+    }
+    return this.#path
+  }
+
+  #requireBound(target: unknown): BoundAction<never> {
+    if (target instanceof BoundAction) return target
+    if (target instanceof Action || target instanceof ActionLink)
+      return bindAction(target.definition, [], this)
+    throw new TypeError(
+      `it.form() and form.button() take an action, such as it.actions.posts.createPost or it.actions.posts.publish.bind(id), not ${target === undefined ? 'undefined: there is no action of that name' : typeof target}.`,
+    )
+  }
+
+  #markShown(): void {
+    this.#keepPrivate()
+    this.#tools.onShown(this.#response)
+  }
+
+  /** A page that holds something for one visitor must be kept by no cache. */
+  #keepPrivate(): void {
+    if (!this.#response.headersSent) this.#response.setHeader('Cache-Control', 'no-store')
+  }
+}
+
+/** A form on a page is known by its action and, where it has one, its key; never by bound arguments, which change. */
+export function formIdentity(name: string, key: string | number | undefined): string {
+  return key === undefined ? name : `${name}#${key}`
+}

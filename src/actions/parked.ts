@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import type { CookieOptions, Request, Response } from 'express'
+import { readCookie } from './cookies.ts'
+import type { Entries } from './decode.ts'
+import type { Failure } from './form.ts'
+import { createKeyOf, type Key, type KeyRing } from './keys.ts'
+import { ownerTag } from './owner.ts'
+import { open, seal } from './seal.ts'
+import type { SubmissionStore } from './store.ts'
+import type { OpenedTicket } from './ticket.ts'
+
+/** A form that was sent while its person was signed out. */
+export interface Parking {
+  readonly ticket: OpenedTicket
+  /** The form's identity on its page. */
+  readonly form: string
+  /** Text only, no secrets. */
+  readonly values: Entries
+}
+
+/** Keeps the text of a form while its person signs in again, encrypted for the browser that sent it. */
+export interface ParkedForms {
+  /** Keeps it and tells the browser the key. Answers false when it is too much to keep (64 KiB). */
+  park(response: Response, parking: Parking): Promise<boolean>
+  /** The form as a failure of this page, if this person's text is waiting for it. Another person's is thrown away. */
+  findFor(request: Request, response: Response, visit: Visit): Promise<Failure | undefined>
+  /** Forgets the text of a form that has been sent since. */
+  forget(request: Request, response: Response, form: string): Promise<void>
+}
+
+interface Visit {
+  readonly page: string
+  readonly owner: string | null
+}
+
+interface Parked {
+  readonly kid: string
+  readonly owner: string
+  readonly page: string
+  readonly form: string
+  readonly sealed: string
+}
+
+const MAX_TEXT = 64 << 10
+const HOUR = 3_600_000
+const SENTENCE = 'You were signed out before this was sent. Your text is here: please check it and send it.'
+
+/** Parked text is kept for an hour. The key is in the browser's cookie only: the store alone shows nothing. */
+export function createParkedForms(
+  store: SubmissionStore,
+  { keys, now, isSecure }: { keys: KeyRing; now: () => number; isSecure: boolean },
+): ParkedForms {
+  const name = isSecure ? '__Host-signpost-parked' : 'signpost-parked'
+  const options: CookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure }
+
+  async function find(request: Request): Promise<{ id: string; key: Key; parked: Parked } | null> {
+    const match = /^([\w-]{22})\.([\w-]{43})$/.exec(readCookie(request, name) ?? '')
+    const stored = match && (await store.find(`parked:${match[1]}`))
+    if (!match || !stored) return null
+    return {
+      id: match[1] as string,
+      key: createKeyOf('parked', Buffer.from(match[2] as string, 'base64url')),
+      parked: JSON.parse(stored),
+    }
+  }
+
+  async function drop(response: Response, id: string): Promise<void> {
+    await store.delete(`parked:${id}`)
+    if (!response.headersSent) response.clearCookie(name, options)
+  }
+
+  return {
+    async park(response, { ticket, form, values }) {
+      const text = [...values].map(
+        ([field, sent]) => [field, sent.filter((value) => typeof value === 'string')] as const,
+      )
+      if (ticket.owner === undefined || JSON.stringify(text).length > MAX_TEXT) return false
+      const id = randomBytes(16).toString('base64url')
+      const secret = randomBytes(32)
+      const sealed = seal(createKeyOf('parked', secret), { purpose: 'park', context: id }, text)
+      const parked: Parked = { kid: ticket.key.kid, owner: ticket.owner, page: ticket.page, form, sealed }
+      await store.insert(`parked:${id}`, JSON.stringify(parked), now() + HOUR)
+      response.cookie(name, `${id}.${secret.toString('base64url')}`, { ...options, maxAge: HOUR })
+      return true
+    },
+
+    async findFor(request, response, { page, owner }) {
+      const found = owner === null ? null : await find(request)
+      if (!found || owner === null) return undefined
+      const { id, key, parked } = found
+      const signer = keys.find(parked.kid)
+      if (!signer || ownerTag(signer, owner) !== parked.owner) return drop(response, id).then(() => undefined)
+      if (parked.page !== page) return undefined
+      const text = await open(key, { purpose: 'park', context: id }, parked.sealed)
+      if (!Array.isArray(text)) return undefined
+      const values = new Map(text as unknown as [string, string[]][])
+      return {
+        form: parked.form,
+        code: 'login_required',
+        status: 200,
+        problems: { sentence: SENTENCE, fields: {} },
+        values,
+      }
+    },
+
+    async forget(request, response, form) {
+      const found = await find(request)
+      if (found?.parked.form === form) await drop(response, found.id)
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { IncomingMessage, type ServerResponse } from 'node:http'
+import type { Application, Request, Response } from 'express'
+import type { PageState } from './page.ts'
+
+/** A page that is drawn in answer to a POST. */
+export interface Redraw {
+  /** Path and query of the page. */
+  readonly path: string
+  /** The status that a page which draws itself well is sent with. */
+  readonly status: number
+  readonly state: PageState
+  /** The `Cookie` header as the browser would send it next. */
+  readonly cookie: string | undefined
+}
+
+const redraws = new WeakMap<IncomingMessage, Redraw>()
+
+/**
+ * Whether a request is not a visit of its own, but a page drawn in answer to a form. Loggers, counters and
+ * caches in front of the engine ask this and leave it alone.
+ */
+export function isPageAgain(request: IncomingMessage): boolean {
+  return redraws.has(request)
+}
+
+/** What the page has to tell, if it is drawn in answer to a form. */
+export function redrawOf(request: IncomingMessage): Redraw | undefined {
+  return redraws.get(request)
+}
+
+/**
+ * Draws a page in answer to a POST: the application gets a GET of it, from the top, so that every guard of the
+ * page runs, wherever it is mounted. A page that refuses or fails is answered as it answers itself; `fail` is
+ * called when the application passes an error on, or knows no such page.
+ */
+export function redraw(
+  request: Request,
+  response: Response,
+  again: Redraw,
+  fail: (error: unknown) => void,
+): void {
+  const page = createPageRequest(request, again)
+  redraws.set(page, again)
+  sendWith(response, again.status)
+  // Express's own entrance: a request's locals begin empty, and its end is ours.
+  response.locals = Object.create(null)
+  topOf(request.app)(page, response, fail)
+}
+
+type Entrance = (request: IncomingMessage, response: ServerResponse, done: (error: unknown) => void) => void
+
+/** The application that the server calls, when the engine is mounted in one inside of it. */
+function topOf(app: Application): Entrance {
+  let top = app as Application & { parent?: Application }
+  while (top.parent) top = top.parent as typeof top
+  return top as unknown as Entrance
+}
+
+/** The GET that the browser would send for the page, on the same connection. */
+function createPageRequest(request: Request, { path, cookie }: Redraw): IncomingMessage {
+  const page = new IncomingMessage(request.socket)
+  page.method = 'GET'
+  page.url = path
+  page.httpVersion = request.httpVersion
+  page.httpVersionMajor = request.httpVersionMajor
+  page.httpVersionMinor = request.httpVersionMinor
+  page.headers = {}
+  for (const name in request.headers) if (!OF_THE_BODY.test(name)) page.headers[name] = request.headers[name]
+  if (cookie) page.headers.cookie = cookie
+  else delete page.headers.cookie
+  page.rawHeaders = Object.entries(page.headers).flatMap(([name, value]) =>
+    [value ?? ''].flat().flatMap((single) => [name, single]),
+  )
+  page.complete = true
+  page.push(null)
+  return page
+}
+
+/** What speaks of the POST's body, or would turn the page into a 304 or a part of itself. */
+const OF_THE_BODY = /^(content-.*|transfer-encoding|trailer|expect|te|if-.*|range|upgrade)$/
+
+/** A page knows nothing of why it is drawn and says 200: the answer says what the action came to. Never cached. */
+function sendWith(response: Response, status: number): void {
+  const writeHead = response.writeHead
+  response.writeHead = function (this: Response, given: number, ...rest: unknown[]) {
+    for (const name of ['ETag', 'Last-Modified']) this.removeHeader(name)
+    this.setHeader('Cache-Control', 'no-store')
+    const headers = rest.map((part) => (typeof part === 'object' ? withoutCaching(part as object) : part))
+    return Reflect.apply(writeHead, this, [given >= 200 && given < 300 ? status : given, ...headers])
+  } as Response['writeHead']
+}
+
+function withoutCaching(headers: object): object {
+  if (Array.isArray(headers)) return headers
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !/^(cache-control|etag|last-modified)$/i.test(name)),
+  )
+}

@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { channel } from 'node:diagnostics_channel'
+import type { RefusalCode } from './refusal.ts'
+
+/** One call of an action, as logs and traces have it. Never a ticket, a cookie, or what was typed. */
+export interface ActionEvent {
+  /** The name; null where the URL does not prove one. */
+  readonly action: string | null
+  readonly method: string
+  readonly outcome: 'redirect' | 'data' | 'nothing' | 'repeat' | RefusalCode
+  readonly status: number
+  /** Milliseconds. */
+  readonly duration: number
+  /** The id that the visitor was shown. */
+  readonly incident?: string
+  /** Why it was refused, for operators. */
+  readonly reason?: string
+  /** What was thrown. */
+  readonly error?: unknown
+}
+
+/** The `diagnostics_channel` that every call is published on, once. */
+export const ACTION_CHANNEL = 'signpost:action'
+
+const actions = channel(ACTION_CHANNEL)
+
+/** Publishes an event to the channel and to the log. */
+export function createReport(log: (event: ActionEvent) => void): (event: ActionEvent) => void {
+  return (event) => {
+    if (actions.hasSubscribers) actions.publish(event)
+    log(event)
+  }
+}
+
+/** Without a log of the application's own: one line of JSON on standard error for every answer of 500 and above. */
+export function logFailures({ error, ...event }: ActionEvent): void {
+  if (event.status < 500) return
+  const detail =
+    error instanceof Error
+      ? { error: error.stack, cause: error.cause && String(error.cause) }
+      : { error: error && String(error) }
+  console.error(JSON.stringify({ level: 'error', ...event, ...detail }))
+}
+
+/** An id for what went wrong: on the page for the visitor, in the log with the details. */
+export function newIncident(): string {
+  return randomBytes(5).toString('hex')
+}

@@ -1,0 +1,37 @@
+import type { CookieOptions } from 'express'
+import type { ActionContext } from './context.ts'
+import type { Cookies } from './cookies.ts'
+import type { Json } from './json.ts'
+
+/** The context of a call that did not come over HTTP. */
+export type RunContext<App> = App & Partial<Pick<ActionContext, 'cookies' | 'flash' | 'signal' | 'request'>>
+
+/** Completes a context for `run()`: cookies and messages that lead nowhere, a signal that never fires. */
+export function createRunContext(
+  given: object,
+  call: { readonly args: readonly unknown[]; readonly previous: Json | undefined },
+): object {
+  return Object.assign(new DetachedContext(), given, call, { captured: undefined })
+}
+
+class DetachedContext {
+  readonly cookies: Cookies = new CookieJar()
+  readonly signal = new AbortController().signal
+  readonly flash = () => {}
+}
+
+class CookieJar implements Cookies {
+  readonly #values = new Map<string, string>()
+
+  get(name: string): string | undefined {
+    return this.#values.get(name)
+  }
+
+  set(name: string, value: string, _options?: CookieOptions): void {
+    this.#values.set(name, value)
+  }
+
+  delete(name: string): void {
+    this.#values.delete(name)
+  }
+}

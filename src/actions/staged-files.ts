@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import type { Entry } from './decode.ts'
+import type { BodyLimits } from './sent-body.ts'
+import { type ArrivedFile, STAGED_FOR, toUploadedFile } from './staging.ts'
+import type { SubmissionStore } from './store.ts'
+
+/** A file that arrived with a form that failed: the form names it, and it need not be sent again. */
+export interface StagedFile {
+  /** What the form sends in the file's place. */
+  readonly handle: string
+  readonly field: string
+  readonly name: string
+}
+
+/** Who may use a staged file, and where: one person (or whoever was given the form, where nobody is signed in), one action. */
+export interface StagedFor {
+  readonly action: string
+  readonly owner: string | null
+}
+
+export interface StagedFiles {
+  stage(files: readonly ArrivedFile[], by: StagedFor): Promise<readonly StagedFile[]>
+  /** The entries with every handle replaced by its file. A handle that is not this person's, action's or field's is dropped. */
+  resolve(
+    entries: ReadonlyMap<string, readonly Entry[]>,
+    limits: BodyLimits,
+    by: StagedFor,
+  ): Promise<Resolved>
+  /** Forgets files that an action has used. */
+  forget(handles: readonly string[]): Promise<void>
+}
+
+interface Resolved {
+  readonly entries: ReadonlyMap<string, readonly Entry[]>
+  readonly files: readonly ArrivedFile[]
+  readonly handles: readonly string[]
+}
+
+type Stored = ArrivedFile & StagedFor
+
+const HANDLE = /^staged:[\w-]{22}$/
+
+/** Staged files live for a day, like everything in the staging folder. */
+export function createStagedFiles(store: SubmissionStore, now: () => number): StagedFiles {
+  async function find(value: Entry, field: string, { action, owner }: StagedFor): Promise<Stored | null> {
+    const stored = typeof value === 'string' && HANDLE.test(value) ? await store.find(value) : null
+    const file: Stored | null = stored === null ? null : JSON.parse(stored)
+    return file && file.field === field && file.action === action && file.owner === owner ? file : null
+  }
+
+  return {
+    async stage(files, by) {
+      const staged: StagedFile[] = []
+      for (const { field, name, type, path } of files) {
+        const handle = `staged:${randomBytes(16).toString('base64url')}`
+        await store.insert(
+          handle,
+          JSON.stringify({ field, name, type, path, ...by } satisfies Stored),
+          now() + STAGED_FOR,
+        )
+        staged.push({ handle, field, name })
+      }
+      return staged
+    },
+
+    async resolve(entries, limits, by) {
+      const resolved = new Map(entries)
+      const files: ArrivedFile[] = []
+      const handles: string[] = []
+      for (const [field, values] of entries) {
+        if (!limits.isFile(field)) continue
+        const kept: Entry[] = values.filter((value) => typeof value !== 'string')
+        const isReplaced = kept.some((value) => typeof value !== 'string' && value.size > 0)
+        for (const value of isReplaced ? [] : new Set(values)) {
+          const file = await find(value, field, by)
+          if (!file) continue
+          files.push(file)
+          handles.push(value as string)
+          kept.push(await toUploadedFile(file))
+        }
+        resolved.set(field, kept)
+      }
+      return { entries: resolved, files, handles }
+    },
+
+    async forget(handles) {
+      for (const handle of handles) await store.delete(handle)
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, openAsBlob } from 'node:fs'
+import { readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** How long a file may lie in the staging folder, in milliseconds: a day. */
+export const STAGED_FOR = 86_400_000
+
+/** The folder where uploads are until an action has taken them. */
+export interface Staging {
+  /** A path for a new file, under a random name; nothing is created yet. */
+  newPath(): string
+  /** Removes files; one that is gone already (an action has moved it) is fine. */
+  remove(paths: readonly string[]): Promise<void>
+  /** Removes what is older than a day, as left by a process that was killed. */
+  sweep(now: number): Promise<void>
+}
+
+/** Opens the folder, creating it for this user alone (0700); without a path, a fresh one for temporary files. */
+export function openStaging(folder?: string): Staging {
+  const home = folder ?? mkdtempSync(join(tmpdir(), 'signpost-'))
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  return {
+    newPath: () => join(home, randomBytes(16).toString('hex')),
+    async remove(paths) {
+      await Promise.all(paths.map((path) => rm(path, { force: true })))
+    },
+    async sweep(now) {
+      for (const name of await readdir(home)) {
+        const path = join(home, name)
+        const file = await stat(path).catch(() => null)
+        if (file?.isFile() && file.mtimeMs < now - STAGED_FOR) await rm(path, { force: true })
+      }
+    },
+  }
+}
+
+/**
+ * A file that was uploaded: a `File` whose bytes are on disk. It is removed when the action is done, so move
+ * it from `path` or read it. `name` is made safe to show; `type` is what the browser claims, not what it is.
+ */
+export class UploadedFile extends File {
+  /** Where the bytes are, in the staging folder. */
+  readonly path: string
+
+  constructor(blob: Blob, name: string, { type, path }: { readonly type: string; readonly path: string }) {
+    super([blob], name, { type })
+    this.path = path
+  }
+}
+
+export interface ArrivedFile {
+  readonly field: string
+  readonly name: string
+  readonly type: string
+  readonly path: string
+}
+
+/** The uploaded file for what arrived; its bytes stay on disk. */
+export async function toUploadedFile({ name, type, path }: ArrivedFile): Promise<UploadedFile> {
+  return new UploadedFile(await openAsBlob(path, { type }), name, { type, path })
+}
+
+/**
+ * A client's file name as text to show: the last part of the path, NFC, without control and direction
+ * characters, no leading dots, at most 100 bytes; "file" when nothing is left.
+ */
+export function safeFileName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? ''
+  const visible = last
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+  const named = visible.replace(/^[.\s]+/, '').trim()
+  return shorten(named, MAX_NAME) || 'file'
+}
+
+const MAX_NAME = 100
+
+/** Shortens the stem and keeps the ending: `a….png`. */
+function shorten(name: string, max: number): string {
+  if (Buffer.byteLength(name) <= max) return name
+  const ending = /\.[a-z0-9]{1,10}$/i.exec(name)?.[0] ?? ''
+  let stem = name.slice(0, Math.min(name.length - ending.length, max))
+  while (Buffer.byteLength(stem + ending) > max) stem = [...stem].slice(0, -1).join('')
+  return stem + ending
+}

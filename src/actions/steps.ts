@@ -1,0 +1,73 @@
+import { checkAccess } from './access.ts'
+import { decode, type Entries } from './decode.ts'
+import type { Definition } from './definition.ts'
+import { createForm, type Form } from './form-data.ts'
+import { isOutcome, type Outcome, outcomeOf, type Problems } from './outcome.ts'
+import { conflict } from './refusal.ts'
+import { type AnySchema, validate } from './schema.ts'
+import { problemsOf } from './sentences.ts'
+
+/**
+ * The steps of a call, in their order; a POST and `action.run()` both go through them. Each throws a `Refusal`
+ * for what does not pass.
+ */
+
+/** The bound arguments as their schemas make them. They were ours when drawn: one that fits no more is stale. */
+export async function readArgs(definition: Definition, args: readonly unknown[]): Promise<unknown[]> {
+  if (args.length !== definition.args.length) throw stale('another number of arguments')
+  return Promise.all(definition.args.map((schema, index) => readState(schema, args[index])))
+}
+
+/** The captured state as its schema makes it. */
+export async function readCaptured({ captured: schema }: Definition, captured: unknown): Promise<unknown> {
+  if (!schema) return undefined
+  if (captured === undefined) throw stale('captured state is missing')
+  return readState(schema, captured)
+}
+
+async function readState(schema: AnySchema, value: unknown): Promise<unknown> {
+  const result = await validate(schema, value)
+  if (result.issues) throw stale(result.issues.map((issue) => issue.message).join('; '))
+  return result.value
+}
+
+function stale(reason: string) {
+  const refusal = conflict()
+  return Object.assign(refusal, { reason: `stale: ${reason}` })
+}
+
+/** Asks the access rule and answers the context that the handler gets. */
+export async function admit<Context extends object>(
+  definition: Definition,
+  context: Context,
+): Promise<Context> {
+  const refinement = await checkAccess(definition.access, context)
+  // Not spread: what is lazy in the context stays lazy.
+  return Object.assign(context, refinement)
+}
+
+/** The form, decoded and validated, or what is wrong with it. */
+export async function readForm(
+  { input, fields }: Definition,
+  entries: Entries,
+): Promise<{ form: Form<unknown> } | { problems: Problems }> {
+  const decoded = decode(fields, entries)
+  if (!input) return { form: createForm(entries, decoded) }
+  const result = await validate(input, decoded)
+  if (result.issues) return { problems: problemsOf(result.issues, fields) }
+  return { form: createForm(entries, result.value) }
+}
+
+/** Runs the handler. Outcomes may be returned or thrown; any other thrown thing goes on. */
+export async function perform(
+  { handler, knownAs }: Definition,
+  form: Form<unknown>,
+  context: object,
+): Promise<Outcome> {
+  try {
+    return outcomeOf(await handler(form as never, context as never), knownAs)
+  } catch (thrown) {
+    if (isOutcome(thrown)) return outcomeOf(thrown, knownAs)
+    throw thrown
+  }
+}
