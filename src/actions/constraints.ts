@@ -58,8 +58,9 @@ function limitsOf({ kind, schema }: Field): Attributes {
   }
 }
 
+/** One character at least is what `required` says already. */
 function positive(length: number | undefined): number | undefined {
-  return length ? length : undefined
+  return length && length > 1 ? length : undefined
 }
 
 /** Schemas say "a safe integer" with limits that no form needs. */

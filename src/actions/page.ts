@@ -48,6 +48,7 @@ export class Page implements Printer {
   readonly #owner: string | null
   readonly #state: PageState
   #isFailureShown = false
+  #isOutcomeShown = false
   #url = ''
   #path = ''
 
@@ -139,6 +140,8 @@ export class Page implements Printer {
   }
 
   #markShown(): void {
+    if (this.#isOutcomeShown) return
+    this.#isOutcomeShown = true
     this.#keepPrivate()
     this.#tools.onShown(this.#response)
   }

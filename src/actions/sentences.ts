@@ -51,10 +51,8 @@ const FORMATS: Readonly<Record<string, string>> = {
 }
 
 function textExpectation({ minLength = 0, maxLength, pattern }: Field['schema']): string {
-  if (minLength > 1 && maxLength !== undefined) return `must have ${minLength} to ${maxLength} characters`
+  if (minLength > 0 && maxLength !== undefined) return `must have ${minLength} to ${maxLength} characters`
   if (minLength > 1) return `must have at least ${minLength} characters`
-  if (maxLength !== undefined && minLength === 1)
-    return `must not be empty and have at most ${maxLength} characters`
   if (maxLength !== undefined) return `must have at most ${maxLength} characters`
   return minLength === 1 || pattern === undefined ? 'must not be empty' : 'does not have the right form'
 }

@@ -1,0 +1,139 @@
+import type { Compilable, CompiledQuery, Kysely } from 'kysely'
+import type { ReadonlyKysely } from 'kysely/readonly'
+import type { Backend, DatabaseLog } from './backend.ts'
+import { createKysely } from './dialect.ts'
+import { DatabaseError } from './errors.ts'
+import { runMigrations } from './migrations.ts'
+import { openPostgres } from './postgres.ts'
+import { accessOf, type Prepared, placeholders, prepareQuery, type Values } from './prepared.ts'
+import { openSqlite } from './sqlite.ts'
+import { joinTransactions } from './transactions.ts'
+
+/** Where the database is, and its limits. Exactly one of `file` and `url` is needed. */
+export interface DatabaseOptions {
+  /** SQLite: the path of the file. Its folder must exist; the file is made where there is none (mode 0600). */
+  readonly file?: string | undefined
+  /** PostgreSQL: `postgres://user:password@host:port/name`. Never printed. */
+  readonly url?: string | undefined
+  /** The folder of the migrations, files `NNN-name.sql`. They run before this resolves. */
+  readonly migrations: string
+  /** Milliseconds that a write, a connection or a lock is waited for. Default 1,000. Then `DATABASE_BUSY`. */
+  readonly wait?: number
+  /** Milliseconds that a transaction may take. Default 5,000. Then it is rolled back, `DATABASE_BUSY`. */
+  readonly deadline?: number
+  /** PostgreSQL: connections at most. Default 10. */
+  readonly connections?: number
+  /** Receives what is worth a line in a log. Default: nothing is logged. */
+  readonly log?: DatabaseLog
+  /** Called with the names of the migrations that are about to run, where there are any: the time for a backup. */
+  readonly beforeMigrating?: (pending: readonly string[]) => void | Promise<void>
+}
+
+/** Builds one query from placeholders; see `Database.prepare`. */
+export type Build<Tables, Given extends Values, Row> = (
+  db: Kysely<Tables>,
+  ...values: Given
+) => Compilable<Row>
+
+/** An open database. `Tables` names the tables and types their columns, as Kysely has it. */
+export interface Database<Tables> {
+  readonly kind: 'sqlite' | 'postgres'
+  /** Builds queries that read. On SQLite they never wait for a writer. Inside a transaction they see its writes. */
+  readonly read: ReadonlyKysely<Tables>
+  /**
+   * Builds queries that write. Outside a transaction each is one by itself, durable when its promise resolves.
+   * Kysely's own `transaction()` and `stream()` are refused.
+   */
+  readonly write: Kysely<Tables>
+  /**
+   * Builds and compiles a query once. `build` is called once, with a placeholder for each value; it must not look
+   * at them. Where one list of values is not like the other (`in`), use `read` instead.
+   * @example database.prepare((db, want: { slug: string }) => db.selectFrom('posts').selectAll().where('slug', '=', want.slug))
+   */
+  prepare<Given extends Values, Row>(build: Build<Tables, Given, Row>): Prepared<Given, Row>
+  /**
+   * Runs `work` in a transaction. Every query of this database that `work` makes, in whatever function, joins it.
+   * It commits when `work` resolves and is rolled back when it rejects; the promise resolves when it is durable.
+   * Inside another transaction it is a part of that one, which can be taken back by itself. Not awaited queries
+   * that come after its end fail with `TRANSACTION_ENDED`.
+   */
+  transaction<T>(work: () => Promise<T>): Promise<T>
+  /** Calls `work` outside the transaction of the calling code: for what lives longer, such as a timer. */
+  outside<T>(work: () => T): T
+  /** The same database, seen with other tables. */
+  withTables<Other>(): Database<Other>
+  /** Resolves when the database answers a query. */
+  ping(): Promise<void>
+  /** Lets running transactions end, refuses new queries, and closes. SQLite is left as one file. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database and brings it up to date. Rejects with `DATABASE_UNUSABLE` or `MIGRATION_REFUSED` and a sentence
+ * that says what to do; nothing is changed then.
+ */
+export async function openDatabase<Tables>(options: DatabaseOptions): Promise<Database<Tables>> {
+  const { wait = 1000, deadline = 5000, log = () => {}, beforeMigrating } = options
+  const backend = await openBackend(options, { wait, deadline, log })
+  try {
+    await runMigrations(backend, { folder: options.migrations, log, beforeMigrating })
+  } catch (error) {
+    await backend.close()
+    throw error
+  }
+  return createDatabase(backend, { deadline, log })
+}
+
+interface Limits {
+  readonly wait: number
+  readonly deadline: number
+  readonly log: DatabaseLog
+}
+
+async function openBackend(
+  { file, url, connections = 10 }: DatabaseOptions,
+  limits: Limits,
+): Promise<Backend> {
+  if (url && !file) return await openPostgres({ ...limits, url, connections })
+  if (file && !url) return await openSqlite({ ...limits, file })
+  throw new TypeError('openDatabase needs either file (SQLite) or url (PostgreSQL).')
+}
+
+function createDatabase<Tables>(backend: Backend, limits: Omit<Limits, 'wait'>): Database<Tables> {
+  const transactions = joinTransactions(backend, limits)
+  const write = createKysely<Tables>(backend.kind, (query) => transactions.execute(query, 'write'))
+  const read = createKysely<Tables>(backend.kind, (query) => transactions.execute(requireRead(query), 'read'))
+  const database: Database<Tables> = {
+    kind: backend.kind,
+    // The same object; the narrower type leaves out what writes (see kysely/readonly).
+    read: read as never,
+    write,
+    prepare<Given extends Values, Row>(build: Build<Tables, Given, Row>): Prepared<Given, Row> {
+      return prepareQuery(build(write, ...placeholdersFor<Given>()), transactions.execute)
+    },
+    transaction: transactions.transaction,
+    outside: transactions.outside,
+    // Types only: tables exist in the database, not in this object.
+    withTables: () => database as never,
+    async ping() {
+      await transactions.execute(aliveness, 'read')
+    },
+    async close() {
+      transactions.close()
+      await backend.close()
+    },
+  }
+  return database
+}
+
+const aliveness = { sql: 'select 1', parameters: [] }
+
+/** Any builder may ask for any name: the placeholders fit every type of values. */
+function placeholdersFor<Given extends Values>(): Given {
+  return [placeholders] as unknown as Given
+}
+
+function requireRead(query: CompiledQuery): CompiledQuery {
+  if (accessOf(query) === 'read') return query
+  throw new DatabaseError('DATABASE_MISUSE', 'This query writes: send it through database.write.')
+}

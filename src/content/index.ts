@@ -1,0 +1,6 @@
+export type { DatabaseEvent, DatabaseLog } from './backend.ts'
+export { type Database, type DatabaseOptions, openDatabase } from './database.ts'
+export { DatabaseError, type DatabaseErrorCode, isUniqueViolation } from './errors.ts'
+export { createId, createIds, type IdSource, isId } from './ids.ts'
+export type { Prepared, Values } from './prepared.ts'
+export { createSubmissions, type SubmissionOptions } from './submissions.ts'

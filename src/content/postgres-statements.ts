@@ -1,0 +1,19 @@
+import { requirePlain } from './statement-rules.ts'
+
+/** Statements kept prepared on each connection; an application has some dozens. */
+const KEPT = 500
+
+/** Names under which statements stay prepared. Later ones than `KEPT` are sent without a name, and so not kept. */
+export class StatementNames {
+  readonly #names = new Map<string, string>()
+
+  of(sql: string): string | undefined {
+    const known = this.#names.get(sql)
+    if (known) return known
+    requirePlain(sql)
+    if (this.#names.size >= KEPT) return undefined
+    const name = `signpost_${this.#names.size + 1}`
+    this.#names.set(sql, name)
+    return name
+  }
+}

@@ -1,0 +1,93 @@
+import type { Result, Session, Statement } from './backend.ts'
+import { DatabaseError } from './errors.ts'
+
+/**
+ * The part of a transaction that one piece of work sees: the whole of it, or a savepoint inside another scope.
+ * While a scope inside it is open, its own queries wait, so that nothing of theirs is taken back with the other.
+ */
+export class Scope {
+  readonly session: Session
+  readonly depth: number
+  readonly #closed = Promise.withResolvers<void>()
+  #child: Scope | undefined
+  #ended = false
+  #reason: DatabaseError | undefined
+  #failed: { readonly cause: unknown } | undefined
+
+  constructor(session: Session, depth = 0) {
+    this.session = session
+    this.depth = depth
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  get closed(): Promise<void> {
+    return this.#closed.promise
+  }
+
+  /** Waits for the scope inside this one, then opens another. It has to be ended. */
+  async open(): Promise<Scope> {
+    while (this.#isWaiting()) await this.#child?.closed
+    this.#requireOpen()
+    this.#child = new Scope(this.session, this.depth + 1)
+    return this.#child
+  }
+
+  async execute(statement: Statement): Promise<Result> {
+    while (this.#isWaiting()) await this.#child?.closed
+    this.#requireOpen()
+    this.requireSound()
+    try {
+      return await this.session.execute(statement)
+    } catch (error) {
+      if (!isMisuse(error)) this.#failed ??= { cause: error }
+      throw error
+    }
+  }
+
+  /** Resolves when no scope inside this one is open. */
+  async settled(): Promise<void> {
+    while (this.#isWaiting()) await this.#child?.closed
+  }
+
+  /**
+   * PostgreSQL accepts nothing more after a failed statement; SQLite would. Both refuse here, so that what works
+   * with one database works with the other.
+   */
+  requireSound(): void {
+    if (!this.#failed) return
+    throw new DatabaseError(
+      'TRANSACTION_FAILED',
+      'A statement of this transaction failed, so nothing of it can be kept. To go on after an error, put the statement that may fail into a transaction() of its own, inside this one.',
+      this.#failed.cause,
+    )
+  }
+
+  /** From now on every query of this scope, and of those inside it, is refused. */
+  end(reason?: DatabaseError): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#reason = reason
+    this.#child?.end(reason)
+    this.#closed.resolve()
+  }
+
+  #isWaiting(): boolean {
+    return this.#child !== undefined && !this.#child.ended
+  }
+
+  #requireOpen(): void {
+    if (!this.#ended) return
+    if (this.#reason) throw new DatabaseError(this.#reason.code, this.#reason.message, this.#reason)
+    throw new DatabaseError(
+      'TRANSACTION_ENDED',
+      'This query belongs to a transaction that has ended. Await every query inside transaction(); what should run later and by itself (a timer, a job in the background) belongs into outside().',
+    )
+  }
+}
+
+function isMisuse(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === 'DATABASE_MISUSE'
+}

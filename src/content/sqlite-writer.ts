@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DatabaseLog, Result, Session, Statement } from './backend.ts'
+import { codeOf, DatabaseError } from './errors.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
+import { SqliteSession } from './sqlite-session.ts'
+import { Turns, type Waiting } from './turns.ts'
+
+/** How a job ended, before the commit. */
+type Outcome = { readonly value: unknown } | { readonly error: unknown }
+
+interface Job extends Waiting {
+  readonly resolve: (value: never) => void
+  /** Does the work in the open transaction: a statement at once, a transaction in its own time. Never throws. */
+  readonly run: () => Outcome | Promise<Outcome>
+  readonly isTransaction: boolean
+}
+
+/** Another process has the lock: one more try after this many milliseconds. */
+const RETRY = 200
+/** Jobs that share one commit: at most so many, begun within so many milliseconds. */
+const SHARED = 100
+const GATHERING = 5
+/** So many quick transactions in a row until transactions share commits. */
+const TRUST = 16
+
+/**
+ * The one writer of a SQLite file. Writes take turns in the order they came, the wait is bounded.
+ *
+ * A commit waits for the disk (100 to 200 µs) while everything else stands still, so jobs that wait at the same time
+ * share one: each succeeds or fails by itself (a savepoint), and nobody is told before the commit, so what was
+ * acknowledged is on the disk. Transactions share only while the last ones were quick: one that waits for something
+ * else would hold up the answers of the others.
+ */
+export class SqliteWriter {
+  readonly #connection: SqliteConnection
+  readonly #session: Session
+  readonly #turns: Turns<Job>
+  readonly #log: DatabaseLog
+  #working: Promise<void> | undefined
+  #quick = 0
+
+  constructor(connection: SqliteConnection, wait: number, log: DatabaseLog) {
+    this.#connection = connection
+    this.#session = new SqliteSession(connection)
+    this.#turns = new Turns(wait)
+    this.#log = log
+  }
+
+  execute(statement: Statement): Promise<Result> {
+    return this.#enqueue<Result>(false, () => attempt(() => this.#connection.run(statement)))
+  }
+
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return this.#enqueue<T>(true, () => this.#inSavepoint(work))
+  }
+
+  /** Resolves when nobody waits and nothing runs. */
+  async drained(): Promise<void> {
+    while (this.#working) await this.#working
+  }
+
+  #enqueue<T>(isTransaction: boolean, run: Job['run']): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    this.#turns.add({ since: performance.now(), isTransaction, run, resolve, reject })
+    this.#working ??= this.#workOff()
+    return promise
+  }
+
+  /** Begins after the sockets that are ready now were read: what they write shares the first commit. */
+  async #workOff(): Promise<void> {
+    await new Promise(setImmediate)
+    while (this.#turns.length > 0) await this.#commitTogether()
+    this.#working = undefined
+  }
+
+  async #commitTogether(): Promise<void> {
+    const finished: [Job, Outcome][] = []
+    try {
+      await this.#begin()
+    } catch (error) {
+      return this.#turns.rejectAll(error)
+    }
+    try {
+      await this.#runJobs(finished)
+      this.#connection.command('commit')
+      for (const [job, outcome] of finished) settle(job, outcome)
+    } catch (error) {
+      if (this.#connection.inTransaction) this.#connection.command('rollback')
+      for (const [job] of finished) job.reject(error)
+    }
+  }
+
+  async #runJobs(finished: [Job, Outcome][]): Promise<void> {
+    const latest = performance.now() + GATHERING
+    do {
+      const job = this.#turns.take()
+      if (!job) return
+      const running = job.run()
+      const outcome = running instanceof Promise ? await running : running
+      finished.push([job, outcome])
+      if (!this.#connection.inTransaction) throw lostWith(outcome)
+    } while (this.#mayShare(finished.length, latest))
+  }
+
+  #mayShare(count: number, latest: number): boolean {
+    if (count >= SHARED || performance.now() > latest) return false
+    return !this.#turns.first?.isTransaction || this.#quick >= TRUST
+  }
+
+  async #inSavepoint<T>(work: (session: Session) => Promise<T>): Promise<Outcome> {
+    const began = performance.now()
+    this.#connection.command('savepoint member')
+    const outcome = await attemptAsync(() => work(this.#session))
+    this.#quick = performance.now() - began < GATHERING ? this.#quick + 1 : 0
+    if (!this.#connection.inTransaction) return outcome
+    if ('error' in outcome) this.#connection.command('rollback to member')
+    this.#connection.command('release member')
+    return outcome
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      return this.#connection.command('begin immediate')
+    } catch (error) {
+      if (!isLocked(error)) throw error
+      this.#log({ kind: 'locked' })
+    }
+    await sleep(RETRY)
+    try {
+      this.#connection.command('begin immediate')
+    } catch (error) {
+      throw isLocked(error) ? stillLocked(error) : error
+    }
+  }
+}
+
+/** True when another connection holds the lock. */
+export function isLocked(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY')
+}
+
+/** What the caller gets when the lock was not free at the second try either. */
+export function stillLocked(cause: unknown): DatabaseError {
+  return new DatabaseError('DATABASE_BUSY', 'Another process holds the lock of the database file.', cause)
+}
+
+function settle(job: Job, outcome: Outcome): void {
+  if ('error' in outcome) job.reject(outcome.error)
+  else job.resolve(outcome.value as never)
+}
+
+function attempt(work: () => unknown): Outcome {
+  try {
+    return { value: work() }
+  } catch (error) {
+    return { error }
+  }
+}
+
+async function attemptAsync(work: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    return { value: await work() }
+  } catch (error) {
+    return { error }
+  }
+}
+
+/** SQLite took the whole transaction back (a full disk): everybody in it gets that reason. */
+function lostWith(outcome: Outcome): unknown {
+  return 'error' in outcome ? outcome.error : new DatabaseError('TRANSACTION_FAILED', 'SQLite rolled back.')
+}

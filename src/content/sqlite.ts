@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Access, Backend, DatabaseLog, Result, Session, Statement } from './backend.ts'
+import { SqliteConnection } from './sqlite-connection.ts'
+import { openSqliteFile } from './sqlite-file.ts'
+import { SqliteSession } from './sqlite-session.ts'
+import { isLocked, SqliteWriter, stillLocked } from './sqlite-writer.ts'
+
+export interface SqliteSettings {
+  readonly file: string
+  /** Milliseconds that a write waits for its turn. */
+  readonly wait: number
+  readonly log: DatabaseLog
+}
+
+/** Milliseconds between two tries of a read that met a lock, and of migrations that wait for another process. */
+const RETRY = 100
+/** Milliseconds that migrations wait for another process's migrations. */
+const MIGRATION_PATIENCE = 60_000
+
+/** SQLite: reads on a connection of their own, that never wait for a writer; writes one after another. */
+export async function openSqlite({ file, wait, log }: SqliteSettings): Promise<Backend> {
+  const connections = await openSqliteFile(file)
+  const writing = new SqliteConnection(connections.writer)
+  const reading = new SqliteConnection(connections.reader)
+  const writer = new SqliteWriter(writing, wait, log)
+
+  async function read(statement: Statement): Promise<Result> {
+    try {
+      return reading.run(statement)
+    } catch (error) {
+      if (!isLocked(error)) throw error
+    }
+    await sleep(RETRY)
+    return reading.run(statement)
+  }
+
+  async function beginExclusively(latest: number): Promise<void> {
+    for (;;) {
+      try {
+        return writing.command('begin immediate')
+      } catch (error) {
+        if (!isLocked(error)) throw error
+        if (Date.now() > latest) throw stillLocked(error)
+      }
+      await sleep(RETRY)
+    }
+  }
+
+  return {
+    kind: 'sqlite',
+    execute: (statement: Statement, access: Access) =>
+      access === 'read' ? read(statement) : writer.execute(statement),
+    transaction: (run) => writer.transaction(run),
+    async exclusively<T>(run: (session: Session) => Promise<T>): Promise<T> {
+      await beginExclusively(Date.now() + MIGRATION_PATIENCE)
+      try {
+        const result = await run(new SqliteSession(writing))
+        writing.command('commit')
+        return result
+      } catch (error) {
+        if (writing.inTransaction) writing.command('rollback')
+        throw error
+      }
+    },
+    async close() {
+      await writer.drained()
+      reading.close()
+      connections.writer.pragma('wal_checkpoint(TRUNCATE)')
+      writing.close()
+    },
+  }
+}

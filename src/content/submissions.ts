@@ -1,0 +1,88 @@
+import type { Database } from './database.ts'
+
+/** The table of `migrations/002-submissions.sql`. */
+interface Tables {
+  submissions: {
+    key: string
+    value: string
+    /** Milliseconds since 1970. */
+    expires: number
+  }
+}
+
+/** Rows that one statement of `sweep` removes, so that nobody waits long for the writer. */
+const SWEPT = 1000
+
+export interface SubmissionOptions {
+  /** Milliseconds since 1970. Default: `Date.now`. */
+  readonly now?: () => number
+}
+
+/**
+ * The engine's SubmissionStore in the same database as the data: a receipt that is inserted in a transaction is kept
+ * exactly when everything else of that transaction is.
+ *
+ * - `transaction(work)`: as `Database.transaction`.
+ * - `insert(key, value, expires)`: true when the key was free, or what was under it has expired. Inside a transaction
+ *   it waits for another one that has just inserted the same key, at most as long as the database's `wait`.
+ * - `update(key, value)`: changes the value, where there is one.
+ * - `find(key)`: the value, or null when there is none or it has expired.
+ * - `delete(key)`, and `sweep(now)`, which removes everything that expired at or before `now` and answers how many.
+ *
+ * Times are milliseconds since 1970. Rejects with `DATABASE_BUSY` as every query does.
+ */
+export function createSubmissions(
+  database: Pick<Database<unknown>, 'withTables' | 'transaction'>,
+  { now = Date.now }: SubmissionOptions = {},
+) {
+  const { prepare } = database.withTables<Tables>()
+
+  const findLive = prepare((db, want: { key: string; now: number }) =>
+    db.selectFrom('submissions').select('value').where('key', '=', want.key).where('expires', '>', want.now),
+  )
+  const insertFree = prepare((db, row: Tables['submissions'] & { now: number }) =>
+    db
+      .insertInto('submissions')
+      .values({ key: row.key, value: row.value, expires: row.expires })
+      .onConflict((conflict) =>
+        conflict
+          .column('key')
+          .doUpdateSet({ value: row.value, expires: row.expires })
+          .where('submissions.expires', '<=', row.now),
+      ),
+  )
+  const updateOne = prepare((db, row: { key: string; value: string }) =>
+    db.updateTable('submissions').set({ value: row.value }).where('key', '=', row.key),
+  )
+  const deleteOne = prepare((db, want: { key: string }) =>
+    db.deleteFrom('submissions').where('key', '=', want.key),
+  )
+  const deleteSome = prepare((db, want: { now: number }) =>
+    db
+      .deleteFrom('submissions')
+      .where('key', 'in', (some) =>
+        some.selectFrom('submissions').select('key').where('expires', '<=', want.now).limit(SWEPT),
+      ),
+  )
+
+  return {
+    transaction: database.transaction,
+    async insert(key: string, value: string, expires: number): Promise<boolean> {
+      return (await insertFree.run({ key, value, expires, now: now() })) === 1
+    },
+    async update(key: string, value: string): Promise<void> {
+      await updateOne.run({ key, value })
+    },
+    async find(key: string): Promise<string | null> {
+      return (await findLive.first({ key, now: now() }))?.value ?? null
+    },
+    async delete(key: string): Promise<void> {
+      await deleteOne.run({ key })
+    },
+    async sweep(now: number): Promise<number> {
+      let count = 0
+      for (let removed = SWEPT; removed === SWEPT; count += removed) removed = await deleteSome.run({ now })
+      return count
+    },
+  }
+}

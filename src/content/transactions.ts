@@ -1,0 +1,110 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Access, Backend, DatabaseLog, Result, Session, Statement } from './backend.ts'
+import { DatabaseError } from './errors.ts'
+import { Scope } from './scope.ts'
+
+/** How the queries of one database find the transaction they belong to. */
+export interface Transactions {
+  /** Runs a statement in the transaction of the calling code, or by itself when there is none. */
+  execute(statement: Statement, access: Access): Promise<Result>
+  /** See `Database.transaction`. */
+  transaction<T>(work: () => Promise<T>): Promise<T>
+  /** See `Database.outside`. */
+  outside<T>(work: () => T): T
+  /** From now on only what belongs to an open transaction is let through. */
+  close(): void
+}
+
+export interface TransactionSettings {
+  /** Milliseconds that a transaction may take. */
+  readonly deadline: number
+  readonly log: DatabaseLog
+}
+
+/** A transaction follows the asynchronous calls of the code that opened it, and nothing else. */
+export function joinTransactions(backend: Backend, settings: TransactionSettings): Transactions {
+  const scopes = new AsyncLocalStorage<Scope>()
+  let closed = false
+
+  async function open<T>(work: () => Promise<T>): Promise<T> {
+    return await backend.transaction(async (session) => {
+      const scope = new Scope(session)
+      try {
+        return await beforeDeadline(scope, settleWork(scope, work))
+      } finally {
+        scope.end()
+      }
+    })
+  }
+
+  async function settleWork<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    const result = await scopes.run(scope, work)
+    await scope.settled()
+    scope.requireSound()
+    return result
+  }
+
+  /** A savepoint: what fails inside takes only itself back, when the work around it catches the error. */
+  async function nest<T>(parent: Scope, work: () => Promise<T>): Promise<T> {
+    const scope = await parent.open()
+    try {
+      await scope.session.savepoint(scope.depth)
+      const result = await settleWork(scope, work)
+      await leave(scope, 'release')
+      return result
+    } catch (error) {
+      await leave(scope, 'rollbackTo')
+      throw error
+    }
+  }
+
+  async function beforeDeadline<T>(scope: Scope, work: Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      const reason = tooLate(settings.deadline)
+      settings.log({ kind: 'deadline', milliseconds: settings.deadline })
+      scope.end(reason)
+      reject(reason)
+    }, settings.deadline)
+    try {
+      return await Promise.race([work, promise])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    execute(statement, access) {
+      const scope = scopes.getStore()
+      if (scope) return scope.execute(statement)
+      return closed ? refuseClosed() : backend.execute(statement, access)
+    },
+    transaction(work) {
+      const scope = scopes.getStore()
+      if (scope) return nest(scope, work)
+      return closed ? refuseClosed() : open(work)
+    },
+    outside: (work) => scopes.exit(work),
+    close() {
+      closed = true
+    },
+  }
+}
+
+/** Ends the scope first: whoever waits for it comes after the statement that is sent here. */
+async function leave(scope: Scope, how: 'release' | 'rollbackTo'): Promise<void> {
+  if (scope.ended) return
+  scope.end()
+  await scope.session[how](scope.depth)
+}
+
+async function refuseClosed(): Promise<never> {
+  throw new DatabaseError('DATABASE_CLOSED', 'The database is closed.')
+}
+
+function tooLate(milliseconds: number): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_BUSY',
+    `The transaction took longer than ${milliseconds} ms and was rolled back. Do what is slow (mail, other servers) before or after it.`,
+  )
+}
