@@ -232,10 +232,10 @@ function pageOf({ definition, ticket }: Call): string {
 
 /** Reports the call, once. */
 export function reportCall(
-  { engine, request, name = null, started }: Call,
+  { engine, request, name, started }: Call,
   event: Pick<ActionEvent, 'outcome' | 'status'> & Partial<ActionEvent>,
 ): void {
-  engine.report({ action: name, method: request.method, duration: performance.now() - started, ...event })
+  engine.report({ action: name ?? null, method: request.method, duration: performance.now() - started, ...event })
 }
 
 /** The answer to a failure failed itself: say so as plainly as can be. */

@@ -28,6 +28,5 @@ function isRooted(path: string): boolean {
 }
 
 function hasForbiddenCharacter(path: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return /[\u0000-\u001f\u007f\\]/.test(path) || !path.isWellFormed()
+  return /[\p{Cc}\\]/u.test(path) || !path.isWellFormed()
 }

@@ -27,7 +27,6 @@ export interface Issue {
 }
 
 // `any` marks the boundary: a schema of whatever input and output.
-// biome-ignore lint/suspicious/noExplicitAny: the widest schema is not Schema<unknown>, Output is contravariant nowhere but inferred
 export type AnySchema = Schema<any, any>
 
 export type InputOf<S extends AnySchema> = NonNullable<S['~standard']['types']>['input']
