@@ -3,6 +3,7 @@ import {
   type DatabaseConnection,
   type Dialect,
   Kysely,
+  type LimitNode,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
@@ -10,6 +11,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  ValueNode,
 } from 'kysely'
 import type { Backend, Result } from './backend.ts'
 import { DatabaseError } from './errors.ts'
@@ -35,7 +37,7 @@ export function createKysely<Tables>(kind: Backend['kind'], execute: Execute): K
   const dialect: Dialect = {
     createDriver: () => driver,
     createAdapter: () => (kind === 'sqlite' ? new ManyReaders() : new PostgresAdapter()),
-    createQueryCompiler: () => (kind === 'sqlite' ? new SqliteQueryCompiler() : new PostgresQueryCompiler()),
+    createQueryCompiler: () => (kind === 'sqlite' ? new LiteralLimits() : new PostgresQueryCompiler()),
     createIntrospector: (db) =>
       kind === 'sqlite' ? new SqliteIntrospector(db) : new PostgresIntrospector(db),
   }
@@ -46,6 +48,15 @@ export function createKysely<Tables>(kind: Backend['kind'], execute: Execute): K
 class ManyReaders extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true
+  }
+}
+
+/** SQLite plans a statement anew each time a value is bound to its LIMIT: 8 of 21 µs for a list of 20. */
+class LiteralLimits extends SqliteQueryCompiler {
+  protected override visitLimit(node: LimitNode): void {
+    const limit = ValueNode.is(node.limit) ? node.limit.value : undefined
+    if (!Number.isSafeInteger(limit)) return super.visitLimit(node)
+    this.append(`limit ${limit}`)
   }
 }
 

@@ -55,11 +55,11 @@ export function accessOf({ query }: CompiledQuery): Access {
 
 function bind({ parameters }: CompiledQuery, values: object): unknown[] {
   return parameters.map((parameter) =>
-    parameter instanceof Placeholder ? valueOf(parameter, values) : parameter,
+    parameter instanceof Placeholder ? valueFor(parameter, values) : parameter,
   )
 }
 
-function valueOf({ name }: Placeholder, values: object): unknown {
+function valueFor({ name }: Placeholder, values: object): unknown {
   const value: unknown = Reflect.get(values, name)
   if (value === undefined)
     throw new DatabaseError('DATABASE_MISUSE', `The query needs a value for "${name}".`)

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Access, Backend, DatabaseLog, Result, Session, Statement } from './backend.ts'
+import type { Access, Backend, DatabaseLog, Result, Statement } from './backend.ts'
 import { DatabaseError } from './errors.ts'
 import { Scope } from './scope.ts'
 
