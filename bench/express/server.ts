@@ -50,7 +50,8 @@ app.use(((error, _request, response, next) => {
 
 function postAction(act: (id: number) => boolean) {
   return (request: Request<{ id: string }>, response: Response, next: () => void) => {
-    if (/^\d{1,15}$/.test(request.params.id) && act(Number(request.params.id))) response.redirect(303, '/posts')
+    if (/^\d{1,15}$/.test(request.params.id) && act(Number(request.params.id)))
+      response.redirect(303, '/posts')
     else next()
   }
 }

@@ -42,10 +42,8 @@ app.post<{ Body: PostInput }>(
 app.get('/posts', (_request, reply) => reply.view('posts', { heading: 'Posts', posts: newestPosts() }))
 
 const idSchema = { type: 'object', properties: { id: { type: 'integer', minimum: 1 } } } as const
-app.post<{ Params: { id: number } }>(
-  '/posts/:id/like',
-  { schema: { params: idSchema } },
-  (request, reply) => redirectOr404(likePost(request.params.id), reply),
+app.post<{ Params: { id: number } }>('/posts/:id/like', { schema: { params: idSchema } }, (request, reply) =>
+  redirectOr404(likePost(request.params.id), reply),
 )
 app.post<{ Params: { id: number } }>(
   '/posts/:id/delete',

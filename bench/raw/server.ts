@@ -1,8 +1,8 @@
 // The same job with nothing but node:http: the limit that every framework is measured against.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { messagePage, newPostPage, postsPage, uploadPage } from './pages.ts'
-import { BodyTooLarge, readForm } from './body.ts'
 import { redirect, sendPage } from './answers.ts'
+import { BodyTooLarge, readForm } from './body.ts'
+import { messagePage, newPostPage, postsPage, uploadPage } from './pages.ts'
 import { closeStore, createPost, deletePost, likePost, newestPosts } from './store.ts'
 import { saveUpload } from './upload.ts'
 

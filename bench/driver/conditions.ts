@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process'
+import { cpus, release, totalmem } from 'node:os'
+import { coresAreSplit } from './cores.ts'
+import type { Options } from './options.ts'
+import { benchFolder } from './systems.ts'
+
+/** Under what conditions the numbers came about. */
+export interface Conditions {
+  readonly date: string
+  readonly commit: string
+  readonly node: string
+  readonly processor: string
+  readonly memoryGibibytes: number
+  readonly kernel: string
+  readonly coresAreSplit: boolean
+  readonly rounds: number
+  readonly seconds: number
+  readonly connections: number
+}
+
+export function conditionsOf({ rounds, seconds, connections }: Options): Conditions {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    commit: currentCommit(),
+    node: process.version,
+    processor: cpus()[0]?.model ?? 'unknown',
+    memoryGibibytes: Math.round(totalmem() / 1024 ** 3),
+    kernel: release().split('-')[0] ?? '',
+    coresAreSplit,
+    rounds,
+    seconds,
+    connections,
+  }
+}
+
+function currentCommit(): string {
+  const git = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: benchFolder, encoding: 'utf8' })
+  return git.status === 0 ? git.stdout.trim() : 'unknown'
+}
