@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express'
 import { escapeHtml } from './html.ts'
 import type { Problems } from './outcome.ts'
-import type { Refusal } from './refusal.ts'
+import type { RefusalCode } from './refusal.ts'
 
 /** What a refusal says to whoever reads JSON. */
 export interface ProblemDetails {
-  readonly refusal: Refusal
+  readonly code: RefusalCode
   readonly status: number
   readonly problems: Problems
   readonly incident?: string | undefined
@@ -20,16 +20,13 @@ export function wantsJson(request: Request): boolean {
 const PRIVATE = { 'Cache-Control': 'no-store' }
 
 /** A problem as `application/problem+json` (RFC 9457), with `code`, and `errors` by field. */
-export function sendProblem(
-  response: Response,
-  { refusal, status, problems, incident }: ProblemDetails,
-): void {
+export function sendProblem(response: Response, { code, status, problems, incident }: ProblemDetails): void {
   const hasErrors = Object.keys(problems.fields).length > 0
   const body = {
     type: 'about:blank',
     title: problems.sentence,
     status,
-    code: refusal.code,
+    code,
     ...(hasErrors && { errors: problems.fields }),
     ...(incident && { incident }),
   }

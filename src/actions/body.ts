@@ -40,7 +40,7 @@ async function readUrlencoded(request: Request, limits: BodyLimits): Promise<Sen
   const isCounted = countPairs(text) <= limits.fields
   const whole = isCounted ? (problem ? text.slice(0, text.lastIndexOf('&') + 1) : text) : ''
   const entries = parsePairs(whole)
-  const fingerprint = createHash('sha256').update(whole).digest('base64url')
+  const fingerprint = () => createHash('sha256').update(whole).digest('base64url')
   const tooMany = isCounted
     ? null
     : new Refusal('too_large', `This form has more than ${limits.fields} fields.`)

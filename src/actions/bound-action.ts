@@ -62,8 +62,16 @@ export function bindAction<Captured>(
     throw new TypeError(
       `${definition.knownAs}.bind(…) takes ${definition.args.length} arguments, not ${args.length}.`,
     )
-  checkJson(args, `${definition.knownAs}.bind(…)`)
+  if (!args.every(isPlain)) checkJson(args, `${definition.knownAs}.bind(…)`)
   return new BoundAction(definition, args as readonly Json[], { printer })
+}
+
+/** What nearly every argument is: an id, as text or as a number. */
+function isPlain(value: unknown): boolean {
+  return (
+    (typeof value === 'string' && value.isWellFormed()) ||
+    (Number.isSafeInteger(value) && !Object.is(value, -0))
+  )
 }
 
 function checkJson(value: unknown, place: string): void {

@@ -9,12 +9,14 @@ import type { ActionEvent } from './report.ts'
 import type { StagedFiles } from './staged-files.ts'
 import type { Staging } from './staging.ts'
 import type { SubmissionStore } from './store.ts'
+import type { Verify } from './verifier.ts'
 
 /** The parts of the engine that the life of a POST needs. */
 export interface Engine {
   readonly registry: Registry
   readonly keys: KeyRing
   readonly mint: Mint
+  readonly verify: Verify
   readonly store: SubmissionStore
   readonly outcomes: KeptOutcomes
   readonly parked: ParkedForms

@@ -15,6 +15,7 @@ import { createStagedFiles } from './staged-files.ts'
 import { openStaging } from './staging.ts'
 import type { SubmissionStore } from './store.ts'
 import { startSweeping } from './sweeping.ts'
+import { createVerifier } from './verifier.ts'
 
 export interface ActionsOptions {
   /** The actions: groups, module namespaces. Their keys are their names. */
@@ -128,6 +129,7 @@ function assemble(options: ActionsOptions): Engine {
     registry,
     keys,
     mint: createMint({ keys, nameOf: registry.nameOf, now }),
+    verify: createVerifier(keys),
     store,
     outcomes: createKeptOutcomes(store, { now, isSecure }),
     parked: createParkedForms(store, { keys, now, isSecure }),

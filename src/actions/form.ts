@@ -1,8 +1,6 @@
 import type { BoundAction } from './bound-action.ts'
-import { choiceConstraintsOf, constraintsOf, textConstraintsOf } from './constraints.ts'
+import { controlOf } from './control.ts'
 import type { Entries } from './decode.ts'
-import type { Definition } from './definition.ts'
-import { type Field, findControl, findField, listFields } from './fields.ts'
 import { type Attributes, escapeHtml, renderAttributes } from './html.ts'
 import type { Json } from './json.ts'
 import type { Problems } from './outcome.ts'
@@ -68,12 +66,8 @@ export class FormView {
   /** `method`, `action` and, for files, `enctype` of the `<form>`. */
   get attributes(): string {
     const { bound, identity, urlOf } = this.#parts
-    return renderAttributes({
-      method: 'post',
-      action: urlOf(bound),
-      enctype: bound.definition.limits.files > 0 ? 'multipart/form-data' : undefined,
-      'data-signpost': identity,
-    })
+    const enctype = bound.definition.limits.files > 0 ? ' enctype="multipart/form-data"' : ''
+    return `method="post" action="${escapeHtml(urlOf(bound))}"${enctype} data-signpost="${escapeHtml(identity)}"`
   }
 
   /**
@@ -95,26 +89,28 @@ export class FormView {
   }
 
   /** Attributes of an `<input>`: name, type, value or checked, the schema's constraints, ARIA. Print the id yourself. */
-  input(name: string, attributes: Attributes = {}): string {
-    const field = this.#requireField(name)
-    const constraints = field ? constraintsOf(field) : { type: 'text' }
-    const type = String(attributes.type ?? constraints.type)
-    const isOfList = field !== undefined && this.#isList(name)
-    const fitting = type === constraints.type ? constraints : { required: constraints.required }
+  input(name: string, attributes?: Attributes): string {
+    const control = controlOf(this.#parts.bound.definition, name)
+    if (!attributes && !this.failed && TEXT_TYPES.has(control.type))
+      return `${control.inputHtml} value="${escapeHtml(fitting(this.value(name), control.type))}"`
+    const type = String(attributes?.type ?? control.type)
+    // What another type of control cannot check, or checks otherwise, is left to the server.
+    const constraints = type === control.type ? control.input : { name, required: control.input.required }
+    const isHere = type === 'file' && this.#stagedFor(name).length > 0
     return this.#render(name, {
-      ...fitting,
-      ...(type === 'file' && this.#stagedFor(name).length > 0 && { required: false }),
-      ...(isOfList && { required: false, multiple: type === 'file' || type === 'email' }),
+      ...constraints,
+      ...(isHere && { required: false }),
       ...attributes,
       type,
-      ...this.#stateOf(name, type, attributes),
+      ...this.#stateOf(name, type, attributes?.value),
     })
   }
 
   /** Attributes of a `<textarea>`; its content is `text(name)`. */
-  textarea(name: string, attributes: Attributes = {}): string {
-    const field = this.#requireField(name)
-    return this.#render(name, { ...(field && textConstraintsOf(field)), ...attributes })
+  textarea(name: string, attributes?: Attributes): string {
+    const control = controlOf(this.#parts.bound.definition, name)
+    if (!attributes && !this.failed) return control.textareaHtml
+    return this.#render(name, { ...control.textarea, ...attributes })
   }
 
   /** The content of a `<textarea>`, escaped. It begins with a line end, because HTML swallows the first one. */
@@ -123,9 +119,8 @@ export class FormView {
   }
 
   /** Attributes of a `<select>`. */
-  select(name: string, attributes: Attributes = {}): string {
-    const field = this.#requireField(name)
-    return this.#render(name, { ...(field && choiceConstraintsOf(field, this.#isList(name))), ...attributes })
+  select(name: string, attributes?: Attributes): string {
+    return this.#render(name, { ...controlOf(this.#parts.bound.definition, name).select, ...attributes })
   }
 
   /** Attributes of an `<option>` of that select: its value, and whether it is selected. */
@@ -178,8 +173,9 @@ export class FormView {
   /** The values of a name that repeats. */
   values(name: string): readonly string[] {
     const { failure, values, bound } = this.#parts
-    if (bound.definition.fields && findControl(bound.definition.fields, name)?.isSecret) return []
-    if (failure) return (failure.values.get(name) ?? []).filter((value) => typeof value === 'string')
+    if (!failure && !values) return NONE
+    if (controlOf(bound.definition, name).isSecret) return NONE
+    if (failure) return (failure.values.get(name) ?? NONE).filter((value) => typeof value === 'string')
     return [initialValue(values, name)]
       .flat()
       .filter((value) => value !== null && value !== undefined)
@@ -196,7 +192,7 @@ export class FormView {
     return Math.max(-1, ...rows.filter(Number.isInteger)) + 1
   }
 
-  #stateOf(name: string, type: string, { value }: Attributes): Attributes {
+  #stateOf(name: string, type: string, value: Attributes[string]): Attributes {
     if (type === 'password' || type === 'file') return { value: undefined }
     if (type === 'radio' || (type === 'checkbox' && value !== undefined))
       return { value, checked: this.values(name).includes(String(value)) }
@@ -208,39 +204,24 @@ export class FormView {
   #render(name: string, attributes: Attributes): string {
     const isInvalid = this.message(name) !== ''
     const describedBy = [attributes['aria-describedby'], isInvalid && `${this.id(name)}-error`]
-      .filter(Boolean)
-      .join(' ')
     return renderAttributes({
-      name,
       ...attributes,
       'aria-invalid': isInvalid ? 'true' : undefined,
-      'aria-describedby': describedBy || undefined,
+      'aria-describedby': describedBy.filter(Boolean).join(' ') || undefined,
     })
   }
 
   #stagedFor(name: string): readonly StagedFile[] {
     return (this.#parts.failure?.staged ?? []).filter(({ field }) => field === name)
   }
-
-  #isList(name: string): boolean {
-    const { fields } = this.#parts.bound.definition
-    return fields !== null && findField(fields, name)?.kind === 'list'
-  }
-
-  #requireField(name: string): Field | undefined {
-    const { definition } = this.#parts.bound
-    const field = definition.fields ? findControl(definition.fields, name) : undefined
-    if (definition.fields && !field) throw new TypeError(unknownField(name, definition))
-    return field
-  }
 }
+
+const NONE: readonly string[] = []
 
 const DEFAULT_SUBMIT = '<button class="signpost-default" tabindex="-1" aria-hidden="true"></button>'
 
-function unknownField(name: string, { knownAs, fields }: Definition): string {
-  const names = fields ? [...listFields(fields)].map(([known]) => known) : []
-  return `${knownAs} has no field ${JSON.stringify(name)}. Its input has: ${names.join(', ') || 'none'}.`
-}
+/** Controls that show their value in the attribute of that name. */
+const TEXT_TYPES = new Set(['text', 'email', 'url', 'number', 'date', 'time', 'search', 'tel'])
 
 function initialValue(values: object | null | undefined, name: string): unknown {
   let value: unknown = values

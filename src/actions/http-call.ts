@@ -23,4 +23,6 @@ export interface Call {
   entries?: Entries
   files?: readonly ArrivedFile[]
   handles?: readonly string[]
+  /** Those of the files that arrived with an earlier try. */
+  stagedBefore?: readonly ArrivedFile[]
 }

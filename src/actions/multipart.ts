@@ -82,9 +82,14 @@ function bodyOf(gate: Gate, { files }: StagingStorage, error: unknown): SentBody
   )
   const entries = new Map(values.map(([name, value]) => [name, [value ?? ''].flat()]))
   const problem = error ? problemOf(error) : isDropped ? malformed('a part in an unknown charset') : null
-  const digest = createHash('sha256').update(JSON.stringify([...entries]))
-  for (const { field, name, sha256 } of files) digest.update(JSON.stringify([field, name, sha256]))
-  return { entries, files, problem, fingerprint: digest.digest('base64url') }
+  return { entries, files, problem, fingerprint: () => fingerprintOf(entries, files) }
+}
+
+function fingerprintOf(entries: SentBody['entries'], files: readonly StoredFile[]): string {
+  const contents = files.map(({ field, name, sha256 }) => [field, name, sha256])
+  return createHash('sha256')
+    .update(JSON.stringify([[...entries], contents]))
+    .digest('base64url')
 }
 
 interface StoredFile extends ArrivedFile {

@@ -1,6 +1,6 @@
 import { type Json, jsonProblem } from './json.ts'
 import { localPath } from './path.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, sentenceOf } from './refusal.ts'
 
 /** What an action came to: a closed family. */
 export type Outcome =
@@ -69,7 +69,7 @@ export function invalid(problems: string | Readonly<Record<string, string>>, sta
   if (!Number.isInteger(status) || status < 400 || status > 499)
     throw new TypeError(`invalid() takes a status from 400 to 499, not ${status}.`)
   if (typeof problems === 'string') return new Invalid({ sentence: problems, fields: {} }, status)
-  return new Invalid({ sentence: new Refusal('invalid_input').message, fields: { ...problems } }, status)
+  return new Invalid({ sentence: sentenceOf('invalid_input'), fields: { ...problems } }, status)
 }
 
 /**

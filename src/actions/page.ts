@@ -5,8 +5,7 @@ import { BoundAction, bindAction, type Printer } from './bound-action.ts'
 import type { Definition } from './definition.ts'
 import { type Failure, type FormOptions, FormView } from './form.ts'
 import type { Json } from './json.ts'
-import type { Mint } from './mint.ts'
-import { pageFor } from './mint.ts'
+import { type Mint, pageFor, type Sheet } from './mint.ts'
 
 /** What a page has to tell from the action before it. */
 export interface PageState {
@@ -50,7 +49,7 @@ export class Page implements Printer {
   #isFailureShown = false
   #isOutcomeShown = false
   #url = ''
-  #path = ''
+  #sheet: Sheet | undefined
 
   constructor(
     tools: PageTools,
@@ -85,7 +84,7 @@ export class Page implements Printer {
     if (failure) this.#isFailureShown = true
     if (shown) this.#markShown()
     const previous = shown?.id ?? failure?.previous?.id
-    const urlOf = (action: unknown) => this.#print(this.#requireBound(action), { form: identity, previous })
+    const urlOf = (action: unknown) => this.#print(this.#requireBound(action), identity, previous)
     return new FormView({ bound, identity, key, values, failure, result: shown?.data, urlOf })
   }
 
@@ -100,34 +99,30 @@ export class Page implements Printer {
   }
 
   urlOf(bound: BoundAction<never>): string {
-    return this.#print(bound, {})
+    return this.#print(bound, undefined, undefined)
   }
 
-  #print(
-    bound: BoundAction<never>,
-    { form, previous }: { form?: string; previous?: string | undefined },
-  ): string {
+  #print(bound: BoundAction<never>, form: string | undefined, previous: string | undefined): string {
     const { definition, captured } = bound
-    const isDefault = form === this.#tools.nameOf(definition)
     if (this.#owner !== null || definition.once || captured !== undefined || previous !== undefined)
       this.#keepPrivate()
-    const page = definition.page ?? this.#currentPath()
-    return this.#tools.mint.urlOf(bound, {
-      page,
-      owner: this.#owner,
-      form: isDefault ? undefined : form,
-      previous,
-    })
+    const sheet = this.#sheetFor(definition)
+    const isOnly = form === undefined || form === this.#tools.nameOf(definition)
+    return isOnly && previous === undefined
+      ? sheet.urlOf(bound)
+      : sheet.urlOf(bound, { form: isOnly ? undefined : form, previous })
   }
 
-  /** Read while the form is drawn: an application may have mounted the page under another path. */
-  #currentPath(): string {
+  /** The path is read while the form is drawn: an application may have mounted the page under another one. */
+  #sheetFor({ page }: Definition): Sheet {
+    const { mint } = this.#tools
+    if (page !== undefined) return mint.sheetFor(page, this.#owner)
     const url = this.#request.baseUrl + this.#request.url
-    if (url !== this.#url) {
+    if (url !== this.#url || !this.#sheet) {
       this.#url = url
-      this.#path = pageFor(url)
+      this.#sheet = mint.sheetFor(pageFor(url), this.#owner)
     }
-    return this.#path
+    return this.#sheet
   }
 
   #requireBound(target: unknown): BoundAction<never> {

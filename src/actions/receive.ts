@@ -1,13 +1,14 @@
 import type { Request, Response } from 'express'
-import { fail, giveUp, reportCall, succeed } from './answer.ts'
 import { sendRedirect } from './bare.ts'
 import { bodyTypeOf, lengthProblem, readBody } from './body.ts'
 import { CallContext } from './call-context.ts'
 import { withDeadline } from './deadline.ts'
 import type { Entries } from './decode.ts'
 import type { Definition } from './definition.ts'
+import { reportCall } from './draw.ts'
 import type { Engine } from './engine-parts.ts'
 import { repeatedHeader } from './evidence.ts'
+import { fail, giveUp } from './fail.ts'
 import type { Form } from './form-data.ts'
 import type { Call } from './http-call.ts'
 import { ACTIONS, sealContext } from './mint.ts'
@@ -20,7 +21,8 @@ import { open } from './seal.ts'
 import type { BodyLimits, SentBody } from './sent-body.ts'
 import { type ArrivedFile, toUploadedFile } from './staging.ts'
 import { admit, perform, readArgs, readCaptured, readForm } from './steps.ts'
-import { dayOf, isCurrent, type OpenedTicket, verifyTicket } from './ticket.ts'
+import { type Finished, succeed } from './succeed.ts'
+import { dayOf, isCurrent, type OpenedTicket } from './ticket.ts'
 
 /** The life of a request to an action's URL, from its headers to its answer. Never rejects. */
 export async function receive(engine: Engine, request: Request, response: Response): Promise<void> {
@@ -37,7 +39,7 @@ export async function receive(engine: Engine, request: Request, response: Respon
 }
 
 /** Each step refuses by throwing; no byte of the body is read before the first five have agreed. */
-async function process(call: Call): Promise<Done & { readonly isRepeat?: boolean }> {
+async function process(call: Call): Promise<Finished> {
   checkHeaders(call)
   openTicket(call)
   await checkOwner(call)
@@ -54,7 +56,8 @@ async function process(call: Call): Promise<Done & { readonly isRepeat?: boolean
 
 /** A second action in a form with files takes the form's files along, and lets them go. */
 function limitsOf({ engine, ticket }: Call, { limits }: Definition): BodyLimits {
-  const own = engine.registry.byName.get(ticket?.form?.split('#')[0] ?? '')
+  const own =
+    ticket?.form === undefined ? undefined : engine.registry.byName.get(ticket.form.split('#', 1)[0] ?? '')
   return own ? { ...limits, total: Math.max(limits.total, own.limits.total) } : limits
 }
 
@@ -71,7 +74,7 @@ function openTicket(call: Call): OpenedTicket {
   const [name = '', text = '', ...rest] =
     call.request.url.slice(ACTIONS.length).split(/[?#]/, 1)[0]?.split('/') ?? []
   const isName = rest.length === 0 && /^[A-Za-z][\w.]{0,99}$/.test(name)
-  const ticket = isName ? verifyTicket(call.engine.keys, name, text) : null
+  const ticket = isName ? call.engine.verify(name, text) : null
   if (!ticket) throw new Refusal('not_found')
   call.name = name
   call.ticket = ticket
@@ -120,6 +123,7 @@ async function takeBody(
   call.entries = resolved.entries
   call.files = [...files, ...resolved.files]
   call.handles = resolved.handles
+  call.stagedBefore = resolved.files
 }
 
 async function withFiles(entries: Entries, files: readonly ArrivedFile[]): Promise<Entries> {
@@ -129,13 +133,10 @@ async function withFiles(entries: Entries, files: readonly ArrivedFile[]): Promi
   return all
 }
 
-async function act(
-  call: Call,
-  definition: Definition,
-  fingerprint: string,
-): Promise<Done & { readonly isRepeat?: boolean }> {
+async function act(call: Call, definition: Definition, fingerprint: () => string): Promise<Finished> {
   const { engine, ticket, context, entries } = call as Call & { ticket: OpenedTicket; entries: Entries }
-  const submission = definition.once && ticket.nonce ? { nonce: ticket.nonce, fingerprint } : null
+  const submission =
+    definition.once && ticket.nonce ? { nonce: ticket.nonce, fingerprint: fingerprint() } : null
   const done = submission && (await findDone(engine.store, submission))
   if (done) return { ...done, isRepeat: true }
   context.captured = await openCaptured(call, definition)
@@ -143,7 +144,10 @@ async function act(
   const result = await readForm(definition, entries)
   if ('problems' in result) throw new Invalid(result.problems, 422)
   const work = () => carryOut(call, definition, result.form)
-  return submission ? doOnce(engine.store, submission, { now: engine.now(), work }) : work()
+  const finished = submission
+    ? await doOnce(engine.store, submission, { now: engine.now(), work })
+    : await work()
+  return { ...finished, isRepeat: false }
 }
 
 /** What was captured opens only inside its own ticket; a seal of ours that does not open is no ticket of ours. */

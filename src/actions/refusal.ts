@@ -66,6 +66,11 @@ export const tooManyRequests = (retryAfter: number, sentence?: string) =>
 export const unavailable = (retryAfter = 1, sentence?: string) =>
   new Refusal('unavailable', sentence, { retryAfter })
 
+/** The sentence that a code is told with unless a better one is known. */
+export function sentenceOf(code: RefusalCode): string {
+  return REFUSALS[code][1]
+}
+
 /** Errors of storage and its drivers that have an answer of their own: the code decides, 503 or 507. */
 const BUSY = /^(SQLITE_BUSY|SQLITE_LOCKED|DATABASE_BUSY|55P03$|40001$|40P01$|57014$|ECONNREFUSED$|57P0[123]$)/
 const FULL = /^(SQLITE_FULL|DATABASE_FULL|ENOSPC$|EDQUOT$|53100$)/

@@ -23,8 +23,8 @@ export interface SentBody {
   readonly files: readonly ArrivedFile[]
   /** Why it is not whole: a refusal, or a failure of ours. */
   readonly problem: Error | null
-  /** The same for the same fields and files: a hash, for recognising a form that is sent twice. */
-  readonly fingerprint: string
+  /** The same for the same fields and files: a hash, by which a form that is sent twice is known. */
+  readonly fingerprint: () => string
 }
 
 /** The same limits for a request that is refused already: its text comes back to the visitor, no file is kept. */

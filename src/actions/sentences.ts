@@ -1,6 +1,6 @@
 import { type Field, findControl, type Group } from './fields.ts'
 import type { Problems } from './outcome.ts'
-import { Refusal } from './refusal.ts'
+import { sentenceOf } from './refusal.ts'
 import { DATE_OBJECT, type Issue, pathOf } from './schema.ts'
 
 /**
@@ -10,11 +10,11 @@ import { DATE_OBJECT, type Issue, pathOf } from './schema.ts'
  */
 export function problemsOf(issues: readonly Issue[], fields: Group | null): Problems {
   const byField: Record<string, string> = Object.create(null)
-  let sentence = new Refusal('invalid_input').message
+  let sentence = sentenceOf('invalid_input')
   for (const issue of issues) {
     const path = pathOf(issue)
     if (path === '') sentence = issue.message
-    else byField[path] ??= sentenceOf(issue, fields && findControl(fields, path))
+    else byField[path] ??= tell(issue, fields && findControl(fields, path))
   }
   return { sentence, fields: byField }
 }
@@ -22,7 +22,7 @@ export function problemsOf(issues: readonly Issue[], fields: Group | null): Prob
 const STOCK =
   /^(Invalid (input|type|option|string|number|date|length|value|format|email|URL|key|ISO|UUID)|Too (small|big)|Unrecognized|Expected )/
 
-function sentenceOf({ message }: Issue, field: Field | null | undefined): string {
+function tell({ message }: Issue, field: Field | null | undefined): string {
   return field && STOCK.test(message) ? expectation(field) : message
 }
 

@@ -15,7 +15,9 @@ import { problemsOf } from './sentences.ts'
 /** The bound arguments as their schemas make them. They were ours when drawn: one that fits no more is stale. */
 export async function readArgs(definition: Definition, args: readonly unknown[]): Promise<unknown[]> {
   if (args.length !== definition.args.length) throw stale('another number of arguments')
-  return Promise.all(definition.args.map((schema, index) => readState(schema, args[index])))
+  const values: unknown[] = []
+  for (const [index, schema] of definition.args.entries()) values.push(await readState(schema, args[index]))
+  return values
 }
 
 /** The captured state as its schema makes it. */
@@ -58,16 +60,30 @@ export async function readForm(
   return { form: createForm(entries, result.value) }
 }
 
-/** Runs the handler. Outcomes may be returned or thrown; any other thrown thing goes on. */
-export async function perform(
-  { handler, knownAs }: Definition,
+/**
+ * Runs the handler. Outcomes may be returned or thrown; any other thrown thing goes on. Answers a promise only
+ * where the handler does.
+ */
+export function perform(
+  definition: Definition,
   form: Form<unknown>,
   context: object,
-): Promise<Outcome> {
+): Outcome | Promise<Outcome> {
+  const { handler, knownAs } = definition
   try {
-    return outcomeOf(await handler(form as never, context as never), knownAs)
+    const returned = handler(form as never, context as never)
+    if (returned instanceof Promise)
+      return returned.then(
+        (value) => outcomeOf(value, knownAs),
+        (thrown) => thrownOutcome(thrown, knownAs),
+      )
+    return outcomeOf(returned, knownAs)
   } catch (thrown) {
-    if (isOutcome(thrown)) return outcomeOf(thrown, knownAs)
-    throw thrown
+    return thrownOutcome(thrown, knownAs)
   }
+}
+
+function thrownOutcome(thrown: unknown, knownAs: string): Outcome {
+  if (isOutcome(thrown)) return outcomeOf(thrown, knownAs)
+  throw thrown
 }

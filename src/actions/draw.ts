@@ -1,0 +1,62 @@
+import { sendBare } from './bare.ts'
+import type { Call } from './http-call.ts'
+import type { PageState } from './page.ts'
+import { localPath } from './path.ts'
+import { redraw } from './redraw.ts'
+import { sentenceOf } from './refusal.ts'
+import type { ActionEvent } from './report.ts'
+
+/** The header by which `enhance.js` asks for the finished page in the answer to its POST. */
+const SCRIPT_REQUEST = 'signpost-request'
+
+/** The header that tells `enhance.js` which address the page in the answer has. */
+const SCRIPT_LOCATION = 'Signpost-Location'
+
+/** For the script: the page that a redirect leads to, in the same answer. */
+export function drawNext(call: Call, location: string, state: PageState): void {
+  const { response } = call
+  response.setHeader(SCRIPT_LOCATION, location)
+  const path = localPath(location)
+  if (path === null) response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
+  else draw(call, { path: path.split('#', 1)[0] as string, status: 200, state })
+}
+
+/** Draws a page of the application in answer to the call. */
+export function draw(
+  call: Call,
+  { path, status, state }: { path: string; status: number; state: PageState },
+): void {
+  const { request, response, context } = call
+  redraw(request, response, { path, status, state, cookie: context.cookies.headerAfter() }, (error) => {
+    if (error) reportCall(call, { outcome: 'internal', status: 500, error })
+    sendBare(response, error ? 500 : 404, error ? sentenceOf('internal') : 'The page of this form is gone.')
+  })
+}
+
+/** Whether `enhance.js` asks, which shows the answer as the next page. */
+export function isFromScript({ request }: Call): boolean {
+  return request.headers[SCRIPT_REQUEST] !== undefined
+}
+
+/** The identity of the form that was sent. */
+export function formOf({ ticket, name }: Call): string {
+  return ticket?.form ?? (name as string)
+}
+
+/** Signed, and checked once more: no page of a ticket leads elsewhere. */
+export function pageOf({ definition, ticket }: Call): string {
+  return definition?.page ?? localPath(ticket?.page ?? '/') ?? '/'
+}
+
+/** Reports the call, once. */
+export function reportCall(
+  { engine, request, name, started }: Call,
+  event: Omit<ActionEvent, 'action' | 'method' | 'duration'>,
+): void {
+  engine.report({
+    action: name ?? null,
+    method: request.method,
+    duration: performance.now() - started,
+    ...event,
+  })
+}

@@ -1,0 +1,170 @@
+import { type ProblemDetails, sendBare, sendProblem, sendRedirect, wantsJson } from './bare.ts'
+import { bodyTypeOf, discardRest, readBody } from './body.ts'
+import { closeUp, type Entries } from './decode.ts'
+import { draw, drawNext, formOf, isFromScript, pageOf, reportCall } from './draw.ts'
+import { findControl } from './fields.ts'
+import type { Failure } from './form.ts'
+import type { Call } from './http-call.ts'
+import { Invalid, type Problems } from './outcome.ts'
+import { type Refusal, refusalOf, sentenceOf } from './refusal.ts'
+import { newIncident } from './report.ts'
+import { textOnly } from './sent-body.ts'
+import type { StagedFile } from './staged-files.ts'
+import type { OpenedTicket } from './ticket.ts'
+
+/** Answers a call that was refused or failed. Under an authentic ticket that is the page again, filled in. */
+export async function fail(call: Call, thrown: unknown): Promise<void> {
+  const failure = failureOf(thrown)
+  const { code, status, retryAfter } = failure
+  const { request, response } = call
+  reportFailure(call, failure)
+  if (response.headersSent) return void response.destroy()
+  if (retryAfter !== undefined) response.setHeader('Retry-After', Math.ceil(retryAfter))
+  if (!call.ticket || BARE.has(code)) return sendAlone(call, failure)
+  if (wantsJson(request)) return sendProblemOf(call, failure)
+  await drawAgain(call, failure)
+}
+
+/** A program keeps what it sent: nothing is staged for it, and what was staged before stays. */
+function sendProblemOf(call: Call, failure: FailedCall): void {
+  call.files = call.files?.filter((file) => !call.stagedBefore?.includes(file)) ?? []
+  discardRest(call.request)
+  sendProblem(call.response, failure)
+}
+
+function reportFailure(call: Call, { code, status, reason, incident, error }: FailedCall): void {
+  const told = { ...(reason !== undefined && { reason }), ...(incident !== undefined && { incident }) }
+  reportCall(call, { outcome: code, status, ...told, ...(error !== undefined && { error }) })
+}
+
+/** What is never the page again: it is decided before the ticket, or says that there is none. */
+const BARE: ReadonlySet<string> = new Set(['cross_origin', 'not_found', 'method_not_allowed'])
+
+/** What a thrown thing comes to: for the visitor, and for the log. */
+interface FailedCall extends ProblemDetails {
+  readonly retryAfter?: number
+  readonly reason?: string
+  readonly error?: unknown
+}
+
+function failureOf(thrown: unknown): FailedCall {
+  if (thrown instanceof Invalid)
+    return { code: 'invalid_input', status: thrown.status, problems: thrown.problems }
+  const refusal = refusalOf(thrown)
+  return refusal ? refusedBy(refusal) : brokenBy(thrown)
+}
+
+function refusedBy({ code, status, message, retryAfter, reason, cause }: Refusal): FailedCall {
+  return {
+    code,
+    status,
+    problems: { sentence: message, fields: {} },
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(reason !== undefined && { reason }),
+    ...(cause !== undefined && { error: cause }),
+  }
+}
+
+/** A bug: the visitor gets a number, the log gets the details under that number. */
+function brokenBy(error: unknown): FailedCall {
+  const incident = newIncident()
+  const sentence = `${sentenceOf('internal')} If it happens again, tell us this number: ${incident}.`
+  return { code: 'internal', status: 500, problems: { sentence, fields: {} }, incident, error }
+}
+
+const SMALL = 64 << 10
+
+/** A small answer that costs nothing. What the client is still sending is read only when it is little. */
+function sendAlone({ request, response }: Call, failure: FailedCall): void {
+  const isSmall = request.complete || Number(request.headers['content-length'] ?? SMALL + 1) <= SMALL
+  if (isSmall) discardRest(request)
+  else response.setHeader('Connection', 'close')
+  if (wantsJson(request)) sendProblem(response, failure)
+  else sendBare(response, failure.status, failure.problems.sentence + advice(failure))
+}
+
+/** While developing, a refused origin says what was compared and which setting to change. */
+function advice({ code, reason }: FailedCall): string {
+  const isTold = code === 'cross_origin' && process.env.NODE_ENV === 'development'
+  return isTold
+    ? ` (${reason}. Set ORIGIN to the address in the browser, or list the other origin in trustedOrigins.)`
+    : ''
+}
+
+async function drawAgain(call: Call, { code, status, problems }: FailedCall): Promise<void> {
+  const { engine, request, response, ticket, definition } = call as Call & { ticket: OpenedTicket }
+  const form = formOf(call)
+  const values = refillable(call, call.entries ?? (await bringTextBack(call)))
+  discardRest(request)
+  const isSignedOut = code === 'login_required' && engine.signIn !== undefined
+  if (isSignedOut && (await engine.parked.park(response, { ticket, form, values }))) return leadToSignIn(call)
+  const staged =
+    definition && call.files?.length && code !== 'too_large' ? await stageFiles(call, problems) : []
+  const previous = ticket.previous === undefined ? undefined : await previousOf(call, ticket.previous)
+  const failure: Failure = { form, code, status, problems, values, staged, previous }
+  draw(call, { path: pageOf(call), status, state: { failure } })
+}
+
+async function previousOf({ engine }: Call, id: string): Promise<Failure['previous']> {
+  return { id, data: await engine.outcomes.findData(id) }
+}
+
+/** The text of a form that was refused before its body was read. */
+async function bringTextBack({ engine, request, definition }: Call): Promise<Entries> {
+  const type = bodyTypeOf(request)
+  if (type === null || request.readableDidRead) return new Map()
+  const limits = textOnly(definition?.limits ?? DEFAULT_LIMITS)
+  return (await readBody(request, type, limits, engine.staging)).entries
+}
+
+const DEFAULT_LIMITS = {
+  text: 64 << 10,
+  fields: 1000,
+  file: 0,
+  files: 0,
+  total: 64 << 10,
+  isFile: () => false,
+}
+
+/** What a form shows again: text, without secrets, its rows closed up. */
+function refillable({ definition, engine, ticket }: Call, sent: Entries): Entries {
+  const own = engine.registry.byName.get(ticket?.form?.split('#')[0] ?? '') ?? definition
+  const fields = own?.fields
+  const values = new Map<string, string[]>()
+  for (const [name, entries] of fields ? closeUp(fields, sent) : sent) {
+    const isSecret = fields
+      ? findControl(fields, name)?.isSecret
+      : /passw(or)?d|passphrase|passcode/i.test(name)
+    if (!isSecret)
+      values.set(
+        name,
+        entries.filter((entry) => typeof entry === 'string' && !entry.startsWith('staged:')) as string[],
+      )
+  }
+  return values
+}
+
+/** Keeps the files whose own fields are right, so that they need not be sent again. */
+async function stageFiles(call: Call, { fields }: Problems): Promise<readonly StagedFile[]> {
+  const { engine, files = [], name, owner = null, handles = [] } = call
+  const kept = files.filter(({ field }) => !Object.hasOwn(fields, field))
+  await engine.staged.forget(handles)
+  call.files = files.filter((file) => !kept.includes(file))
+  return engine.staged.stage(kept, { action: name as string, owner })
+}
+
+function leadToSignIn(call: Call): void {
+  const { signIn = '/' } = call.engine
+  const location = `${signIn}${signIn.includes('?') ? '&' : '?'}next=${encodeURIComponent(pageOf(call))}`
+  if (isFromScript(call)) drawNext(call, location, {})
+  else sendRedirect(call.response, location)
+}
+
+/** The answer to a failure failed itself: say so as plainly as can be. */
+export function giveUp(call: Call, error: unknown): void {
+  const { request, response } = call
+  reportCall(call, { outcome: 'internal', status: 500, error })
+  const failure = brokenBy(error)
+  if (wantsJson(request)) sendProblem(response, failure)
+  else sendBare(response, 500, failure.problems.sentence)
+}
