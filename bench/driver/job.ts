@@ -64,7 +64,10 @@ async function checkCreate({ browser, database }: Site): Promise<void> {
   requireRedirect(browser, answer, '/posts')
   const post = database.newestPost()
   requireThat(database.ledger().rows === before + 1, 'a valid post was not stored once')
-  requireThat(post.title === awkward.title && isSameText(post.content, awkward.content), 'a post was stored changed')
+  requireThat(
+    post.title === awkward.title && isSameText(post.content, awkward.content),
+    'a post was stored changed',
+  )
   const list = await browser.visit('/posts')
   requireThat(
     visibleText(list.body).includes(awkward.title),
