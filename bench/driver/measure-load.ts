@@ -11,6 +11,8 @@ export interface LoadMeasurement {
   readonly microsecondsPerRequest: number
   /** Share of its core that the server used; well below 1 means that the load was the limit. */
   readonly busy: number
+  /** The same for this process, which makes the load. */
+  readonly loadBusy: number
   readonly medianMilliseconds: number
   readonly p99Milliseconds: number
 }
@@ -39,13 +41,16 @@ export async function measurePlan(
   settings: LoadSettings,
 ): Promise<LoadMeasurement & { readonly answers: number }> {
   const processorBefore = processorSeconds(server.pid)
+  const ownBefore = process.cpuUsage()
   const { answers, seconds, ...latency } = await runLoad({ origin: server.origin, ...plan, ...settings })
   const processor = processorSeconds(server.pid) - processorBefore
+  const own = process.cpuUsage(ownBefore)
   return {
     answers,
     requestsPerSecond: answers / seconds,
     microsecondsPerRequest: (processor / answers) * 1e6,
     busy: processor / seconds,
+    loadBusy: (own.user + own.system) / 1e6 / seconds,
     ...latency,
   }
 }

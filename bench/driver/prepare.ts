@@ -23,7 +23,9 @@ export async function prepare(system: System, origin: string): Promise<void> {
 export async function install(folder: string): Promise<void> {
   const lockfile = join(folder, 'package-lock.json')
   if (!existsSync(lockfile)) return
-  await once(folder, 'install', hashOf([lockfile]), () => npm(folder, ['install', '--no-save', '--include=dev'], {}))
+  await once(folder, 'install', hashOf([lockfile]), () =>
+    npm(folder, ['install', '--no-save', '--include=dev'], {}),
+  )
 }
 
 async function once(folder: string, step: string, key: string, run: () => Promise<void>): Promise<void> {

@@ -47,7 +47,7 @@ function loadSection(
   ])
   const isLimited = rows.some((row) => row.some((cell) => cell?.endsWith('†')))
   const note = isLimited
-    ? '\n\n† The load was the limit here: the server still had time left. Compare by processor time.'
+    ? '\n\n† The server could not use its whole core here: the load was the limit, or something else was running.\nCompare by processor time.'
     : ''
   return `## ${title}\n\n${table(['', ...columns.map((scenario) => scenario.title)], rows)}${note}`
 }

@@ -18,7 +18,7 @@ export function medianOf(values: readonly number[] | undefined): number | undefi
   return values === undefined || values.length === 0 ? undefined : median(values)
 }
 
-/** False where the load, not the server, was the limit of requests a second. */
+/** False where something else than the server was the limit of requests a second. */
 export function isSaturated(findings: Findings | undefined, scenario: string): boolean {
   return (loadMedian(findings, scenario, 'busy') ?? 0) >= saturated
 }

@@ -20,6 +20,9 @@ export interface System {
   readonly isThere: () => boolean
 }
 
+const formDataLimit =
+  'request.formData() of Node 24 keeps the whole body in one buffer and cannot search it beyond 2 GiB, so it answers 500'
+
 export const systems: readonly System[] = [
   system({ name: 'signpost', title: 'Signpost' }),
   system({ name: 'raw', title: 'raw node:http, by hand' }),
@@ -32,6 +35,7 @@ export const systems: readonly System[] = [
     command: () => ['build'],
     buildScript: 'build',
     environment: { BODY_SIZE_LIMIT: 'Infinity' },
+    cannot: { large: formDataLimit },
     entry: 'vite.config.js',
   }),
   system({
@@ -41,6 +45,7 @@ export const systems: readonly System[] = [
     command: (host) => ['node_modules/next/dist/bin/next', 'start', '-H', host],
     buildScript: 'build',
     environment: { NEXT_TELEMETRY_DISABLED: '1' },
+    cannot: { large: formDataLimit },
     warmUpSeconds: 10,
     entry: 'next.config.js',
   }),

@@ -31,6 +31,12 @@ app.get('/posts', (_request, response) => {
 app.post('/posts/:id/like', postAction(likePost))
 app.post('/posts/:id/delete', postAction(deletePost))
 
+/** For the scaling of a page with many forms: what they cost when nothing about them is signed. */
+app.get('/forms/:count', (request, response) => {
+  const ids = Array.from({ length: Math.min(Number(request.params.count), 10_000) }, (_, index) => index + 1)
+  response.send(render('forms', { heading: 'Forms', ids }))
+})
+
 app.get('/upload', (_request, response) => {
   response.send(render('upload', { heading: 'Upload' }))
 })
