@@ -1,28 +1,20 @@
 import formbody from '@fastify/formbody'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
-import view from '@fastify/view'
-import { Eta } from 'eta'
 import Fastify, { type FastifyReply } from 'fastify'
 import { type PostInput, postSchema, problemsOf } from './post-input.ts'
 import { closeStore, createPost, deletePost, likePost, newestPosts } from './store.ts'
 import { saveUpload } from './upload.ts'
+import { render } from './views.ts'
 
-const views = `${import.meta.dirname}/views`
 const app = Fastify({ bodyLimit: 64 * 1024, requestTimeout: 0 })
 
 await app.register(helmet)
 await app.register(formbody)
 await app.register(multipart, { limits: { fileSize: 4 * 1024 ** 3, files: 1, fields: 10, parts: 11 } })
-await app.register(view, {
-  engine: { eta: new Eta({ views, cache: true }) },
-  templates: views,
-  viewExt: 'eta',
-  production: true,
-})
 
 app.get('/posts/new', (_request, reply) =>
-  reply.view('new-post', { heading: 'New post', title: '', content: '', errors: {} }),
+  sendPage(reply, 'new-post', { heading: 'New post', title: '', content: '', errors: {} }),
 )
 
 app.post<{ Body: PostInput }>(
@@ -32,14 +24,14 @@ app.post<{ Body: PostInput }>(
     const { title = '', content = '' } = request.body ?? {}
     if (request.validationError !== undefined) {
       const errors = problemsOf(request.validationError)
-      return reply.code(422).view('new-post', { heading: 'New post', title, content, errors })
+      return sendPage(reply.code(422), 'new-post', { heading: 'New post', title, content, errors })
     }
     createPost(title, content)
     return reply.redirect('/posts', 303)
   },
 )
 
-app.get('/posts', (_request, reply) => reply.view('posts', { heading: 'Posts', posts: newestPosts() }))
+app.get('/posts', (_request, reply) => sendPage(reply, 'posts', { heading: 'Posts', posts: newestPosts() }))
 
 const idSchema = { type: 'object', properties: { id: { type: 'integer', minimum: 1 } } } as const
 app.post<{ Params: { id: number } }>('/posts/:id/like', { schema: { params: idSchema } }, (request, reply) =>
@@ -51,7 +43,7 @@ app.post<{ Params: { id: number } }>(
   (request, reply) => redirectOr404(deletePost(request.params.id), reply),
 )
 
-app.get('/upload', (_request, reply) => reply.view('upload', { heading: 'Upload' }))
+app.get('/upload', (_request, reply) => sendPage(reply, 'upload', { heading: 'Upload' }))
 
 app.post('/upload', async (request, reply) => {
   const saved = await saveUpload(request)
@@ -71,8 +63,12 @@ function redirectOr404(done: boolean, reply: FastifyReply): FastifyReply {
   return done ? reply.redirect('/posts', 303) : sendMessage(reply, 404, 'Not found')
 }
 
+function sendPage(reply: FastifyReply, view: string, data: object): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(render(view, data))
+}
+
 function sendMessage(reply: FastifyReply, status: number, heading: string): FastifyReply {
-  return reply.code(status).view('message', { heading })
+  return sendPage(reply.code(status), 'message', { heading })
 }
 
 await app.listen({ port: Number(process.env.PORT ?? 3000), host: process.env.HOST ?? '127.0.0.1' })
