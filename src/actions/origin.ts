@@ -46,12 +46,15 @@ export function isProvenOwn({ origin, fetchSite, own }: OriginEvidence): boolean
 export function parseOrigin(text: string, setting = 'origin'): string {
   const url = URL.canParse(text) ? new URL(text) : null
   const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:'
-  if (!url || !isHttp || url.hostname.endsWith('.') || text.toLowerCase() !== url.origin)
+  if (!url || !isHttp || !HOST.test(url.hostname) || text.toLowerCase() !== url.origin)
     throw new TypeError(
       `${setting} must be like https://example.com (scheme, host, port if any, nothing else), not ${JSON.stringify(text)}.`,
     )
   return url.origin
 }
+
+/** A name of labels, or an IPv6 address. URLs would allow more: a star, for one. */
+const HOST = /^([a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:]+\]$/
 
 /**
  * A test for origins from a list of exact origins and of `https://*.example.com`, which stands for exactly one
