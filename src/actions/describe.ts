@@ -3,7 +3,7 @@ import type { Definition } from './definition.ts'
 import { type Field, type Group, listFields } from './fields.ts'
 import type { Json } from './json.ts'
 import { type ActionTree, createRegistry } from './registry.ts'
-import { type AnySchema, type JsonSchema, jsonSchemaOf } from './schema.ts'
+import { type AnySchema, DATE_OBJECT, type JsonSchema, jsonSchemaOf } from './schema.ts'
 
 /** An action as plain data, for tools that list actions: the command line, the inspector. */
 export interface ActionDescription {
@@ -107,13 +107,14 @@ const LIMITS = [
 ] as const satisfies readonly (keyof JsonSchema)[]
 
 function limitsOf(schema: JsonSchema): Record<string, Json> {
-  const isWord = (key: (typeof LIMITS)[number]) => schema[key] !== undefined && !isSafeIntegerLimit(schema[key])
+  const isWord = (key: (typeof LIMITS)[number]) => schema[key] !== undefined && !isImplied(schema[key])
   return Object.fromEntries(LIMITS.filter(isWord).map((key) => [key, schema[key] as Json]))
 }
 
-/** Schemas say "a safe integer" with limits that nobody set. */
-function isSafeIntegerLimit(value: unknown): boolean {
-  return typeof value === 'number' && Math.abs(value) >= Number.MAX_SAFE_INTEGER
+/** What the kind says already; and schemas say "a safe integer" with limits that nobody set. */
+function isImplied(value: unknown): boolean {
+  if (typeof value === 'number') return Math.abs(value) >= Number.MAX_SAFE_INTEGER
+  return value === 'binary' || value === DATE_OBJECT
 }
 
 function describeCaptured(schema: AnySchema): string[] {
