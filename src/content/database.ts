@@ -103,6 +103,7 @@ function createDatabase<Tables>(backend: Backend, limits: Omit<Limits, 'wait'>):
   const transactions = joinTransactions(backend, limits)
   const write = createKysely<Tables>(backend.kind, (query) => transactions.execute(query, 'write'))
   const read = createKysely<Tables>(backend.kind, (query) => transactions.execute(requireRead(query), 'read'))
+  let closing: Promise<void> | undefined
   const database: Database<Tables> = {
     kind: backend.kind,
     // The same object; the narrower type leaves out what writes (see kysely/readonly).
@@ -118,9 +119,10 @@ function createDatabase<Tables>(backend: Backend, limits: Omit<Limits, 'wait'>):
     async ping() {
       await transactions.execute(aliveness, 'read')
     },
-    async close() {
+    close() {
       transactions.close()
-      await backend.close()
+      closing ??= backend.close()
+      return closing
     },
   }
   return database

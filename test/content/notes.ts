@@ -1,0 +1,37 @@
+import { createId, type Database, type DatabaseOptions } from '../../src/content/index.ts'
+import { freshPlace, type Kind, migrationsOf, open } from '../support/databases.ts'
+
+/** The table of these tests. */
+export interface Tables {
+  notes: { id: string; word: string; count: number }
+}
+
+export const notesMigration = `
+create table notes (id text not null primary key, word text not null unique, count bigint not null default 0);
+`
+
+/** A fresh database with the table, and the questions these tests ask. */
+export async function openNotes(kind: Kind, options: Partial<DatabaseOptions> = {}): Promise<Notes> {
+  const place = await freshPlace(kind)
+  const migrations = migrationsOf({ '001-notes.sql': notesMigration })
+  const database = await open<Tables>(place, { migrations, ...options })
+  return { place, migrations, database, ...questions(database) }
+}
+
+export interface Notes extends ReturnType<typeof questions> {
+  readonly place: Awaited<ReturnType<typeof freshPlace>>
+  readonly migrations: string
+  readonly database: Database<Tables>
+}
+
+function questions(database: Database<Tables>) {
+  return {
+    async add(word: string): Promise<void> {
+      await database.write.insertInto('notes').values({ id: createId(), word, count: 0 }).execute()
+    },
+    async words(): Promise<string[]> {
+      const rows = await database.read.selectFrom('notes').select('word').orderBy('word').execute()
+      return rows.map(({ word }) => word)
+    },
+  }
+}

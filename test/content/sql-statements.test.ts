@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { splitStatements } from '../../src/content/sql-statements.ts'
+
+describe('SQL is split at its semicolons', () => {
+  const cases: [name: string, sql: string, statements: string[]][] = [
+    ['one and the next', 'select 1; select 2;', ['select 1', 'select 2']],
+    ['without one at the end', 'select 1;\nselect 2', ['select 1', 'select 2']],
+    [
+      'not in text',
+      `insert into a values ('x; y', 'it''s; z'); select 1`,
+      [`insert into a values ('x; y', 'it''s; z')`, 'select 1'],
+    ],
+    ['not in a quoted name', 'select "a;""b" from c; select 1', ['select "a;""b" from c', 'select 1']],
+    ['not in a comment', '-- a; b\nselect 1 /* c; d */ + 2; -- e;', ['select 1   + 2']],
+    ['a comment parts two words', 'select/**/1', ['select 1']],
+    ['dashes in text are no comment', `select '--'; select 1`, [`select '--'`, 'select 1']],
+    ['a quote in a comment opens nothing', `-- don't\nselect 1; /* " */ select 2`, ['select 1', 'select 2']],
+    ['nothing of nothing', ' ;; -- only\n ; ', []],
+  ]
+  for (const [name, sql, statements] of cases) {
+    test(name, () => assert.deepEqual(splitStatements(sql), statements))
+  }
+
+  for (const sql of [`select 1;\nselect 'a`, 'select 1;\nselect "a', 'select 1;\n/* a']) {
+    test(`what does not end is refused with its line: ${sql}`, () => {
+      assert.throws(() => splitStatements(sql), { name: 'SyntaxError', message: /line 2 does not end/ })
+    })
+  }
+})
