@@ -32,7 +32,10 @@ app.get('/forms/:count', (request, response) => {
 })
 
 function page(response: Response, view: string, data: object): void {
-  response.send(render(view, { ...response.locals, ...data }))
+  const html = render(view, { ...response.locals, ...data })
+  response
+    .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': Buffer.byteLength(html) })
+    .end(html)
 }
 
 const server = app.listen(port, host)

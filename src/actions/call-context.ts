@@ -3,14 +3,18 @@ import type { ActionContext } from './context.ts'
 import { RequestCookies } from './cookies.ts'
 import type { Json } from './json.ts'
 
+/** What the application's own context must leave to the engine. */
+const RESERVED = ['args', 'captured', 'previous', 'cookies', 'flash', 'signal', 'request']
+
 /** The context of a call over HTTP. What costs something is made when it is asked for. */
 export class CallContext implements ActionContext {
   readonly request: Request
   readonly cookies: RequestCookies
-  readonly messages: string[] = []
   args: readonly unknown[] = []
   captured: unknown = undefined
   previous: Json | undefined = undefined
+  // Private names, so that an application's context may have names of its own.
+  readonly #messages: string[] = []
   readonly #response: Response
   #controller: AbortController | undefined
 
@@ -20,8 +24,28 @@ export class CallContext implements ActionContext {
     this.cookies = new RequestCookies(request, isSecure)
   }
 
+  /** Adds what the application gives its handlers. Throws a TypeError for a name that is the engine's. */
+  static extend(context: CallContext, application: object): void {
+    const taken = RESERVED.find((name) => name in application)
+    if (taken)
+      throw new TypeError(
+        `context() must not answer { ${taken} }: the engine gives handlers its own. Choose another name.`,
+      )
+    Object.assign(context, application)
+  }
+
+  /** What was flashed. */
+  static messagesOf(context: CallContext): readonly string[] {
+    return context.#messages
+  }
+
+  /** Fires the signal, if anybody listens. */
+  static abort(context: CallContext, reason: string): void {
+    context.#controller?.abort(new Error(reason))
+  }
+
   readonly flash = (message: string): void => {
-    this.messages.push(String(message))
+    this.#messages.push(String(message))
   }
 
   get signal(): AbortSignal {
@@ -29,15 +53,11 @@ export class CallContext implements ActionContext {
     return this.#controller.signal
   }
 
-  abort(reason: Error): void {
-    this.#controller?.abort(reason)
-  }
-
   #watch(controller: AbortController): AbortController {
     const response = this.#response
-    const onClose = () => response.writableFinished || controller.abort(new Error('The client has gone.'))
-    if (response.destroyed) controller.abort(new Error('The client has gone.'))
-    else response.once('close', onClose)
+    const gone = () => response.writableFinished || controller.abort(new Error('The client has gone.'))
+    if (response.destroyed) gone()
+    else response.once('close', gone)
     return controller
   }
 }

@@ -104,7 +104,7 @@ export function createActions(options: ActionsOptions): Actions {
         `Mount createActions() without a path, not under ${request.baseUrl}: app.use(createActions({ … })).`,
       )
     if (request.url.startsWith(ACTIONS)) return receive(engine, request, response)
-    return isSubresource(request) ? next() : (welcome(request, response)?.then(() => next(), next) ?? next())
+    return welcome(request, response)?.then(() => next(), next) ?? next()
   }
 
   startSweeping(engine)
@@ -156,14 +156,4 @@ async function stateOf(
   const shown = await engine.outcomes.findFor(request)
   const failure = await engine.parked.findFor(request, response, { page: pageFor(request.url), owner })
   return { shown, failure }
-}
-
-/** Pictures, styles and scripts draw no forms: nobody is looked up for them. */
-function isSubresource({ headers, method }: Request): boolean {
-  const destination = headers['sec-fetch-dest']
-  return (
-    (method === 'GET' || method === 'HEAD') &&
-    typeof destination === 'string' &&
-    /^(image|style|script|font|audio|video|track|manifest|worker)$/.test(destination)
-  )
 }

@@ -18,6 +18,7 @@ export async function fail(call: Call, thrown: unknown): Promise<void> {
   const { code, status, retryAfter } = failure
   const { request, response } = call
   reportFailure(call, failure)
+  if (response.destroyed) return
   if (response.headersSent) return void response.destroy()
   if (retryAfter !== undefined) response.setHeader('Retry-After', Math.ceil(retryAfter))
   if (!call.ticket || BARE.has(code)) return sendAlone(call, failure)

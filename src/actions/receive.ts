@@ -102,7 +102,8 @@ async function admitCaller(call: Call): Promise<Definition> {
   const definition = engine.registry.byName.get(name)
   if (!definition) throw Object.assign(conflict(), { reason: 'the action is gone' })
   call.definition = definition
-  Object.assign(context, await engine.contextOf(request), { args: await readArgs(definition, ticket.args) })
+  context.args = await readArgs(definition, ticket.args)
+  CallContext.extend(context, await engine.contextOf(request))
   await admit(definition, context)
   return definition
 }
@@ -163,13 +164,13 @@ async function openCaptured({ name, ticket }: Call, definition: Definition): Pro
 }
 
 async function carryOut({ context }: Call, definition: Definition, form: Form<unknown>): Promise<Done> {
-  const onTimeout = () => context.abort(new Error('The action took too long.'))
+  const onTimeout = () => CallContext.abort(context, 'The action took too long.')
   const outcome: Outcome = await withDeadline(
     perform(definition, form, context),
     definition.timeout,
     onTimeout,
   )
-  return { outcome, messages: context.messages }
+  return { outcome, messages: CallContext.messagesOf(context) }
 }
 
 /** Anything but a POST: a GET of a form's URL leads to its page, and changes nothing. */
