@@ -58,12 +58,15 @@ async function load(path: string): Promise<{ readonly actions?: unknown }> {
   }
 }
 
-/** Where in the application it failed, from the first line of the stack that is one of its files. */
+/** Where in the application it failed: the first place of the stack that is neither the engine's nor ours. */
 function placeOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
-  const match = /(file:\/\/[^\s()]+?)((?::\d+){1,2})/.exec(stack)
-  return match ? ` (${relative('', fileURLToPath(match[1] as string))}${match[2]})` : ''
+  const places = [...stack.matchAll(/(file:\/\/[^\s()]+?)((?::\d+){1,2})/g)]
+  const place = places.find(([, url = '']) => !OURS.some((folder) => url.startsWith(folder)))
+  return place ? ` (${relative('', fileURLToPath(place[1] as string))}${place[2]})` : ''
 }
+
+const OURS = [new URL('.', import.meta.url).href, new URL('../actions/', import.meta.url).href]
 
 const DEEPEST = 8
 

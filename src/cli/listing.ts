@@ -70,6 +70,7 @@ function limitsOf(
 
 function rangeOf([least, most]: readonly unknown[], unit: string): string {
   if (least !== undefined && most !== undefined) return `${least} to ${most}${unit}`
+  if (least === 1 && unit === ' characters') return 'not empty'
   if (least !== undefined) return `at least ${least}${unit}`
   return most === undefined ? '' : `at most ${most}${unit}`
 }

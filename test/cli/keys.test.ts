@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { createKey, parseKeys } from '../../src/actions/index.ts'
+import { createFolder, signpost } from './command-line.ts'
+
+const kidOf = (entry = '') => entry.split(':')[0] as string
+
+test('keys new prints one key that the engine takes, another one each time', async () => {
+  const [one, two] = await Promise.all([signpost(['keys', 'new']), signpost(['keys', 'new'])])
+  assert.equal(one.code, 0)
+  assert.equal(one.err, '')
+  assert.equal(parseKeys(one.out.trim()).current.kid, kidOf(one.out))
+  assert.notEqual(one.out, two.out)
+})
+
+test('keys rotate puts a new key in front, keeps the others, and prints nothing else', async () => {
+  const present = `${createKey()},${createKey()}`
+  const { code, out, err } = await signpost(['keys', 'rotate'], { env: { SIGNPOST_KEYS: present } })
+  assert.equal(code, 0)
+  const [signs, ...others] = out.trim().split(',')
+  assert.equal(others.join(','), present)
+  assert.equal(parseKeys(out.trim()).current.kid, kidOf(signs))
+  assert.match(err, /for 14 days/)
+  assert.match(err, /Restart every instance/)
+})
+
+test('keys rotate reads .env, which the environment overrules', async () => {
+  const [inFile, inEnvironment] = [createKey(), createKey()]
+  const cwd = createFolder({ '.env': `SIGNPOST_KEYS=${inFile}\n` })
+  const fromFile = await signpost(['keys', 'rotate'], { cwd })
+  assert.ok(fromFile.out.trim().endsWith(`,${inFile}`))
+  const overruled = await signpost(['keys', 'rotate'], { cwd, env: { SIGNPOST_KEYS: inEnvironment } })
+  assert.ok(overruled.out.trim().endsWith(`,${inEnvironment}`))
+})
+
+test('keys rotate --drop leaves one out, the only one too', async () => {
+  const [k2, k1] = [createKey(), createKey()]
+  const one = await signpost(['keys', 'rotate', '--drop', kidOf(k1)], {
+    env: { SIGNPOST_KEYS: `${k2},${k1}` },
+  })
+  assert.equal(one.out.trim().split(',').slice(1).join(','), k2)
+  const all = await signpost(['keys', 'rotate', '--drop', kidOf(k1)], { env: { SIGNPOST_KEYS: k1 } })
+  assert.equal(all.code, 0)
+  assert.equal(all.out.trim().split(',').length, 1)
+  assert.ok(!all.out.includes(k1))
+  assert.match(all.err, /every form that is open is void/)
+})
+
+test('keys drop ends a rotation', async () => {
+  const [k2, k1] = [createKey(), createKey()]
+  const { code, out } = await signpost(['keys', 'drop', kidOf(k1)], { env: { SIGNPOST_KEYS: `${k2},${k1}` } })
+  assert.equal(code, 0)
+  assert.equal(out, `${k2}\n`)
+})
+
+test('--file rewrites the file for its user alone, and never shows a key', async () => {
+  const k1 = createKey()
+  const cwd = createFolder({ 'data/keys': `${k1}\n` })
+  const file = join(cwd, 'data/keys')
+  chmodSync(file, 0o644)
+  const { code, out, err } = await signpost(['keys', 'rotate', '--file', 'data/keys'], { cwd })
+  assert.equal(code, 0)
+  assert.equal(out, '')
+  const written = readFileSync(file, 'utf8').trim()
+  assert.deepEqual(written.split(',').slice(1), [k1])
+  assert.equal(statSync(file).mode & 0o777, 0o600)
+  assert.deepEqual(readdirSync(join(cwd, 'data')), ['keys'])
+  for (const entry of written.split(',')) assert.ok(!err.includes(entry.split(':')[1] as string))
+  const dropped = await signpost(['keys', 'drop', kidOf(k1), '--file', 'data/keys'], { cwd })
+  assert.equal(dropped.code, 0)
+  assert.equal(`${readFileSync(file, 'utf8').trim()},${k1}`, written)
+})
+
+test('--file follows a link and leaves it a link', async () => {
+  const k1 = createKey()
+  const cwd = createFolder({ 'secret/keys': k1 })
+  symlinkSync(join(cwd, 'secret/keys'), join(cwd, 'keys'))
+  assert.equal((await signpost(['keys', 'rotate', '--file', 'keys'], { cwd })).code, 0)
+  assert.ok(readFileSync(join(cwd, 'secret/keys'), 'utf8').trim().endsWith(`,${k1}`))
+  assert.equal(readFileSync(join(cwd, 'keys'), 'utf8'), readFileSync(join(cwd, 'secret/keys'), 'utf8'))
+})
+
+test('rotations of one file at the same time lose no key', async () => {
+  const k1 = createKey()
+  const cwd = createFolder({ keys: k1 })
+  const all = await Promise.all(
+    Array.from({ length: 5 }, () => signpost(['keys', 'rotate', '--file', 'keys'], { cwd })),
+  )
+  const done = all.filter(({ code }) => code === 0)
+  for (const { code, err } of all) if (code !== 0) assert.match(err, /somebody is changing the keys just now/)
+  const kids = readFileSync(join(cwd, 'keys'), 'utf8').trim().split(',').map(kidOf)
+  assert.equal(kids.length, done.length + 1)
+  assert.equal(kids.at(-1), kidOf(k1))
+  for (const { err } of done) assert.ok(kids.includes(err.split(' ', 1)[0] as string))
+})
+
+test('a change that was cut off is said, and nothing is written', async () => {
+  const k1 = createKey()
+  const cwd = createFolder({ keys: k1, 'keys.new': '' })
+  const { code, err } = await signpost(['keys', 'rotate', '--file', 'keys'], { cwd })
+  assert.equal(code, 1)
+  assert.match(err, /keys\.new exists: .* remove it and try again/)
+  assert.equal(readFileSync(join(cwd, 'keys'), 'utf8'), k1)
+})
+
+test('what cannot be rotated is a sentence and 1, shows no key and leaves the file as it was', async () => {
+  const [k2, k1] = [createKey(), createKey()]
+  const cwd = createFolder({ 'data/keys': `${k2},${k1}`, short: 'k1:c2hvcnQ=', 'folder/x': '' })
+  const none = await signpost(['keys', 'rotate'], { cwd: createFolder() })
+  assert.deepEqual(none, {
+    code: 1,
+    out: '',
+    err: 'signpost: SIGNPOST_KEYS is not set. Make a first key with: npx signpost keys new\n',
+  })
+  const wrong: [string[], Record<string, string>, RegExp][] = [
+    [['rotate'], {}, /the keys are in data\/keys\. .* add --file data\/keys/],
+    [['rotate', '--file', 'data/kyes'], {}, /There is no data\/kyes/],
+    [['rotate', '--file', 'folder'], {}, /folder cannot be read/],
+    [['rotate', '--file', 'short'], {}, /short: The key k1 in SIGNPOST_KEYS has 5 bytes/],
+    [['rotate'], { SIGNPOST_KEYS: 'k1:short' }, /k1 in SIGNPOST_KEYS/],
+    [['rotate', '--drop', 'k9', '--file', 'data/keys'], {}, /There is no key k9/],
+    [['drop', kidOf(k1)], { SIGNPOST_KEYS: k1 }, /is the only key/],
+    [['drop', `${kidOf(k1)}x`], { SIGNPOST_KEYS: `${k2},${k1}` }, new RegExp(`Did you mean ${kidOf(k1)}\\?`)],
+  ]
+  for (const [words, env, sentence] of wrong) {
+    const { code, out, err } = await signpost(['keys', ...words], { cwd, env })
+    assert.equal(code, 1, words.join(' '))
+    assert.equal(out, '')
+    assert.match(err, sentence)
+    for (const key of [k1, k2]) assert.ok(!err.includes(key.split(':')[1] as string))
+  }
+  assert.equal(readFileSync(join(cwd, 'data/keys'), 'utf8'), `${k2},${k1}`)
+  for (const draft of ['data/keys.new', 'short.new', 'folder.new']) assert.ok(!existsSync(join(cwd, draft)))
+})

@@ -1,0 +1,3 @@
+import * as posts from './posts.ts'
+
+export const actions = { posts }
