@@ -5,6 +5,7 @@ import { moveToLoadCore } from './cores.ts'
 import type { Findings } from './findings.ts'
 import type { Options } from './options.ts'
 import { prepare } from './prepare.ts'
+import { watchOthers } from './quiet.ts'
 import { report } from './report.ts'
 import { measureRounds } from './rounds.ts'
 import { originOf } from './server.ts'
@@ -14,8 +15,9 @@ import { benchFolder } from './systems.ts'
 export async function bench(options: Options): Promise<void> {
   for (const system of options.systems) await prepare(system, originOf(options.port))
   moveToLoadCore()
+  const othersSinceNow = watchOthers()
   const findings = await measureRounds(options)
-  const conditions = conditionsOf(options)
+  const conditions = conditionsOf(options, othersSinceNow())
   const tables = report(conditions, findings)
   process.stdout.write(tables)
   if (options.write) keep(conditions, findings, tables)

@@ -16,9 +16,11 @@ export interface Conditions {
   readonly rounds: number
   readonly seconds: number
   readonly connections: number
+  /** Share of the time of both cores that other processes took: above a few percent, measure again. */
+  readonly othersShare: number
 }
 
-export function conditionsOf({ rounds, seconds, connections }: Options): Conditions {
+export function conditionsOf({ rounds, seconds, connections }: Options, othersShare: number): Conditions {
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: currentCommit(),
@@ -30,6 +32,7 @@ export function conditionsOf({ rounds, seconds, connections }: Options): Conditi
     rounds,
     seconds,
     connections,
+    othersShare,
   }
 }
 

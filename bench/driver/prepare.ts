@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { System } from './systems.ts'
+import { undoAtExit } from './workspace.ts'
 
 const generated = ['node_modules', '.next', '.svelte-kit', 'build']
 
@@ -42,7 +43,8 @@ function npm(folder: string, args: readonly string[], environment: Record<string
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  return finished(child, `npm ${args.join(' ')}`)
+  const end = undoAtExit(() => child.kill())
+  return finished(child, `npm ${args.join(' ')}`).finally(end)
 }
 
 function finished(child: ReturnType<typeof spawn>, name: string): Promise<void> {

@@ -31,7 +31,8 @@ function conditionsSection(conditions: Conditions): string {
     ? 'the server on one core, the load on another'
     : 'server and load were **not** kept apart, there was one core only'
   return `Measured on ${date} at commit ${commit}: Node ${node}, ${processor}, ${memoryGibibytes} GiB, Linux ${kernel}; ${cores}; \
-${connections} connections; medians of ${rounds} rounds of ${seconds} seconds, the systems taking turns in each.`
+${connections} connections; ${rounds === 1 ? 'one round' : `medians of ${rounds} rounds`} of ${seconds} seconds, the systems taking turns in each. \
+Other processes took ${Math.round(conditions.othersShare * 100)}% of the two cores meanwhile.`
 }
 
 function loadSection(
