@@ -44,7 +44,7 @@ export async function loadActions(path: string): Promise<ActionTree> {
     )
   if (hasForeignAction(actions, 0))
     throw new Failure(
-      `The actions in ${path} come from another copy of signpost than this command. Run the command that is installed beside your application: npx signpost.`,
+      `The actions in ${path} come from another copy of signpost than this command. Run the copy that they import: npx signpost in your application, npm run signpost -- in a checkout of Signpost.`,
     )
   return actions as ActionTree
 }
