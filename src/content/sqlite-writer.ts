@@ -85,8 +85,8 @@ export class SqliteWriter {
       this.#connection.command('commit')
       for (const [job, outcome] of finished) settle(job, outcome)
     } catch (error) {
-      if (this.#connection.inTransaction) this.#connection.command('rollback')
       for (const [job] of finished) job.reject(error)
+      if (this.#connection.inTransaction) attempt(() => this.#connection.command('rollback'))
     }
   }
 

@@ -14,7 +14,7 @@ create table notes (id text not null primary key, word text not null unique, cou
 export async function openNotes(kind: Kind, options: Partial<DatabaseOptions> = {}): Promise<Notes> {
   const place = await freshPlace(kind)
   const migrations = migrationsOf({ '001-notes.sql': notesMigration })
-  const database = await open<Tables>(place, { migrations, ...options })
+  const database = await open<Tables>(place, { migrations, wait: 5000, ...options })
   return { place, migrations, database, ...questions(database) }
 }
 

@@ -16,7 +16,7 @@ interface Tables {
 }
 
 async function openStore(kind: Kind, now?: () => number) {
-  const database = await open<Tables>(await freshPlace(kind))
+  const database = await open<Tables>(await freshPlace(kind), { wait: 5000 })
   const store = createSubmissions(database, now ? { now } : {})
   const post = (slug: string) => ({ id: slug, slug, title: '', content: '', created_at: 1, updated_at: 1 })
   return {
