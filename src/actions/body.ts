@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Request } from 'express'
-import { readMultipart } from './multipart.ts'
 import { Refusal } from './refusal.ts'
 import { type BodyLimits, type SentBody, tooLarge } from './sent-body.ts'
 import type { Staging } from './staging.ts'
@@ -25,13 +24,22 @@ export function lengthProblem({ headers }: Request, { total }: BodyLimits): Refu
 }
 
 /** Reads the body within its limits. Resolves also when it is too large or malformed: `problem` says so. */
-export function readBody(
+export async function readBody(
   request: Request,
   type: BodyType,
   limits: BodyLimits,
   staging: Staging,
 ): Promise<SentBody> {
-  return type === 'multipart' ? readMultipart(request, limits, staging) : readUrlencoded(request, limits)
+  // Nobody would tell us again that the client has gone.
+  if (request.destroyed) return { entries: new Map(), files: [], problem: GONE, fingerprint: () => '' }
+  if (request.readableDidRead)
+    throw new TypeError(
+      'The body was read before the engine saw it. Mount createActions() in front of express.urlencoded() and other body parsers.',
+    )
+  if (type === 'urlencoded') return readUrlencoded(request, limits)
+  // Loaded with the first multipart form: multer and what it needs take a tenth of the start.
+  const { readMultipart } = await import('./multipart.ts')
+  return readMultipart(request, limits, staging)
 }
 
 async function readUrlencoded(request: Request, limits: BodyLimits): Promise<SentBody> {
@@ -52,6 +60,8 @@ async function readUrlencoded(request: Request, limits: BodyLimits): Promise<Sen
   }
 }
 
+const GONE = new Refusal('bad_request', undefined, { reason: 'the client went away' })
+
 const DAMAGED = new Refusal('bad_request', undefined, { reason: 'text that is not UTF-8, or a NUL' })
 
 /** Up to `limit` bytes; what comes after them is left to `discardRest`. */
@@ -70,7 +80,7 @@ function collect(request: Request, limit: number): Promise<{ bytes: Buffer; prob
     if (size > limit) finish(tooLarge(limit))
   }
   const onEnd = () => finish(null)
-  const onClose = () => finish(new Refusal('bad_request', undefined, { reason: 'the client went away' }))
+  const onClose = () => finish(GONE)
   request.on('data', onData).on('end', onEnd).on('close', onClose)
   return promise
 }

@@ -22,10 +22,13 @@ export async function readMultipart(
 ): Promise<SentBody> {
   const gate = new Gate(request.headers, limits)
   const storage = new StagingStorage(staging)
+  const parsed = parse(gate, storage, limits)
   const stop = () => gate.destroy(new Refusal('bad_request', undefined, { reason: 'the client went away' }))
   request.once('aborted', stop)
-  request.pipe(gate)
-  const error = await parse(gate, storage, limits)
+  // multer was loaded meanwhile, and nobody would tell us again that the client has gone.
+  if (request.destroyed) stop()
+  else request.pipe(gate)
+  const error = await parsed
   request.off('aborted', stop)
   request.unpipe(gate)
   return bodyOf(gate, storage, error)
