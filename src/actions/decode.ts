@@ -1,5 +1,5 @@
 import type { Field, FieldTree, Group, List } from './fields.ts'
-import { isIndex } from './fields.ts'
+import { closeUp, countRows, hasRows } from './rows.ts'
 
 /** What one control sends: text, or a file. */
 export type Entry = string | File
@@ -20,7 +20,16 @@ export type Entries = ReadonlyMap<string, readonly Entry[]>
  * - line ends are `\n`, whatever the browser sends
  */
 export function decode(fields: Group | null, entries: Entries): Record<string, unknown> {
-  return fields ? decodeGroup(fields, closeUp(fields, entries), '') : asSent(entries)
+  if (!fields) return asSent(entries)
+  const closed = closeUp(fields, entries)
+  return decodeGroup(fields, { entries: closed, rows: countRows(fields, closed) }, '')
+}
+
+/** What was sent, its rows closed up. */
+interface Sent {
+  readonly entries: Entries
+  /** The number of rows below each name: of a list as many as it has, of a group at least one. */
+  readonly rows: ReadonlyMap<string, number>
 }
 
 function asSent(entries: Entries): Record<string, unknown> {
@@ -29,32 +38,35 @@ function asSent(entries: Entries): Record<string, unknown> {
   return data
 }
 
-function decodeGroup(group: Group, entries: Entries, prefix: string): Record<string, unknown> {
+function decodeGroup(group: Group, sent: Sent, prefix: string): Record<string, unknown> {
   const data: Record<string, unknown> = Object.create(null)
   for (const [key, child] of group.children) {
-    const value = decodeTree(child, entries, prefix + key)
+    const value = decodeTree(child, sent, prefix + key)
     if (value !== undefined) data[key] = value
   }
   return data
 }
 
-function decodeTree(tree: FieldTree, entries: Entries, name: string): unknown {
-  if (tree.kind === 'list') return decodeList(tree, entries, name)
-  if (tree.kind !== 'group') return decodeField(tree, entries.get(name) ?? NONE)
-  const isAbsent = tree.isOptional && ![...entries.keys()].some((sent) => sent.startsWith(`${name}.`))
-  return isAbsent ? undefined : decodeGroup(tree, entries, `${name}.`)
+function decodeTree(tree: FieldTree, sent: Sent, name: string): unknown {
+  if (tree.kind === 'list') return decodeList(tree, sent, name)
+  if (tree.kind !== 'group') return decodeField(tree, sent.entries.get(name) ?? NONE)
+  return tree.isOptional && !sent.rows.has(name) ? undefined : decodeGroup(tree, sent, `${name}.`)
 }
 
 const NONE: readonly Entry[] = []
 
-function decodeList({ item, isOptional }: List, entries: Entries, name: string): unknown {
-  if (item.kind !== 'group' && item.kind !== 'list') {
-    const values = (entries.get(name) ?? NONE).filter(isFilled).map((value) => decodeField(item, [value]))
-    return values.length === 0 && isOptional ? undefined : values
-  }
-  const rows = countRows(entries, name)
-  if (rows === 0 && isOptional) return undefined
-  return Array.from({ length: rows }, (_, index) => decodeTree(item, entries, `${name}.${index}`))
+function decodeList(list: List, sent: Sent, name: string): unknown {
+  const values = hasRows(list) ? decodeRows(list, sent, name) : decodeRepeated(list, sent, name)
+  return values.length === 0 && list.isOptional ? undefined : values
+}
+
+function decodeRows({ item }: List, sent: Sent, name: string): unknown[] {
+  const length = sent.rows.get(name) ?? 0
+  return Array.from({ length }, (_, index) => decodeTree(item, sent, `${name}.${index}`))
+}
+
+function decodeRepeated({ item }: List, { entries }: Sent, name: string): unknown[] {
+  return (entries.get(name) ?? NONE).filter(isFilled).map((value) => decodeField(item as Field, [value]))
 }
 
 function decodeField(field: Field, sent: readonly Entry[]): unknown {
@@ -65,9 +77,14 @@ function decodeField(field: Field, sent: readonly Entry[]): unknown {
   if (value === undefined) return undefined
   if (typeof value !== 'string') return value
   const text = value.replaceAll('\r\n', '\n')
-  if (text !== '' || (field.kind === 'text' && !field.isOptional && !field.isNullable))
-    return toValue(field, text)
+  if (text !== '' || takesEmpty(field)) return toValue(field, text)
   return field.isNullable && !field.isOptional ? null : undefined
+}
+
+/** Whether an empty text is a value of its own, and not the absence of one. */
+function takesEmpty({ kind, isOptional, isNullable, schema }: Field): boolean {
+  if (kind === 'choice') return schema.enum?.includes('') === true
+  return kind === 'text' && !isOptional && !isNullable
 }
 
 /** An empty file input sends a file without a name and a byte. */
@@ -104,56 +121,4 @@ function toDate(text: string): Date | string {
   const isReal =
     !Number.isNaN(date.getTime()) && new Date(`${day}T00:00Z`).toISOString().startsWith(String(day))
   return isReal ? date : text
-}
-
-/**
- * The same entries with the rows of every list numbered from 0 without gaps, so that a row that was taken out
- * in the browser leaves no hole. What a failed form shows again, and the names in its problems, are these.
- */
-export function closeUp(fields: Group, entries: Entries): Entries {
-  const lists = [...rowLists(fields, '')]
-  if (lists.length === 0) return entries
-  let closed = entries
-  for (const { name, max } of lists) closed = closeUpList(closed, name, max)
-  return closed
-}
-
-/** Lists of groups that stand outside of other lists; rows within rows keep their numbers. */
-function* rowLists(group: Group, prefix: string): Generator<{ name: string; max: number }> {
-  for (const [key, child] of group.children) {
-    if (child.kind === 'group') yield* rowLists(child, `${prefix}${key}.`)
-    else if (child.kind === 'list' && child.item.kind === 'group')
-      yield { name: prefix + key, max: child.max }
-  }
-}
-
-function closeUpList(entries: Entries, name: string, max: number): Entries {
-  const indexes = [...new Set(indexesOf(entries, name, MAX_INDEX))].sort((a, b) => a - b).slice(0, max + 1)
-  const positions = new Map(indexes.map((index, position) => [String(index), position]))
-  const closed = new Map<string, readonly Entry[]>()
-  for (const [sent, values] of entries) {
-    const step = stepAfter(sent, name)
-    if (step === null) closed.set(sent, values)
-    else if (positions.has(step))
-      closed.set(`${name}.${positions.get(step)}${sent.slice(name.length + 1 + step.length)}`, values)
-  }
-  return closed
-}
-
-const MAX_INDEX = 100_000
-
-function countRows(entries: Entries, name: string): number {
-  return Math.max(-1, ...indexesOf(entries, name, MAX_ROWS)) + 1
-}
-
-const MAX_ROWS = 1002
-
-function indexesOf(entries: Entries, name: string, max: number): number[] {
-  const steps = [...entries.keys()].map((sent) => stepAfter(sent, name))
-  return steps.filter((step) => step !== null && isIndex(step, max)).map(Number)
-}
-
-/** `7` for `items.7.name` after `items`; null for other names. */
-function stepAfter(sent: string, name: string): string | null {
-  return sent.startsWith(`${name}.`) ? (sent.slice(name.length + 1).split('.', 1)[0] ?? null) : null
 }

@@ -1,6 +1,7 @@
 import type { BoundAction } from './bound-action.ts'
 import { controlOf } from './control.ts'
 import type { Entries } from './decode.ts'
+import { isIndex } from './fields.ts'
 import { type Attributes, escapeHtml, renderAttributes } from './html.ts'
 import type { Json } from './json.ts'
 import type { Problems } from './outcome.ts'
@@ -173,8 +174,8 @@ export class FormView {
   /** The values of a name that repeats. */
   values(name: string): readonly string[] {
     const { failure, values, bound } = this.#parts
-    if (!failure && !values) return NONE
-    if (controlOf(bound.definition, name).isSecret) return NONE
+    const { isSecret } = controlOf(bound.definition, name)
+    if (isSecret || (!failure && !values)) return NONE
     if (failure) return (failure.values.get(name) ?? NONE).filter((value) => typeof value === 'string')
     return [initialValue(values, name)]
       .flat()
@@ -186,10 +187,10 @@ export class FormView {
   rows(name: string): number {
     const { failure, values } = this.#parts
     if (!failure) return [initialValue(values, name) ?? []].flat().length
-    const rows = [...failure.values.keys()]
+    const steps = [...failure.values.keys()]
       .filter((sent) => sent.startsWith(`${name}.`))
-      .map((sent) => Number.parseInt(sent.slice(name.length + 1), 10))
-    return Math.max(-1, ...rows.filter(Number.isInteger)) + 1
+      .map((sent) => sent.slice(name.length + 1).split('.', 1)[0] ?? '')
+    return Math.max(-1, ...steps.filter((step) => isIndex(step, MAX_ROWS)).map(Number)) + 1
   }
 
   #stateOf(name: string, type: string, value: Attributes[string]): Attributes {
@@ -217,6 +218,9 @@ export class FormView {
 }
 
 const NONE: readonly string[] = []
+
+/** Without a JSON Schema, the numbers of rows are whatever was sent. */
+const MAX_ROWS = 1_001
 
 const DEFAULT_SUBMIT = '<button class="signpost-default" tabindex="-1" aria-hidden="true"></button>'
 
