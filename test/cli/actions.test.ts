@@ -128,6 +128,41 @@ test('a module that has no actions to list is a sentence and 1', async () => {
   }
 })
 
+test('says what it cannot know, and marks secrets, lists and what may be left out', async () => {
+  const cwd = createFolder({
+    'app.ts': `${IMPORT_ENGINE}import { z } from ${JSON.stringify(import.meta.resolve('zod'))}
+      const opaque = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }) } }
+      const input = z.object({
+        password: z.string().min(8), tags: z.array(z.string()), nick: z.string().optional(), agree: z.literal(true),
+        size: z.enum(['s', 'm']), count: z.int().min(1), rows: z.array(z.object({ price: z.number().max(9) })),
+      })
+      export const actions = {
+        signUp: action({ access: () => true, input, args: [z.uuid(), z.union([z.string(), z.null()]), opaque] }, () => {}),
+        odd: action({ access: anyone, input: opaque, captured: z.number() }, () => {}),
+      }`,
+  })
+  const { code, out } = await signpost(['actions', '--app', 'app.ts'], { cwd })
+  assert.equal(code, 0)
+  const lines = out.split('\n').map((line) => line.trim().replace(/ +/g, ' '))
+  for (const line of [
+    'access inline',
+    'fields password text, required, secret, at least 8 characters',
+    'tags text, repeated, optional',
+    'nick text, optional',
+    'agree boolean, required, const true',
+    'size choice, required, s | m',
+    'count number, required, at least 1',
+    'rows.*.price number, required, at most 9',
+    'bound 1: string (uuid)',
+    '2: string | null',
+    '3: any',
+    'fields unknown: the input schema offers no JSON Schema',
+    'captured 1: number',
+    'drawn by unknown: no templates were searched',
+  ])
+    assert.ok(lines.includes(line), `${line}\n\n${out}`)
+})
+
 test('actions of another copy of the engine are recognised, not passed over', async () => {
   const cwd = createFolder({
     'app.ts':
