@@ -9,8 +9,8 @@ import { isLocked } from './sqlite-writer.ts'
 const BUSY = 50
 /** Milliseconds that opening waits for a process that is opening the same file. */
 const PATIENCE = 5000
-/** Up to this many bytes the whole file is checked at start (about 60 ms); beyond, damage shows when it is read. */
-const CHECKED = 32 << 20
+/** Up to this many bytes the whole file is checked at start (10 ms a MiB); beyond, damage shows when it is read. */
+const CHECKED = 16 << 20
 /** Older versions can corrupt a file in WAL mode (the "WAL-reset" bug). */
 const OLDEST = '3.51.3'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Kysely, sql } from 'kysely'
-import { createId, isUniqueViolation, openDatabase } from '../../src/content/index.ts'
+import { createId, type Database, isUniqueViolation, openDatabase } from '../../src/content/index.ts'
 import { describeEach, migrations, open } from '../support/databases.ts'
 import { openNotes, type Tables } from './notes.ts'
 
@@ -202,3 +202,22 @@ test('a database needs a place, and only one', async () => {
     })
   }
 })
+
+/** Never called: the compiler is the test. */
+export function mistakesDoNotCompile(database: Database<Tables>): void {
+  // @ts-expect-error: no such table
+  database.read.selectFrom('nots')
+  // @ts-expect-error: no such column
+  database.read.selectFrom('notes').select('wort')
+  // @ts-expect-error: the side that reads has no insert
+  database.read.insertInto('notes').values({ id: '', word: '', count: 0 }).execute()
+  const find = database.prepare((db, want: { word: string }) =>
+    db.selectFrom('notes').select('count').where('word', '=', want.word),
+  )
+  // @ts-expect-error: the value is missing
+  find.first()
+  // @ts-expect-error: the value has another name
+  find.first({ wort: '' })
+  // @ts-expect-error: the column was not selected
+  find.first({ word: '' }).then((row) => row?.id)
+}
