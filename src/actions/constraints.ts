@@ -4,7 +4,8 @@ import { DATE_OBJECT } from './schema.ts'
 
 /**
  * The HTML constraints that say what the schema says, so that the browser checks what it can before anything
- * is sent (https://html.spec.whatwg.org/#constraints). Never stricter than the schema.
+ * is sent (https://html.spec.whatwg.org/#constraints). Never stricter than the schema, but for spaces that
+ * `trim()` would take away: the browser counts them.
  */
 export function constraintsOf(field: Field): Attributes {
   return { type: typeOf(field), required: isRequired(field), ...limitsOf(field) }
@@ -18,7 +19,7 @@ export function textConstraintsOf(field: Field): Attributes {
 
 /** What a `<select>` can check. */
 export function choiceConstraintsOf(field: Field, isMultiple: boolean): Attributes {
-  return { required: isRequired(field), multiple: isMultiple }
+  return { required: !isMultiple && isRequired(field), multiple: isMultiple }
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -43,7 +44,22 @@ function typeOf({ kind, isSecret, schema }: Field): string {
 function isRequired({ kind, isOptional, isNullable, schema }: Field): boolean {
   if (isOptional || isNullable) return false
   if (kind === 'boolean') return schema.const === true
-  return kind !== 'text' || (schema.minLength ?? 0) > 0 || (schema.format ?? 'password') !== 'password'
+  if (kind === 'choice') return !schema.enum?.includes('')
+  return kind !== 'text' || !takesNothing(schema)
+}
+
+/** Whether a text may be empty. A format with a pattern says so by its pattern, one without takes nothing empty. */
+function takesNothing({ minLength = 0, format = 'password', pattern }: Field['schema']): boolean {
+  if (minLength > 0) return false
+  return pattern === undefined ? format === 'password' : matchesNothing(pattern)
+}
+
+function matchesNothing(pattern: string): boolean {
+  try {
+    return new RegExp(pattern).test('')
+  } catch {
+    return true
+  }
 }
 
 function limitsOf({ kind, schema }: Field): Attributes {
@@ -63,15 +79,23 @@ function positive(length: number | undefined): number | undefined {
   return length && length > 1 ? length : undefined
 }
 
-/** Schemas say "a safe integer" with limits that no form needs. */
-function lowest({ minimum, exclusiveMinimum, type }: Field['schema']): number | undefined {
-  if (minimum !== undefined) return minimum <= Number.MIN_SAFE_INTEGER ? undefined : minimum
-  return exclusiveMinimum !== undefined && type === 'integer' ? exclusiveMinimum + 1 : undefined
+/** Schemas say "a safe integer" with limits that no form needs. A browser counts its steps from `min`: it must be one. */
+function lowest({ minimum, exclusiveMinimum, type, multipleOf }: Field['schema']): number | undefined {
+  const least = minimum ?? (type === 'integer' ? Math.floor(exclusiveMinimum ?? Number.NaN) + 1 : Number.NaN)
+  if (!(least > Number.MIN_SAFE_INTEGER)) return undefined
+  if (multipleOf !== undefined) return stepFrom(least, multipleOf)
+  return type === 'integer' ? Math.ceil(least) : least
+}
+
+/** The first step at or above a limit, where it can be said exactly. */
+function stepFrom(minimum: number, step: number): number | undefined {
+  const first = Math.ceil(minimum / step) * step
+  return Number.isInteger(first) || first === minimum ? first : undefined
 }
 
 function highest({ maximum, exclusiveMaximum, type }: Field['schema']): number | undefined {
   if (maximum !== undefined) return maximum >= Number.MAX_SAFE_INTEGER ? undefined : maximum
-  return exclusiveMaximum !== undefined && type === 'integer' ? exclusiveMaximum - 1 : undefined
+  return exclusiveMaximum !== undefined && type === 'integer' ? Math.ceil(exclusiveMaximum) - 1 : undefined
 }
 
 /** Without a step a browser takes whole numbers only. */
@@ -79,14 +103,17 @@ function stepOf({ type, multipleOf }: Field['schema']): number | 'any' | undefin
   return multipleOf ?? (type === 'integer' ? undefined : 'any')
 }
 
-/** A browser reads `pattern` anchored and with the flag `v`, and ignores, loudly, one that it cannot read. */
+/**
+ * A browser reads `pattern` anchored and with the flag `v`, and ignores, loudly, one that it cannot read. What
+ * `v` reads as a set operation (`&&`, `--`) was none where the schema's author wrote it.
+ */
 function usable(pattern: string | undefined): string | undefined {
-  if (pattern === undefined) return undefined
+  if (pattern === undefined || /&&|--/.test(pattern)) return undefined
   try {
     new RegExp(pattern, 'v')
   } catch {
     return undefined
   }
-  const isAnchored = pattern.startsWith('^') && pattern.endsWith('$')
+  const isAnchored = /^\^[^|]*[^|\\]\$$/.test(pattern)
   return isAnchored ? pattern : `.*(?:${pattern}).*`
 }

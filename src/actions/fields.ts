@@ -192,7 +192,7 @@ function join(schemas: readonly JsonSchema[], isAll: boolean): JsonSchema {
     const required = isAll
       ? lists.flat()
       : (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)))
-    const properties = mergeProperties(schemas)
+    const properties = mergeProperties(schemas, isAll)
     return { type: 'object', properties, required }
   }
   if (isAll) return Object.assign({}, ...schemas)
@@ -200,18 +200,19 @@ function join(schemas: readonly JsonSchema[], isAll: boolean): JsonSchema {
   return values.every((list) => list !== undefined) ? { enum: values.flat() } : {}
 }
 
-/** A property that several members have with one value each (the kind of a union) takes any of them. */
-function mergeProperties(schemas: readonly JsonSchema[]): Record<string, JsonSchema> {
-  const merged: Record<string, JsonSchema> = {}
+/** A property that several members have, each in its own way (the kind of a union), is any or all of them. */
+function mergeProperties(schemas: readonly JsonSchema[], isAll: boolean): Record<string, JsonSchema> {
+  const found = new Map<string, Map<string, JsonSchema>>()
   for (const schema of schemas)
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
-      const known = merged[name]
-      merged[name] =
-        known && known.const !== undefined
-          ? { enum: [known.const, property.const] }
-          : known?.enum && property.const !== undefined
-            ? { enum: [...known.enum, property.const] }
-            : property
+      const ways = found.get(name) ?? new Map()
+      found.set(name, ways.set(JSON.stringify(property), property))
     }
-  return merged
+  return Object.fromEntries([...found].map(([name, ways]) => [name, inAnyWay([...ways.values()], isAll)]))
+}
+
+function inAnyWay(ways: readonly JsonSchema[], isAll: boolean): JsonSchema {
+  const [first = {}, ...others] = ways
+  if (others.length === 0) return first
+  return isAll ? { allOf: ways } : { anyOf: ways }
 }

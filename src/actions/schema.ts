@@ -98,22 +98,36 @@ export function jsonSchemaOf(schema: AnySchema): JsonSchema | null {
 }
 
 interface ZodConversion {
-  readonly zodSchema: { readonly _zod: { readonly def: { readonly type: string }; readonly bag: ZodBag } }
+  readonly zodSchema: { readonly _zod: { readonly def: ZodDefinition } }
   readonly jsonSchema: Record<string, unknown>
 }
 
-interface ZodBag {
-  readonly patterns?: ReadonlySet<RegExp>
+interface ZodDefinition {
+  readonly type: string
+  readonly checks?: readonly { readonly _zod: { readonly def: ZodCheck } }[]
 }
 
-/** zod throws for dates and drops the flags of a pattern unless it is told what to do instead. */
+interface ZodCheck {
+  readonly check: string
+  readonly pattern?: RegExp
+}
+
+/**
+ * zod throws for dates unless it is told what to do instead. It drops the flags of a pattern, and forgets that
+ * `trim()` or `toLowerCase()` come before one: such a pattern would refuse what the schema takes.
+ */
 const ZOD_OPTIONS = {
   unrepresentable: 'any',
   override({ zodSchema, jsonSchema }: ZodConversion): void {
-    const { def, bag } = zodSchema._zod
+    const { def } = zodSchema._zod
     if (def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: DATE_OBJECT })
-    const hasFlags = [...(bag?.patterns ?? [])].some((pattern) => /[ims]/.test(pattern.flags))
-    if (hasFlags) delete jsonSchema.pattern
+    const checks = (def.checks ?? []).map((check) => check._zod.def)
+    const isLoose = checks.some(
+      ({ check, pattern }) => check === 'overwrite' || /[ims]/.test(pattern?.flags ?? ''),
+    )
+    if (def.type !== 'string' || !isLoose) return
+    delete jsonSchema.pattern
+    delete jsonSchema.allOf
   },
 }
 
