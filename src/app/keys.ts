@@ -1,0 +1,90 @@
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { createKey, type KeyRing, parseKeys } from '../actions/index.ts'
+import { reasonOf, StartProblem } from './start-problem.ts'
+
+export interface OpenedKeys {
+  readonly keys: KeyRing
+  readonly file: string
+  /** Whether this process has just made them. */
+  readonly isNew: boolean
+  /** Whether others than their owner may read the file. */
+  readonly isExposed: boolean
+}
+
+/** The keys in the data folder, made there once: of processes that start together one writes, all read the same. */
+export function openKeyFile(folder: string): OpenedKeys {
+  const file = join(folder, 'keys')
+  const isNew = readText(file) === null && create(folder, file)
+  return { keys: parseFile(file), file, isNew, isExposed: (statSync(file).mode & 0o077) !== 0 }
+}
+
+/**
+ * Whole and on the disk before it has its name, so that nobody ever reads half of it, and a crash leaves none or
+ * all. A link, like O_EXCL, never replaces what is there: false when another process was first.
+ */
+function create(folder: string, file: string): boolean {
+  const draft = `${file}.${process.pid}.new`
+  try {
+    writeDurably(draft, `${createKey()}\n`)
+    linkSync(draft, file)
+    syncFolder(folder)
+    return true
+  } catch (error) {
+    if (isCode(error, 'EEXIST') && readText(file) !== null) return false
+    throw new StartProblem(
+      `The keys cannot be created in ${folder}: ${reasonOf(error)}. Make the folder writable, or set SIGNPOST_KEYS (npx signpost keys new).`,
+    )
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+function writeDurably(path: string, text: string): void {
+  const descriptor = openSync(path, 'wx', 0o600)
+  try {
+    writeFileSync(descriptor, text)
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function parseFile(file: string): KeyRing {
+  try {
+    return parseKeys((readText(file) ?? '').trim())
+  } catch (error) {
+    throw new StartProblem(`${file} has no usable keys: ${reasonOf(error).replaceAll('SIGNPOST_KEYS', 'It')}`)
+  }
+}
+
+function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null
+    throw new StartProblem(`${file} cannot be read: ${reasonOf(error)}.`)
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
