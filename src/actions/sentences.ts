@@ -13,7 +13,7 @@ export function problemsOf(issues: readonly Issue[], fields: Group | null): Prob
   let sentence = sentenceOf('invalid_input')
   for (const issue of issues) {
     const path = pathOf(issue)
-    if (path === '') sentence = issue.message
+    if (path === '') sentence = isStock(issue.message) ? sentence : issue.message
     else byField[path] ??= tell(issue, fields && findControl(fields, path))
   }
   return { sentence, fields: byField }
@@ -22,8 +22,14 @@ export function problemsOf(issues: readonly Issue[], fields: Group | null): Prob
 const STOCK =
   /^(Invalid (input|type|option|string|number|date|length|value|format|email|URL|key|ISO|UUID)|Too (small|big)|Unrecognized|Expected )/
 
+/** Whether a library wrote the message: zod's and valibot's begin so, arktype's end in what it was given. */
+function isStock(message: string): boolean {
+  return STOCK.test(message) || (message.endsWith(')') && message.includes(' (was '))
+}
+
 function tell({ message }: Issue, field: Field | null | undefined): string {
-  return field && STOCK.test(message) ? expectation(field) : message
+  if (!isStock(message)) return message
+  return field ? expectation(field) : 'This is missing or not right.'
 }
 
 /** What a field wants, whole: whoever reads it need not guess which of its rules was broken. */

@@ -84,5 +84,5 @@ function shorten(name: string, max: number): string {
   const ending = /\.[a-z0-9]{1,10}$/i.exec(name)?.[0] ?? ''
   let stem = name.slice(0, Math.min(name.length - ending.length, max))
   while (Buffer.byteLength(stem + ending) > max) stem = [...stem].slice(0, -1).join('')
-  return stem + ending
+  return stem.trimEnd() + ending
 }
