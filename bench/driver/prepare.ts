@@ -12,7 +12,7 @@ export async function prepare(system: System, origin: string): Promise<void> {
   await install(system.folder)
   if (system.buildScript === undefined) return
   const environment = { ...system.environment, NODE_ENV: 'production', ORIGIN: origin }
-  await once(system.folder, 'build', fingerprint(system.folder, origin), () =>
+  await once(system.folder, 'build', fingerprint(system, origin), () =>
     npm(system.folder, ['run', system.buildScript ?? ''], environment),
   )
 }
@@ -60,14 +60,18 @@ function finished(child: ReturnType<typeof spawn>, name: string): Promise<void> 
   })
 }
 
-function fingerprint(folder: string, origin: string): string {
+function fingerprint({ folder, builtFrom }: System, origin: string): string {
+  const folders = builtFrom === undefined ? [folder] : [folder, join(folder, builtFrom)]
+  return `${hashOf(folders.flatMap(filesBelow).sort())} ${origin}`
+}
+
+function filesBelow(folder: string): string[] {
   const files = globSync('**/*', {
     cwd: folder,
     exclude: ({ name }) => generated.includes(name),
     withFileTypes: true,
   })
-  const paths = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  return `${hashOf(paths.sort())} ${origin}`
+  return files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
 function hashOf(paths: readonly string[]): string {

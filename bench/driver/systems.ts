@@ -12,6 +12,8 @@ export interface System {
   readonly command: (host: string) => readonly string[]
   /** The npm script that makes the production build, for systems that have one. */
   readonly buildScript?: string
+  /** A folder beside its own that the build depends on. */
+  readonly builtFrom?: string
   readonly environment?: Readonly<Record<string, string>>
   readonly warmUpSeconds: number
   /** Why a system sits out a scenario that it cannot do. */
@@ -24,7 +26,7 @@ const formDataLimit =
   'request.formData() of Node 24 keeps the whole body in one buffer and cannot search it beyond 2 GiB, so it answers 500'
 
 export const systems: readonly System[] = [
-  system({ name: 'signpost', title: 'Signpost' }),
+  system({ name: 'signpost', title: 'Signpost', buildScript: 'build', builtFrom: '../../src' }),
   system({ name: 'raw', title: 'raw node:http, by hand' }),
   system({ name: 'fastify', title: 'Fastify, by hand', versionOf: 'fastify' }),
   system({ name: 'express', title: 'Express, by hand', versionOf: 'express' }),

@@ -1,14 +1,20 @@
 import { rename } from 'node:fs/promises'
-import { z } from 'zod'
-import { action, anyone, invalid, redirect } from '../../src/actions/index.ts'
+import { toStandardJsonSchema } from '@valibot/to-json-schema'
+import * as v from 'valibot'
+import { action, anyone, invalid, redirect } from '../../dist/actions/index.js'
 import { createPost, deletePost, likePost } from './store.ts'
 
-const PostInput = z.object({
-  title: z.string().min(1, 'Please enter a title.').max(120, 'At most 120 characters, please.'),
-  content: z.string().min(1, 'Please enter some content.'),
-})
-
-const id = z.number().int()
+const PostInput = toStandardJsonSchema(
+  v.object({
+    title: v.pipe(
+      v.string(),
+      v.minLength(1, 'Please enter a title.'),
+      v.maxLength(120, 'At most 120 characters, please.'),
+    ),
+    content: v.pipe(v.string(), v.minLength(1, 'Please enter some content.')),
+  }),
+)
+const Id = v.pipe(v.number(), v.integer())
 const gone = () => invalid('This post is gone.', 404)
 
 const create = action({ access: anyone, input: PostInput, limits: { text: 64 << 10 } }, (form) => {
@@ -16,25 +22,20 @@ const create = action({ access: anyone, input: PostInput, limits: { text: 64 << 
   return redirect('/posts')
 })
 
-const like = action({ access: anyone, args: [id] }, (_form, { args: [id] }) =>
+const like = action({ access: anyone, args: [Id] }, (_form, { args: [id] }) =>
   likePost(id) ? redirect('/posts') : gone(),
 )
 
-const remove = action({ access: anyone, args: [id] }, (_form, { args: [id] }) =>
+const remove = action({ access: anyone, args: [Id] }, (_form, { args: [id] }) =>
   deletePost(id) ? redirect('/posts') : gone(),
 )
 
-const upload = action(
-  {
-    access: anyone,
-    input: z.object({ file: z.file('Please choose a file') }),
-    limits: { file: 4 * 1024 ** 3 },
-  },
-  async (form) => {
-    const file = form.get('file')
-    if (file) await rename(file.path, `${file.path}.stored`)
-    return redirect('/upload')
-  },
-)
+/** Without a schema the number of files is said by a limit. */
+const upload = action({ access: anyone, limits: { files: 1, file: 4 * 1024 ** 3 } }, async (form) => {
+  const file = form.get('file')
+  if (file === null || typeof file === 'string') return invalid({ file: 'Please choose a file' })
+  await rename(file.path, `${file.path}.stored`)
+  return redirect('/upload')
+})
 
 export const actions = { posts: { create, like, remove }, files: { upload } }

@@ -1,6 +1,6 @@
 import express, { type Response } from 'express'
 import helmet from 'helmet'
-import { createActions, createKey } from '../../src/actions/index.ts'
+import { createActions, createKey } from '../../dist/actions/index.js'
 import { actions } from './actions.ts'
 import { closeStore, newestPosts } from './store.ts'
 import { render } from './views.ts'

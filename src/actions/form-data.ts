@@ -14,11 +14,13 @@ export type FieldName<Data> = string extends keyof Data
               : never)
     }[keyof Data & string]
 
-type EntryOf<Data, Name extends string> = Name extends keyof Data
-  ? NonNullable<Data[Name]> extends File | readonly File[]
-    ? UploadedFile
-    : string
-  : Entry
+type EntryOf<Data, Name extends string> = string extends keyof Data
+  ? string | UploadedFile
+  : Name extends keyof Data
+    ? NonNullable<Data[Name]> extends File | readonly File[]
+      ? UploadedFile
+      : string
+    : string | UploadedFile
 
 /** A `FormData` as it was sent, typed by the action's schema, with `data`, which the schema made of it. */
 export interface Form<Data> extends FormData {
@@ -29,20 +31,12 @@ export interface Form<Data> extends FormData {
   has<Name extends FieldName<Data>>(name: Name): boolean
 }
 
-class ActionFormData extends FormData {
-  readonly data: unknown
-
-  constructor(data: unknown) {
-    super()
-    this.data = data
-  }
-}
-
 /** The form that a handler gets: every entry as it was sent, and the data made of it. */
 export function createForm(entries: Entries, data: unknown): Form<unknown> {
-  const form = new ActionFormData(data)
+  const form = new FormData()
   for (const [name, values] of entries) for (const value of values) append(form, name, value)
-  return form as unknown as Form<unknown>
+  // Not a class of our own: to extend FormData would load it when the server starts.
+  return Object.assign(form, { data }) as unknown as Form<unknown>
 }
 
 /** A form as the browser would send it: `FormData`, `URLSearchParams`, or a plain object of fields. */
