@@ -165,15 +165,21 @@ function checkSpec({ access, timeout, ...spec }: LooseSpec, handler: unknown): v
     )
   if (typeof handler !== 'function')
     throw new TypeError('An action needs a handler: action({ access, … }, async (form, context) => …).')
-  for (const schema of [spec.input, spec.captured, ...(spec.args ?? [])])
-    if (schema !== undefined && typeof schema['~standard']?.validate !== 'function')
+  const args = Array.isArray(spec.args ?? []) ? (spec.args ?? []) : [null]
+  for (const schema of [spec.input, spec.captured, ...args])
+    if (schema !== undefined && typeof schema?.['~standard']?.validate !== 'function')
       throw new TypeError(
         "An action's input, args and captured take Standard Schemas (zod 4, valibot, arktype); args is an array of them.",
       )
   for (const [name, value] of Object.entries({ ...spec.limits, timeout }))
     if (value !== undefined && !(Number.isInteger(value) && value >= 0))
       throw new TypeError(`An action's ${name} must be a whole number, not ${value}.`)
+  if (timeout !== undefined && timeout > MAX_TIMEOUT)
+    throw new TypeError(`An action's timeout must be at most ${MAX_TIMEOUT} milliseconds, not ${timeout}.`)
 }
+
+/** What a timer can wait, about 25 days: a longer one would fire at once. */
+const MAX_TIMEOUT = 2 ** 31 - 1
 
 function requirePage(page: string): string {
   const path = localPath(page)

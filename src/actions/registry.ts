@@ -25,6 +25,7 @@ export function createRegistry(actions: ActionTree): Registry {
   const register = (definition: Definition, name: string) => {
     const other = names.get(definition)
     if (other) throw new TypeError(`${name} and ${other} are the same action. Register it once.`)
+    if (byName.has(name)) throw new TypeError(`There are two actions named ${name}. Give one another key.`)
     definition.knownAs = name
     byName.set(name, definition)
     names.set(definition, name)
