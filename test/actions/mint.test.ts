@@ -164,7 +164,7 @@ describe('the length of a ticket', () => {
 })
 
 describe('the memory of a mint', () => {
-  test('is bounded: a million addresses that visitors make up do not fill it', () => {
+  test('is bounded: a hundred thousand addresses that visitors make up do not fill it', () => {
     const { mint } = createTestMint()
     const used = () => {
       globalThis.gc?.()
