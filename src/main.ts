@@ -1,30 +1,120 @@
-import { existsSync } from 'node:fs'
+import './app/platform.ts'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type KeyRing, parseKeys } from './actions/index.ts'
+import { createApp } from './app/app.ts'
+import { type Config, loadEnvironment, readConfig } from './app/config.ts'
+import { openKeyFile } from './app/keys.ts'
+import { createLog, type Log, logDatabase } from './app/log.ts'
+import { firstPosts } from './app/posts/first-posts.ts'
+import { createPosts } from './app/posts/store.ts'
+import { listen, type RunningServer } from './app/server.ts'
+import { reasonOf, StartProblem } from './app/start-problem.ts'
+import { type Database, DatabaseError, openDatabase } from './content/index.ts'
 
-if (Number.parseInt(process.versions.node, 10) < 24) {
-  console.error(`Signpost needs Node 24 or newer; this is ${process.version}. "npm start" brings its own.`)
-  process.exit(1)
-}
-if (existsSync('.env')) process.loadEnvFile('.env')
+const MIGRATIONS = new URL('../migrations', import.meta.url).pathname
 
-const { start } = await import('./app/start.ts')
 try {
-  const running = await start(process.env)
-  console.log(`Gazette is at ${running.url}`)
+  const config = readConfig(loadEnvironment())
+  const log = createLog(config.logLevel)
+  await start(config, log)
+} catch (error) {
+  refuseToStart(error)
+}
+
+async function start(config: Config, log: Log): Promise<void> {
+  const folder = openDataFolder(config.dataFolder)
+  const database = await openDatabase<unknown>({
+    ...placeOf(config, folder),
+    migrations: MIGRATIONS,
+    log: logDatabase(log),
+  })
+  try {
+    const posts = createPosts(database)
+    const isFirstStart = await posts.isEmpty()
+    const keys = openKeys(config, { folder, log, isFirstStart })
+    if (isFirstStart)
+      for (const { publishedAt, ...post } of firstPosts()) await posts.plant(post, publishedAt)
+    const app = createApp({ config, database, posts, keys, log, staging: join(folder, 'staging') })
+    const server = await listen(app, config)
+    stopOnSignals({ server, database, log })
+    log.info({ data: folder, database: database.kind }, `Gazette is at ${config.origin ?? server.address}`)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** For this user alone: the database and the keys are in it. */
+function openDataFolder(given: string): string {
+  const folder = resolve(given)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new StartProblem(`DATA_DIR ${folder} cannot be created: ${reasonOf(error)}.`)
+  }
+  return folder
+}
+
+function placeOf({ databaseUrl, databaseConnections }: Config, folder: string) {
+  if (databaseUrl === undefined) return { file: join(folder, 'gazette.db') }
+  return { url: databaseUrl, connections: databaseConnections }
+}
+
+interface KeyPlace {
+  readonly folder: string
+  readonly log: Log
+  readonly isFirstStart: boolean
+}
+
+function openKeys({ keys: given }: Config, { folder, log, isFirstStart }: KeyPlace): KeyRing {
+  if (given !== undefined) return parseKeys(given)
+  const { keys, file, isNew, isExposed } = openKeyFile(folder)
+  if (isNew)
+    log.info(
+      { file, kid: keys.current.kid },
+      'SIGNPOST_KEYS is not set: a key was created. Back it up with the data.',
+    )
+  if (isNew && !isFirstStart)
+    log.warn('There are posts but there was no key: forms that are open in browsers now have to be reloaded.')
+  if (isExposed) log.warn({ file }, 'Other users of this machine can read the keys: chmod 600.')
+  return keys
+}
+
+interface Running {
+  readonly server: RunningServer
+  readonly database: Database<unknown>
+  readonly log: Log
+}
+
+/** The first signal stops cleanly, the second at once. A bug outside of any request stops as well, and says so. */
+function stopOnSignals({ server, database, log }: Running): void {
   let isStopping = false
+  const stop = async (code: number) => {
+    if (isStopping) process.exit(code || 1)
+    isStopping = true
+    await server.stop()
+    await database.close()
+    log.info('Gazette has stopped.')
+    process.exit(code)
+  }
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
-      // A second signal means: now.
-      if (isStopping) process.exit(1)
-      isStopping = true
-      running.stop().then(
-        () => process.exit(0),
-        (error) => {
-          console.error(error)
-          process.exit(1)
-        },
+      log.info(
+        { signal },
+        isStopping ? 'Stopping at once.' : 'Stopping when the requests in flight are answered.',
       )
+      void stop(0)
     })
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exit(1)
+  process.on('uncaughtException', (error) => {
+    log.fatal({ error }, 'A bug outside of any request: stopping.')
+    void stop(1)
+  })
+}
+
+/** What whoever starts it can mend is one sentence. The rest is a bug, and its stack is wanted. */
+function refuseToStart(error: unknown): void {
+  const isExpected = error instanceof StartProblem || error instanceof DatabaseError
+  console.error(isExpected ? error.message : error)
+  process.exitCode = 1
 }

@@ -1,5 +1,9 @@
 import { actionsWith } from '../actions/index.ts'
-import type { AppContext } from './context.ts'
+import type { Posts } from './posts/store.ts'
 
-/** `action()` of this application: its handlers and access rules know the context. */
+/** What every action of Gazette is given beside its form. */
+export interface AppContext {
+  readonly posts: Posts
+}
+
 export const action = actionsWith<AppContext>()

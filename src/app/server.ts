@@ -1,71 +1,102 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Express } from 'express'
 import type { Config } from './config.ts'
+import { StartProblem } from './start-problem.ts'
+import { startStopping } from './stopping.ts'
 
-/** A server that listens, and can stop without dropping anybody. */
 export interface RunningServer {
-  readonly url: string
-  /** Takes no more requests, lets those in flight finish, at most 10 seconds. */
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  readonly address: string
+  /** Refuses what is new, lets what is being answered finish, up to `stopTimeout`, and closes. */
   stop(): Promise<void>
 }
 
-const PATIENCE = 10_000
-
-/** Listens with limits on what a slow or hostile client may hold (milliseconds): headers 10 s, idle sockets 5 s. */
-export async function startServer(app: RequestListener, config: Config): Promise<RunningServer> {
-  let isStopping = false
-  const server = createServer(
-    {
-      headersTimeout: 10_000,
-      requestTimeout: config.requestTimeout,
-      keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 5_000,
-    },
-    (request, response) => {
-      if (!isStopping) return app(request, response)
-      response.writeHead(503, {
-        Connection: 'close',
-        'Retry-After': '5',
-        'Content-Type': 'text/plain; charset=utf-8',
-        'Cache-Control': 'no-store',
-      })
-      response.end('The server is restarting. Please try again in a moment.\n')
-    },
-  )
-  server.maxHeadersCount = 100
+/** Serves the application. Rejects with a StartProblem when the port is not to be had. */
+export async function listen(app: Express, config: Config): Promise<RunningServer> {
+  const server = createServer(limitsOf(config))
   server.maxConnections = config.maxConnections
-  await listen(server, config)
+  server.maxRequestsPerSocket = 10_000
+  const answers = new Set<ServerResponse>()
+  server.on('request', (request, response) => {
+    answers.add(response)
+    response.once('close', () => answers.delete(response))
+    app(request, response)
+  })
+  server.on('clientError', refuseMalformed)
+  await bind(server, config)
   return {
-    url: config.origin ?? addressOf(server),
-    stop() {
-      isStopping = true
-      return close(server)
-    },
+    address: addressOf(server.address() as AddressInfo),
+    stop: () => stop(server, { app, answers, timeout: config.stopTimeout * 1000 }),
   }
 }
 
-function listen(server: Server, { port, host }: Config): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
-  server.listen(port, host, () => {
-    server.off('error', reject)
-    resolve()
-  })
-  return promise
+/** What a slow or strange client may take, in milliseconds and bytes. */
+function limitsOf({ requestTimeout }: Config) {
+  const whole = requestTimeout * 1000
+  return {
+    headersTimeout: Math.min(10_000, whole),
+    requestTimeout: whole,
+    keepAliveTimeout: 5_000,
+    connectionsCheckingInterval: 2_000,
+    maxHeaderSize: 16_384,
+  }
 }
 
-function addressOf(server: Server): string {
-  const { address, port, family } = server.address() as AddressInfo
+async function bind(server: Server, { host, port }: Config): Promise<void> {
+  server.maxHeadersCount = 100
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw new StartProblem(whyNot(error, host, port))
+  }
+}
+
+function whyNot(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code === 'EADDRINUSE') return `PORT ${port} is taken by another program. End that one, or set PORT.`
+  if (code === 'EACCES') return `PORT ${port} is not allowed for this user. Set PORT to one above 1023.`
+  return `HOST ${host} is no address of this machine (${String(code)}). Set HOST to one that it has.`
+}
+
+function addressOf({ address, family, port }: AddressInfo): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
-function close(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(() => server.closeAllConnections(), PATIENCE)
-  server.close(() => {
-    clearTimeout(timer)
-    resolve()
-  })
-  server.closeIdleConnections()
-  return promise
+interface Stopping {
+  readonly app: Express
+  readonly answers: ReadonlySet<ServerResponse>
+  /** Milliseconds. */
+  readonly timeout: number
+}
+
+async function stop(server: Server, { app, answers, timeout }: Stopping): Promise<void> {
+  startStopping(app)
+  const closed = once(server, 'close')
+  server.close()
+  for (const answer of answers) if (!answer.headersSent) answer.setHeader('Connection', 'close')
+  const timer = setTimeout(() => server.closeAllConnections(), timeout)
+  await closed
+  clearTimeout(timer)
+}
+
+/** Node's own reasons for what is no HTTP, or takes too long to be it. */
+const MALFORMED: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+}
+
+const BARE = [
+  'Connection: close',
+  'Content-Length: 0',
+  'Cache-Control: no-store',
+  'X-Content-Type-Options: nosniff',
+  "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+].join('\r\n')
+
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  socket.end(`HTTP/1.1 ${MALFORMED[error.code ?? ''] ?? '400 Bad Request'}\r\n${BARE}\r\n\r\n`)
 }

@@ -1,33 +1,33 @@
 import { Router } from 'express'
 import type { Posts } from './store.ts'
 
-/** The pages about posts. They read, and nothing else. */
 export function postPages(posts: Posts): Router {
-  const router = Router()
+  const pages = Router()
 
-  router.get('/', async (_request, response) => {
-    response.render('posts/front', { title: 'Gazette', posts: await posts.published() })
+  pages.get('/', async (_request, response) => {
+    response.render('posts/front', { posts: await posts.published() })
   })
 
-  router.get('/posts', async (_request, response) => {
-    response.render('posts/list', { title: 'All posts', posts: await posts.newest() })
+  pages.get('/posts', async (_request, response) => {
+    response.render('posts/list', { posts: await posts.newest() })
   })
 
-  router.get('/posts/new', (_request, response) => {
-    response.render('posts/new', { title: 'Write a post' })
+  pages.get('/posts/new', (_request, response) => {
+    response.render('posts/new')
   })
 
-  router.get('/posts/:id/edit', async (request, response, next) => {
-    const post = await posts.find(request.params.id)
-    if (post) response.render('posts/edit', { title: `Edit “${post.title}”`, post })
-    else next()
+  pages.get('/posts/:name', async (request, response, next) => {
+    const post = await posts.find(request.params.name)
+    if (!post) return next()
+    if (post.slug !== request.params.name) return response.redirect(`/posts/${encodeURIComponent(post.slug)}`)
+    response.render('posts/read', { post })
   })
 
-  router.get('/posts/:slug', async (request, response, next) => {
-    const post = await posts.findBySlug(request.params.slug)
-    if (post) response.render('posts/show', { title: post.title, post })
-    else next()
+  pages.get('/posts/:name/edit', async (request, response, next) => {
+    const post = await posts.find(request.params.name)
+    if (!post) return next()
+    response.render('posts/edit', { post })
   })
 
-  return router
+  return pages
 }

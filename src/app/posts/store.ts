@@ -1,138 +1,188 @@
-import type { Generated } from 'kysely'
-import { createId, type Database } from '../../content/index.ts'
+import { sql } from 'kysely'
+import { createId, type Database, isId } from '../../content/index.ts'
 
-/** Times are milliseconds since 1970. */
-export interface PostTables {
-  posts: {
-    id: string
-    slug: string
-    title: string
-    content: string
-    status: Generated<'draft' | 'published'>
-    version: Generated<number>
-    likes: Generated<number>
-    created_at: number
-    updated_at: number
-    published_at: number | null
-  }
-}
+export type PostStatus = 'draft' | 'published'
 
 export interface Post {
   readonly id: string
   readonly slug: string
   readonly title: string
   readonly content: string
-  readonly status: 'draft' | 'published'
+  readonly status: PostStatus
   readonly version: number
   readonly likes: number
+  /** Times are milliseconds since 1970. */
   readonly created_at: number
+  readonly updated_at: number
   readonly published_at: number | null
 }
 
-export interface PostText {
+/** A post in a list: its beginning instead of all of it. */
+export type PostSummary = Omit<Post, 'content' | 'version' | 'created_at'> & { readonly beginning: string }
+
+export interface PostTables {
+  posts: Post
+}
+
+export interface NewPost {
   readonly title: string
   readonly content: string
 }
 
+export interface PostChange extends NewPost {
+  readonly status: PostStatus
+  /** The version that was changed. */
+  readonly version: number
+}
+
 export type Posts = ReturnType<typeof createPosts>
 
-/** The queries about posts, each prepared once. */
-export function createPosts(database: Database<PostTables>, { now = Date.now } = {}) {
-  const { prepare } = database
+const IN_A_LIST = 20
+const BEGINNING = 320
 
-  const newest = prepare((db) =>
-    db.selectFrom('posts').selectAll().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(20),
-  )
-  const published = prepare((db) =>
+export function createPosts(database: Database<unknown>, now: () => number = Date.now) {
+  const { prepare, transaction } = database.withTables<PostTables>()
+  const beginning = sql<string>`substr(content, 1, ${sql.lit(BEGINNING)})`.as('beginning')
+  const summary = ['id', 'slug', 'title', 'status', 'likes', 'updated_at', 'published_at'] as const
+
+  const selectNewest = prepare((db) =>
     db
       .selectFrom('posts')
-      .selectAll()
+      .select(summary)
+      .select(beginning)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(IN_A_LIST),
+  )
+  const selectPublished = prepare((db) =>
+    db
+      .selectFrom('posts')
+      .select(summary)
+      .select(beginning)
       .where('status', '=', 'published')
       .orderBy('published_at', 'desc')
       .orderBy('id', 'desc')
-      .limit(20),
+      .limit(IN_A_LIST),
   )
-  const byId = prepare((db, want: { id: string }) =>
+  const selectById = prepare((db, want: { id: string }) =>
     db.selectFrom('posts').selectAll().where('id', '=', want.id),
   )
-  const bySlug = prepare((db, want: { slug: string }) =>
+  const selectBySlug = prepare((db, want: { slug: string }) =>
     db.selectFrom('posts').selectAll().where('slug', '=', want.slug),
   )
-  const insert = prepare((db, row: PostText & { id: string; slug: string; now: number }) =>
-    db.insertInto('posts').values({
-      id: row.id,
-      slug: row.slug,
-      title: row.title,
-      content: row.content,
-      created_at: row.now,
-      updated_at: row.now,
-    }),
-  )
-  const save = prepare((db, row: PostText & { id: string; version: number; now: number }) =>
+  const selectAny = prepare((db) => db.selectFrom('posts').select('id').limit(1))
+  const insertFree = prepare((db, row: Post) =>
     db
-      .updateTable('posts')
-      .set((column) => ({
+      .insertInto('posts')
+      .values({
+        id: row.id,
+        slug: row.slug,
         title: row.title,
         content: row.content,
-        updated_at: row.now,
-        version: column('version', '+', 1),
-      }))
-      .where('id', '=', row.id)
-      .where('version', '=', row.version),
+        status: row.status,
+        version: row.version,
+        likes: row.likes,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        published_at: row.published_at,
+      })
+      .onConflict((conflict) => conflict.column('slug').doNothing()),
   )
-  const publish = prepare((db, row: { id: string; now: number }) =>
-    db
-      .updateTable('posts')
-      .set({ status: 'published', published_at: row.now })
-      .where('id', '=', row.id)
-      .where('status', '=', 'draft'),
+  const updateVersion = prepare(
+    (db, change: PostChange & { id: string; now: number; published_at: number | null }) =>
+      db
+        .updateTable('posts')
+        .set((posts) => ({
+          title: change.title,
+          content: change.content,
+          status: change.status,
+          version: posts('version', '+', 1),
+          updated_at: change.now,
+          published_at: change.published_at,
+        }))
+        .where('id', '=', change.id)
+        .where('version', '=', change.version)
+        .returning(['slug']),
   )
   const addLike = prepare((db, want: { id: string }) =>
     db
       .updateTable('posts')
-      .set((column) => ({ likes: column('likes', '+', 1) }))
+      .set((posts) => ({ likes: posts('likes', '+', 1) }))
       .where('id', '=', want.id)
       .returning('likes'),
   )
-  const remove = prepare((db, want: { id: string }) => db.deleteFrom('posts').where('id', '=', want.id))
+  const deleteOne = prepare((db, want: { id: string }) => db.deleteFrom('posts').where('id', '=', want.id))
 
-  /** Writes the text over the version that was read; false when there is another one by now. */
-  async function write(id: string, version: number, text: PostText): Promise<boolean> {
-    return (await save.run({ ...text, id, version, now: now() })) === 1
+  async function insert(post: Post): Promise<Post> {
+    if ((await insertFree.run(post)) === 1) return post
+    const other = { ...post, slug: `${post.slug}-${post.id.slice(-8)}` }
+    await insertFree.run(other)
+    return other
   }
 
   return {
-    newest: (): Promise<Post[]> => newest.all(),
-    published: (): Promise<Post[]> => published.all(),
-    find: (id: string): Promise<Post | undefined> => byId.first({ id }),
-    findBySlug: (slug: string): Promise<Post | undefined> => bySlug.first({ slug }),
-    async create(text: PostText): Promise<{ id: string; slug: string }> {
-      const id = createId()
-      const slug = `${slugOf(text.title)}-${id.slice(-6)}`
-      await insert.run({ ...text, id, slug, now: now() })
-      return { id, slug }
+    newest: () => selectNewest.all(),
+    published: () => selectPublished.all(),
+    findById: (id: string) => selectById.first({ id }),
+    /** By its slug, or by its id. */
+    async find(name: string): Promise<Post | undefined> {
+      return (
+        (await selectBySlug.first({ slug: name })) ??
+        (isId(name) ? selectById.first({ id: name }) : undefined)
+      )
     },
-    save: write,
-    /** Writes and publishes: both or neither. */
-    publish: (id: string, version: number, text: PostText): Promise<boolean> =>
-      database.transaction(async () => {
-        const isWritten = await write(id, version, text)
-        if (isWritten) await publish.run({ id, now: now() })
-        return isWritten
+    isEmpty: async () => (await selectAny.first()) === undefined,
+    create: ({ title, content }: NewPost) => insert(draftOf({ title, content }, now())),
+    /** A post that is there from the start. Nothing happens where its slug is taken. */
+    async plant(post: NewPost, publishedAt: number | null): Promise<void> {
+      const status = publishedAt === null ? 'draft' : 'published'
+      await insertFree.run({ ...draftOf(post, publishedAt ?? now()), status, published_at: publishedAt })
+    },
+    /** Undefined when the post has another version by now, or is gone. */
+    save: (id: string, change: PostChange) =>
+      transaction(async () => {
+        const present = await selectById.first({ id })
+        const first = change.status === 'published' ? now() : null
+        return updateVersion.first({
+          ...change,
+          id,
+          now: now(),
+          published_at: present?.published_at ?? first,
+        })
       }),
-    /** The new number of likes; undefined when the post is gone. */
-    like: async (id: string): Promise<number | undefined> => (await addLike.first({ id }))?.likes,
-    delete: async (id: string): Promise<boolean> => (await remove.run({ id })) === 1,
+    async like(id: string): Promise<number | null> {
+      return (await addLike.first({ id }))?.likes ?? null
+    },
+    remove: async (id: string) => (await deleteOne.run({ id })) > 0,
   }
 }
 
-/** `Où est l'été?` is `ou-est-l-ete`. */
-function slugOf(title: string): string {
+function draftOf({ title, content }: NewPost, now: number): Post {
+  const id = createId()
+  return {
+    id,
+    slug: slugOf(title, id),
+    title,
+    content,
+    status: 'draft',
+    version: 1,
+    likes: 0,
+    created_at: now,
+    updated_at: now,
+    published_at: null,
+  }
+}
+
+const LONGEST_SLUG = 80
+
+/** Letters and digits of any script; what would be the address of another page, or empty, gets a piece of the id. */
+function slugOf(title: string, id: string): string {
   const words =
     title
       .normalize('NFKD')
       .replace(/\p{M}/gu, '')
       .toLowerCase()
-      .match(/[a-z0-9]+/g) ?? []
-  return words.join('-').slice(0, 60).replace(/-+$/, '') || 'post'
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  const slug = [...words.join('-')].slice(0, LONGEST_SLUG).join('').replace(/-$/, '').normalize('NFC')
+  return slug === '' || slug === 'new' ? `post-${id.slice(-8)}` : slug
 }

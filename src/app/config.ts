@@ -1,0 +1,172 @@
+import { existsSync } from 'node:fs'
+import { isIP } from 'node:net'
+import express from 'express'
+import { z } from 'zod'
+import { parseKeys, parseOrigin, trustOrigins } from '../actions/index.ts'
+import { reasonOf, StartProblem } from './start-problem.ts'
+
+/** What the environment says, checked. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly origin: string | undefined
+  readonly trustedOrigins: readonly string[]
+  readonly dataFolder: string
+  readonly databaseUrl: string | undefined
+  readonly databaseConnections: number
+  readonly keys: string | undefined
+  readonly trustProxy: readonly string[]
+  readonly logLevel: LogLevel
+  /** Seconds that a request may take to arrive. */
+  readonly requestTimeout: number
+  /** Seconds that requests in flight get when the server stops. */
+  readonly stopTimeout: number
+  readonly maxConnections: number
+  readonly isDevelopment: boolean
+}
+
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
+
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The environment, with what `.env` adds to it; what is set already wins. */
+export function loadEnvironment(file = '.env'): Environment {
+  if (!existsSync(file)) return process.env
+  try {
+    process.loadEnvFile(file)
+  } catch (error) {
+    throw new StartProblem(`${file} cannot be read: ${reasonOf(error)}.`)
+  }
+  return process.env
+}
+
+/** Reads the configuration. Throws a StartProblem with a sentence for each variable that is wrong. */
+export function readConfig(environment: Environment): Config {
+  const given = Object.entries(environment).filter(([, value]) => value?.trim())
+  const result = Variables.safeParse(Object.fromEntries(given))
+  if (!result.success) throw new StartProblem(result.error.issues.map(({ message }) => message).join('\n'))
+  const variables = result.data
+  return {
+    host: variables.HOST,
+    port: variables.PORT,
+    origin: variables.ORIGIN,
+    trustedOrigins: variables.TRUSTED_ORIGINS,
+    dataFolder: variables.DATA_DIR,
+    databaseUrl: variables.DATABASE_URL,
+    databaseConnections: variables.DATABASE_CONNECTIONS,
+    keys: variables.SIGNPOST_KEYS,
+    trustProxy: variables.TRUST_PROXY,
+    logLevel: variables.LOG_LEVEL,
+    requestTimeout: variables.REQUEST_TIMEOUT,
+    stopTimeout: variables.STOP_TIMEOUT,
+    maxConnections: variables.MAX_CONNECTIONS,
+    isDevelopment: variables.NODE_ENV === 'development',
+  }
+}
+
+const POSTGRES = 'DATABASE_URL must be like postgres://user:password@host:5432/name.'
+
+const Variables = z
+  .object({
+    PORT: wholeNumber('PORT', 0, 65_535).default(3000),
+    HOST: z
+      .string()
+      .refine(isHost, 'HOST must be an address or a name, like 127.0.0.1.')
+      .default('127.0.0.1'),
+    ORIGIN: checkedBy((text) => parseOrigin(text, 'ORIGIN')).optional(),
+    TRUSTED_ORIGINS: list(checkOrigins),
+    DATA_DIR: z.string().default('data'),
+    // Never shown: it has a password in it.
+    DATABASE_URL: z.string().refine(isPostgres, POSTGRES).optional(),
+    DATABASE_CONNECTIONS: wholeNumber('DATABASE_CONNECTIONS', 1, 1000).default(10),
+    SIGNPOST_KEYS: checkedBy(parseKeys).optional(),
+    TRUST_PROXY: list(checkProxies),
+    LOG_LEVEL: z.enum(LOG_LEVELS, `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`).default('info'),
+    REQUEST_TIMEOUT: wholeNumber('REQUEST_TIMEOUT', 1, 3600).default(30),
+    STOP_TIMEOUT: wholeNumber('STOP_TIMEOUT', 1, 10).default(10),
+    MAX_CONNECTIONS: wholeNumber('MAX_CONNECTIONS', 1, 1_000_000).default(10_000),
+    NODE_ENV: z.string().optional(),
+  })
+  .superRefine(({ HOST, ORIGIN }, context) => {
+    if (!ORIGIN && !isLoopback(HOST)) context.addIssue(withoutOrigin(HOST))
+  })
+
+function withoutOrigin(host: string): string {
+  return `HOST is ${host}, which other machines reach, so ORIGIN must be set to the address in the visitor's browser, like https://example.com: otherwise any name that is pointed here could send our forms.`
+}
+
+function wholeNumber(name: string, least: number, most: number) {
+  const isFitting = (text: string) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most
+  const error = ({ input }: { readonly input?: unknown }) =>
+    `${name} must be a whole number from ${least} to ${most}, not ${JSON.stringify(input)}.`
+  return z.string().refine(isFitting, { error }).transform(Number)
+}
+
+/** Text that somebody else's function reads, and says what is wrong. */
+function checkedBy(read: (text: string) => unknown) {
+  return z.string().superRefine((text, context) => explain(context, () => read(text)))
+}
+
+function list(check: (entries: readonly string[]) => void) {
+  return z
+    .string()
+    .default('')
+    .transform(splitList)
+    .superRefine((entries, context) => explain(context, () => check(entries)))
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+}
+
+function explain(context: { addIssue(message: string): void }, check: () => unknown): void {
+  try {
+    check()
+  } catch (error) {
+    context.addIssue(reasonOf(error))
+  }
+}
+
+function checkOrigins(origins: readonly string[]): void {
+  try {
+    trustOrigins(origins)
+  } catch (error) {
+    throw new StartProblem(reasonOf(error).replaceAll('trustedOrigins', 'TRUSTED_ORIGINS'))
+  }
+}
+
+/** Exact addresses only: whoever may call itself a proxy chooses the address in our log. */
+function checkProxies(proxies: readonly string[]): void {
+  const wrong = proxies.find((proxy) => !isProxy(proxy))
+  if (wrong === undefined) return
+  throw new StartProblem(
+    `TRUST_PROXY must list addresses or networks of proxies, like loopback or 10.0.0.0/8, not ${JSON.stringify(wrong)}.`,
+  )
+}
+
+function isProxy(proxy: string): boolean {
+  if (!/^(loopback|linklocal|uniquelocal)$|[.:]/.test(proxy) || /\/0*$/.test(proxy)) return false
+  try {
+    express().set('trust proxy', proxy)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isHost(host: string): boolean {
+  return isIP(host) !== 0 || /^([a-z0-9_-]+\.)*[a-z0-9_-]*[a-z][a-z0-9_-]*$/i.test(host)
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+function isPostgres(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url)
+}

@@ -1,0 +1,29 @@
+import type { Express, RequestHandler } from 'express'
+import { isPageAgain } from '../actions/index.ts'
+import { errorPage } from './errors.ts'
+import { type Log, pathOf } from './log.ts'
+
+const STOPPING = 'stopping'
+
+/** From now on every new request is refused; those that are being answered go on. */
+export function startStopping(app: Express): void {
+  app.enable(STOPPING)
+}
+
+/** A request that still comes over a kept connection is told to come back, to another process or later. */
+export function refuseWhileStopping(log: Log): RequestHandler {
+  const html = errorPage({
+    heading: 'One moment, please',
+    sentence: 'Gazette is being restarted. Please try again in a few seconds.',
+    incident: null,
+  })
+  return (request, response, next) => {
+    if (request.app.disabled(STOPPING) || isPageAgain(request)) return next()
+    log.info({ method: request.method, path: pathOf(request.originalUrl), status: 503, isStopping: true })
+    response.set({ Connection: 'close', 'Retry-After': '5', 'Cache-Control': 'no-store' })
+    response
+      .status(503)
+      .type('html')
+      .end(request.method === 'HEAD' ? undefined : html)
+  }
+}
