@@ -104,8 +104,8 @@ export class Page implements Printer {
 
   #print(bound: BoundAction<never>, form: string | undefined, previous: string | undefined): string {
     const { definition, captured } = bound
-    if (this.#owner !== null || definition.once || captured !== undefined || previous !== undefined)
-      this.#keepPrivate()
+    if (this.#owner !== null || captured !== undefined || previous !== undefined) this.#keepPrivate()
+    else if (definition.once) this.#keepForThisBrowser()
     const sheet = this.#sheetFor(definition)
     const isOnly = form === undefined || form === this.#tools.nameOf(definition)
     return isOnly && previous === undefined
@@ -144,6 +144,16 @@ export class Page implements Printer {
   /** A page that holds something for one visitor must be kept by no cache. */
   #keepPrivate(): void {
     if (!this.#response.headersSent) this.#response.setHeader('Cache-Control', 'no-store')
+  }
+
+  /**
+   * A form that may be sent once must come back as it was when the visitor goes Back: drawn anew it would be
+   * another form, and the same text would be done twice. So this browser may keep the page, and nobody else.
+   */
+  #keepForThisBrowser(): void {
+    const { headersSent } = this.#response
+    if (!headersSent && this.#response.getHeader('Cache-Control') !== 'no-store')
+      this.#response.setHeader('Cache-Control', 'private, no-cache')
   }
 }
 

@@ -12,6 +12,8 @@ export interface Ended {
 
 export interface Program {
   readonly process: ChildProcessWithoutNullStreams
+  /** What it has printed so far. */
+  output(): string
   /** Resolves when it has printed this, rejects when it ends before. */
   printed(text: string): Promise<void>
   readonly ended: Promise<Ended>
@@ -34,7 +36,7 @@ export function start(file: URL, args: readonly string[], options: SpawnOptions 
     output: output(),
     errors: errors(),
   }))
-  return { process: child, ended, printed: (text) => waitFor(child, text, output, errors) }
+  return { process: child, ended, output, printed: (text) => waitFor(child, text, output, errors) }
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {
