@@ -11,7 +11,7 @@ import { localPath } from './path.ts'
 import { createRunContext, type RunContext } from './run-context.ts'
 import type { AnySchema, InputOf, OutputOf, Schema } from './schema.ts'
 import type { BodyLimits } from './sent-body.ts'
-import { admit, perform, readArgs, readCaptured, readForm } from './steps.ts'
+import { admit, perform, readArgs, readCaptured, readForm, thrownOutcome } from './steps.ts'
 
 type Outputs<Schemas extends readonly AnySchema[]> = {
   readonly [Index in keyof Schemas]: OutputOf<Schemas[Index]>
@@ -83,6 +83,10 @@ export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState
    * those of a POST. Resolves to the outcome; rejects with a `Refusal`, or with what the handler threw.
    */
   async run(call: RunCall<App, BindArgs, CaptureState>): Promise<Outcome> {
+    return this.#run(call).catch((thrown) => thrownOutcome(thrown, this.definition.knownAs))
+  }
+
+  async #run(call: RunCall<App, BindArgs, CaptureState>): Promise<Outcome> {
     const { definition } = this
     const args = await readArgs(definition, call.args ?? [])
     const context = await admit(definition, createRunContext(call.context, { args, previous: call.previous }))

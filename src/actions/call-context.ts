@@ -1,10 +1,7 @@
 import type { Request, Response } from 'express'
-import type { ActionContext } from './context.ts'
+import { type ActionContext, takenName } from './context.ts'
 import { RequestCookies } from './cookies.ts'
 import type { Json } from './json.ts'
-
-/** What the application's own context must leave to the engine. */
-const RESERVED = ['args', 'captured', 'previous', 'cookies', 'flash', 'signal', 'request']
 
 /** The context of a call over HTTP. What costs something is made when it is asked for. */
 export class CallContext implements ActionContext {
@@ -26,7 +23,7 @@ export class CallContext implements ActionContext {
 
   /** Adds what the application gives its handlers. Throws a TypeError for a name that is the engine's. */
   static extend(context: CallContext, application: object): void {
-    const taken = RESERVED.find((name) => name in application)
+    const taken = takenName(application)
     if (taken)
       throw new TypeError(
         `context() must not answer { ${taken} }: the engine gives handlers its own. Choose another name.`,

@@ -17,3 +17,11 @@ export interface ActionContext<Args = readonly unknown[], Captured = unknown> {
   readonly signal: AbortSignal
   readonly request: Request
 }
+
+/** What the application's context and its access rules must leave to the engine. */
+const RESERVED = ['args', 'captured', 'previous', 'cookies', 'flash', 'signal', 'request']
+
+/** The first name in an addition to the context that is the engine's; undefined when it takes none. */
+export function takenName(addition: object): string | undefined {
+  return RESERVED.find((name) => name in addition)
+}

@@ -17,9 +17,14 @@ export interface Problems {
 
 /** Made by `redirect`. */
 export class Redirect {
-  readonly location: string
+  // Private, so that no other object that has a location is one.
+  readonly #location: string
   constructor(location: string) {
-    this.location = location
+    this.#location = location
+  }
+
+  get location(): string {
+    return this.#location
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { sendRedirect } from './bare.ts'
-import { bodyTypeOf, lengthProblem, readBody } from './body.ts'
+import { bodyTypeOf, discardRest, lengthProblem, readBody } from './body.ts'
 import { CallContext } from './call-context.ts'
 import { withDeadline } from './deadline.ts'
 import type { Entries } from './decode.ts'
@@ -14,7 +14,7 @@ import type { Call } from './http-call.ts'
 import { ACTIONS, sealContext } from './mint.ts'
 import { type Done, doOnce, findDone } from './once.ts'
 import { isProvenOwn, originProblem } from './origin.ts'
-import { Invalid, type Outcome } from './outcome.ts'
+import { Invalid, type Outcome, outcomeOf, Redirect } from './outcome.ts'
 import { ownerTag } from './owner.ts'
 import { conflict, Refusal } from './refusal.ts'
 import { open } from './seal.ts'
@@ -32,10 +32,17 @@ export async function receive(engine: Engine, request: Request, response: Respon
     if (request.method === 'POST') await succeed(call, await process(call))
     else showPage(call)
   } catch (thrown) {
-    await fail(call, thrown).catch((error: unknown) => giveUp(call, error))
+    await answerThrown(call, thrown).catch((error: unknown) => giveUp(call, error))
   } finally {
     await cleanUp(call)
   }
+}
+
+/** A redirect is an outcome even when it is thrown, which is how an access rule sends a caller elsewhere. */
+async function answerThrown(call: Call, thrown: unknown): Promise<void> {
+  if (!(thrown instanceof Redirect)) return fail(call, thrown)
+  discardRest(call.request)
+  return succeed(call, { outcome: outcomeOf(thrown, call.name ?? ''), messages: [], from: 'access' })
 }
 
 /** Each step refuses by throwing; no byte of the body is read before the first five have agreed. */
@@ -139,7 +146,7 @@ async function act(call: Call, definition: Definition, fingerprint: () => string
   const submission =
     definition.once && ticket.nonce ? { nonce: ticket.nonce, fingerprint: fingerprint() } : null
   const done = submission && (await findDone(engine.store, submission))
-  if (done) return { ...done, isRepeat: true }
+  if (done) return { ...done, from: 'receipt' }
   context.captured = await openCaptured(call, definition)
   context.previous = ticket.previous && (await engine.outcomes.findData(ticket.previous))
   const result = await readForm(definition, entries)
@@ -148,7 +155,7 @@ async function act(call: Call, definition: Definition, fingerprint: () => string
   const finished = submission
     ? await doOnce(engine.store, submission, { now: engine.now(), work })
     : await work()
-  return { ...finished, isRepeat: false }
+  return { ...finished, from: 'handler' }
 }
 
 /** What was captured opens only inside its own ticket; a seal of ours that does not open is no ticket of ours. */

@@ -38,12 +38,12 @@ function stale(reason: string) {
   return Object.assign(refusal, { reason: `stale: ${reason}` })
 }
 
-/** Asks the access rule and answers the context that the handler gets. */
+/** Asks the access rule and answers the context that the handler gets. Throws what the rule refuses with. */
 export async function admit<Context extends object>(
   definition: Definition,
   context: Context,
 ): Promise<Context> {
-  const refinement = await checkAccess(definition.access, context)
+  const refinement = await checkAccess(definition, context)
   // Not spread: what is lazy in the context stays lazy.
   return Object.assign(context, refinement)
 }
@@ -83,7 +83,8 @@ export function perform(
   }
 }
 
-function thrownOutcome(thrown: unknown, knownAs: string): Outcome {
+/** The outcome that was thrown in place of being returned. What else was thrown goes on. */
+export function thrownOutcome(thrown: unknown, knownAs: string): Outcome {
   if (isOutcome(thrown)) return outcomeOf(thrown, knownAs)
   throw thrown
 }

@@ -8,20 +8,21 @@ import { Invalid } from './outcome.ts'
 
 /** A call that has come to an outcome, now or before. */
 export interface Finished extends Done {
-  /** The same form came before, and this is what it came to then. */
-  readonly isRepeat: boolean
+  /** What decided it: the handler, the receipt of the same form that came before, or whoever refused the caller. */
+  readonly from: 'handler' | 'receipt' | 'access'
 }
 
 /** Answers a call that came to an outcome: 303, the next page, or JSON. What is invalid becomes its page. */
-export async function succeed(call: Call, { outcome, messages, isRepeat }: Finished): Promise<void> {
+export async function succeed(call: Call, { outcome, messages, from }: Finished): Promise<void> {
   if (outcome.kind === 'invalid') return fail(call, new Invalid(outcome.problems, outcome.status))
-  if (!isRepeat) call.context.cookies.sendTo(call.response)
-  await forgetKept(call)
+  if (from !== 'receipt') call.context.cookies.sendTo(call.response)
+  if (from !== 'access') await forgetKept(call)
   const location = outcome.kind === 'redirect' ? outcome.location : pageOf(call)
   const data = outcome.kind === 'data' ? { data: outcome.data } : {}
   const isJson = wantsJson(call.request)
   reportCall(call, {
-    outcome: isRepeat ? 'repeat' : outcome.kind,
+    outcome: from === 'receipt' ? 'repeat' : outcome.kind,
+    ...(from === 'access' && { reason: 'the access rule' }),
     status: isJson || isFromScript(call) ? 200 : 303,
   })
   if (isJson) return sendJson(call.response, { location, ...data, ...(messages.length > 0 && { messages }) })
