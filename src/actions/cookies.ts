@@ -10,14 +10,29 @@ export interface Cookies {
   delete(name: string, options?: CookieOptions): void
 }
 
+type Values = Readonly<Record<string, unknown>>
+
 const parse = cookieParser()
+const parsed = new WeakMap<Request, Values>()
 
 /** Reads cookies with cookie-parser, at the first look only. Its `j:{…}` objects count as absent. */
 export function readCookie(request: Request, name: string): string | undefined {
-  if (!request.headers.cookie) return undefined
-  if (!request.cookies) parse(request, request.res as Response, () => {})
-  const value: unknown = request.cookies[name]
-  return typeof value === 'string' && isSentOnce(request.headers.cookie, name) ? value : undefined
+  const { cookie } = request.headers
+  if (!cookie) return undefined
+  const values = parsed.get(request) ?? parseFor(request)
+  const value = values[name]
+  return typeof value === 'string' && isSentOnce(cookie, name) ? value : undefined
+}
+
+/** On a stand-in: `request.cookies` is the application's, whose own cookie-parser passes over a request that has it. */
+function parseFor(request: Request): Values {
+  const standIn: { readonly headers: Request['headers']; readonly cookies?: Values } = {
+    headers: request.headers,
+  }
+  parse(standIn as unknown as Request, request.res as Response, () => {})
+  const { cookies = {} } = standIn
+  parsed.set(request, cookies)
+  return cookies
 }
 
 function isSentOnce(header: string, name: string): boolean {
