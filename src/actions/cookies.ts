@@ -1,7 +1,10 @@
 import cookieParser from 'cookie-parser'
 import type { CookieOptions, Request, Response } from 'express'
 
-/** The cookies of one request. What is set or deleted here is visible to the page drawn in the same request. */
+/**
+ * The cookies of one request. What is set or deleted here is sent when the call has succeeded, and then visible to
+ * the page drawn in the same request; a call that failed has changed nothing.
+ */
 export interface Cookies {
   /** The value, or undefined. A name that is sent twice counts as absent: one of the two is not ours. */
   get(name: string): string | undefined
@@ -50,6 +53,7 @@ export class RequestCookies implements Cookies {
   readonly #changes = new Map<string, Change>()
   readonly #request: Request
   readonly #isSecure: boolean
+  #isSent = false
 
   constructor(request: Request, isSecure: boolean) {
     this.#request = request
@@ -71,6 +75,7 @@ export class RequestCookies implements Cookies {
 
   /** Writes the changes as `Set-Cookie`. */
   sendTo(response: Response): void {
+    this.#isSent = true
     const defaults: CookieOptions = {
       path: '/',
       httpOnly: true,
@@ -83,10 +88,11 @@ export class RequestCookies implements Cookies {
     }
   }
 
-  /** The `Cookie` header that the browser will send next. */
+  /** The `Cookie` header that the browser will send next: what was changed counts once it was sent. */
   headerAfter(): string | undefined {
     const { cookie } = this.#request.headers
-    return this.#changes.size === 0 ? cookie : cookieHeaderAfter(cookie, this.#changes)
+    const isChanged = this.#isSent && this.#changes.size > 0
+    return isChanged ? cookieHeaderAfter(cookie, this.#changes) : cookie
   }
 }
 

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import cookieParser from 'cookie-parser'
-import { action, anyone, readCookie } from '../../../src/actions/index.ts'
-import { open } from './site.ts'
+import type { Request } from 'express'
+import {
+  type ActionsOptions,
+  action,
+  anyone,
+  invalid,
+  readCookie,
+  redirect,
+} from '../../../src/actions/index.ts'
+import { fields, open } from './site.ts'
 
 describe("an application's own cookie-parser", () => {
   test('reads and signs cookies behind an engine that has read them', async (t) => {
@@ -22,5 +30,52 @@ describe("an application's own cookie-parser", () => {
     const [signed = ''] = first.headers.getSetCookie().map((header) => header.split(';', 1)[0])
     const second = await site.get('/', { cookie: `sid=1; ${signed}` })
     assert.deepEqual(await second.json(), { signed: { name: 'ada' }, plain: { sid: '1' } })
+  })
+})
+
+describe('a page that is drawn in answer to a form', () => {
+  const SCRIPT = { 'signpost-request': '1' }
+  const owner = (request: Request) => readCookie(request, 'sid') ?? null
+
+  /** Two forms of sign-in: one that wants more first, one that lets in. */
+  function openSignIn(t: Parameters<typeof open>[0]) {
+    const half = action({ access: anyone, page: '/secret' }, async (_form, { cookies }) => {
+      cookies.set('sid', 'admin')
+      return invalid('Now enter your second factor.')
+    })
+    const whole = action({ access: anyone }, async (_form, { cookies }) => {
+      cookies.set('sid', 'admin')
+      return redirect('/secret')
+    })
+    return open(t, {
+      actions: { half, whole },
+      owner,
+      pages(app) {
+        app.get('/secret', (request, response) => void response.send(`secret of ${owner(request)}`))
+        app.get('/', (_request, response) => {
+          const { form } = response.locals
+          response.send(`<form ${form(half).attributes}></form><form ${form(whole).attributes}></form>`)
+        })
+      },
+    })
+  }
+
+  test('has no cookie of an action that failed, because the browser gets none', async (t) => {
+    const site = await openSignIn(t)
+    const [half = ''] = await site.formsOn('/')
+    const failed = await site.post(half, fields())
+    assert.equal(failed.status, 422)
+    assert.equal(await failed.text(), 'secret of null')
+    assert.deepEqual(failed.headers.getSetCookie(), [])
+    const visitor = await site.post(half, fields(), { cookie: 'sid=ada' })
+    assert.equal(await visitor.text(), 'secret of ada')
+  })
+
+  test('has the cookies of an action that succeeded, which the browser gets', async (t) => {
+    const site = await openSignIn(t)
+    const [, whole = ''] = await site.formsOn('/')
+    const next = await site.post(whole, fields(), SCRIPT)
+    assert.equal(await next.text(), 'secret of admin')
+    assert.match(next.headers.getSetCookie().join(), /^sid=admin;/)
   })
 })
