@@ -3,14 +3,9 @@ import { type ActionDescription, describeActions } from '../actions/index.ts'
 import { loadActions, readSettings } from './application.ts'
 import { type Answer, type Command, Failure, type Given } from './command.ts'
 import { readEnvironment } from './environment.ts'
-import { renderActions } from './listing.ts'
+import { type ListedAction, renderActions } from './listing.ts'
 import { suggest } from './nearest.ts'
 import { findMentions, type Mention, type Mentions } from './templates.ts'
-
-/** An action with the places that draw it; null where there is no folder to search. */
-export interface ListedAction extends ActionDescription {
-  readonly drawnBy: readonly Pick<Mention, 'file' | 'line'>[] | null
-}
 
 /** `signpost actions`: what can be called, by whom, with what, and from where. */
 export const actionsCommand: Command = {

@@ -1,7 +1,12 @@
 import { styleText } from 'node:util'
 import type { ActionDescription, FieldDescription } from '../actions/index.ts'
-import type { ListedAction } from './actions-command.ts'
 import { inColumns } from './help.ts'
+import type { Mention } from './templates.ts'
+
+/** An action with the places that draw it; null where there is no folder to search. */
+export interface ListedAction extends ActionDescription {
+  readonly drawnBy: readonly Pick<Mention, 'file' | 'line'>[] | null
+}
 
 /** The list for people: a block for each action. Bold and colour only where the terminal has them. */
 export function renderActions(actions: readonly ListedAction[]): string {
