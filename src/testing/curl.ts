@@ -1,0 +1,33 @@
+import type { Entry } from './controls.ts'
+
+/** What a curl line needs to know. */
+export interface CurlCall {
+  readonly url: string
+  readonly method: string
+  readonly enctype: string
+  readonly entries: readonly Entry[]
+  readonly cookie: string | undefined
+}
+
+/** A line for a POSIX shell that sends what the form would send. Files are named, to be there where it runs. */
+export function toCurl({ url, method, enctype, entries, cookie }: CurlCall): string {
+  const isMultipart = enctype === 'multipart/form-data'
+  const cookies = cookie === undefined ? [] : ['--cookie', quote(cookie)]
+  const verb = method === 'GET' ? ['--get'] : []
+  const fields = entries.flatMap(([name, value]) => (isMultipart ? partOf(name, value) : pairOf(name, value)))
+  return ['curl', ...verb, ...cookies, ...fields, quote(url)].join(' ')
+}
+
+function partOf(name: string, value: string | File): readonly string[] {
+  if (typeof value === 'string') return ['--form-string', quote(`${name}=${value}`)]
+  return value.name === '' ? [] : ['--form', quote(`${name}=@${value.name};type=${value.type}`)]
+}
+
+function pairOf(name: string, value: string | File): readonly string[] {
+  const text = typeof value === 'string' ? value : value.name
+  return ['--data-urlencode', quote(`${encodeURIComponent(name)}=${text}`)]
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}
