@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
-import { PassThrough, Transform, type TransformCallback } from 'node:stream'
+import { PassThrough, Transform, type TransformCallback, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import multer, { MulterError } from 'multer'
@@ -11,7 +11,7 @@ import { type ArrivedFile, type Staging, safeFileName } from './staging.ts'
 
 /**
  * Reads a multipart body (RFC 7578) with multer, files streaming to the staging folder while they arrive.
- * Every limit is set, and bytes are counted in front of multer, which has no limit for the whole. Never
+ * Every limit is set; bytes and text are counted beside multer, which has no limit for the whole. Never
  * throws for what a client did: `problem` says it, beside whatever text arrived before. Files that `limits`
  * does not allow are passed over unread into nothing.
  */
@@ -57,8 +57,12 @@ class Gate extends Transform {
 
 function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise<unknown> {
   const { promise, resolve } = Promise.withResolvers<unknown>()
-  const middleware = multer({
+  const options: StreamedOptions = {
     storage,
+    streamHandler(_request, parts) {
+      countText(parts, gate, limits)
+      gate.pipe(parts)
+    },
     defParamCharset: 'utf8',
     fileFilter: (_request, file, accept) => accept(null, limits.isFile(file.fieldname)),
     limits: {
@@ -72,10 +76,24 @@ function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise
       fieldNestingDepth: 0,
       fieldArrayIndexLimit: 0,
     },
-  }).any()
+  }
   // multer reads a request's headers and its stream, and nothing else: the gate has both.
-  middleware(gate as unknown as Request, {} as Response, resolve)
+  multer(options).any()(gate as unknown as Request, {} as Response, resolve)
   return promise
+}
+
+/** multer's types do not know its newest option: it hands over the parser that it listens to. */
+interface StreamedOptions extends multer.Options {
+  readonly streamHandler: (request: Request, parts: Writable) => void
+}
+
+/** multer limits each field by itself; a thousand of them are as large as all files together. */
+function countText(parts: Writable, gate: Gate, { text }: BodyLimits): void {
+  let size = 0
+  parts.on('field', (_name: string, value: string) => {
+    size += Buffer.byteLength(value ?? '')
+    if (size > text) gate.destroy(tooLarge(text))
+  })
 }
 
 function bodyOf(gate: Gate, { files }: StagingStorage, error: unknown): SentBody {
