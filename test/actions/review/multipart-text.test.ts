@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone } from '../../../src/actions/index.ts'
-import { JSON_CALLER, open, page } from './site.ts'
+import { eventually, JSON_CALLER, open, page } from './site.ts'
 
 const LIMIT = 64 << 10
 
@@ -32,6 +32,6 @@ describe('the text of a multipart form', () => {
       const answer = await site.send('/', form, status === 303 ? {} : JSON_CALLER)
       assert.equal(answer.status, status)
       assert.equal(size, arrived)
-      assert.deepEqual(site.stagedSizes(), [])
+      await eventually(() => assert.deepEqual(site.stagedSizes(), []))
     })
 })

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Application } from 'express'
 import {
   type ActionEvent,
@@ -118,3 +119,15 @@ export function page(
 }
 
 export const fields = (values: Readonly<Record<string, string>> = {}) => new URLSearchParams(values)
+
+/** Waits for what comes after an answer, at most two seconds: files are removed when it was sent. */
+export async function eventually(check: () => void): Promise<void> {
+  const latest = performance.now() + 2000
+  for (;;)
+    try {
+      return check()
+    } catch (error) {
+      if (performance.now() > latest) throw error
+      await sleep(20)
+    }
+}
