@@ -252,6 +252,8 @@ describe('a form is read by its schema', () => {
         more: [file],
       },
     )
+    const [empty, nameless] = [new File([], 'empty.txt'), new File(['x'], '')]
+    assert.deepEqual(decoded(schema, { more: [empty, nameless, nothing] }), { more: [empty, nameless] })
     assert.deepEqual(decoded(schema, { cover: [file, file] }), { cover: [file, file], more: [] })
   })
 

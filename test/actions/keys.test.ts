@@ -43,6 +43,7 @@ describe('a list of keys that cannot be used', () => {
     'a sequence': Buffer.from(Array.from({ length: 32 }, (_, index) => index)),
     'a sequence downwards': Buffer.from(Array.from({ length: 32 }, (_, index) => 200 - index)),
     'a sentence': Buffer.from('correct horse battery staple 123'),
+    'a sentence of many letters': Buffer.from('The quick brown fox jumps 4 2 ~!'),
     'two bytes in turn': Buffer.from('abababababababababababababababab'),
     'a pattern': Buffer.from('0123456789abcdef'.repeat(4), 'hex'),
   }
