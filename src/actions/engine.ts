@@ -124,6 +124,7 @@ function assemble(options: ActionsOptions): Engine {
   if (!keys)
     throw new TypeError('createActions() needs keys: SIGNPOST_KEYS, made with `npx signpost keys new`.')
   const registry = createRegistry(options.actions)
+  const staging = openStaging(options.staging)
   const isSecure = origin?.startsWith('https:') ?? false
   return {
     registry,
@@ -133,8 +134,8 @@ function assemble(options: ActionsOptions): Engine {
     store,
     outcomes: createKeptOutcomes(store, { now, isSecure }),
     parked: createParkedForms(store, { keys, now, isSecure }),
-    staged: createStagedFiles(store, now),
-    staging: openStaging(options.staging),
+    staged: createStagedFiles(store, { staging, now }),
+    staging,
     evidenceOf: createEvidence(options),
     isSecure,
     contextOf: context ?? (() => ({})),

@@ -29,7 +29,6 @@ export async function fail(call: Call, thrown: unknown): Promise<void> {
 
 /** A program keeps what it sent: nothing is staged for it, and what was staged before stays. */
 function sendProblemOf(call: Call, failure: FailedCall): void {
-  call.files = call.files?.filter((file) => !call.stagedBefore?.includes(file)) ?? []
   discardRest(call.request)
   sendProblem(call.response, failure)
 }
@@ -148,9 +147,9 @@ function refillable({ definition, engine, ticket }: Call, sent: Entries): Entrie
 
 /** Keeps the files whose own fields are right, so that they need not be sent again. */
 async function stageFiles(call: Call, { fields }: Problems): Promise<readonly StagedFile[]> {
-  const { engine, files = [], name, owner = null, handles = [] } = call
+  const { engine, files = [], name, owner = null, used = [] } = call
   const kept = files.filter(({ field }) => !Object.hasOwn(fields, field))
-  await engine.staged.forget(handles)
+  await engine.staged.forget(used)
   call.files = files.filter((file) => !kept.includes(file))
   return engine.staged.stage(kept, { action: name as string, owner })
 }

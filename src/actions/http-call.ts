@@ -3,6 +3,7 @@ import type { CallContext } from './call-context.ts'
 import type { Entries } from './decode.ts'
 import type { Definition } from './definition.ts'
 import type { Engine } from './engine-parts.ts'
+import type { UsedFile } from './staged-files.ts'
 import type { ArrivedFile } from './staging.ts'
 import type { OpenedTicket } from './ticket.ts'
 
@@ -21,8 +22,8 @@ export interface Call {
   owner?: string | null
   /** The body, once it was read. */
   entries?: Entries
+  /** Files at paths of this call, removed when it ends. */
   files?: readonly ArrivedFile[]
-  handles?: readonly string[]
-  /** Those of the files that arrived with an earlier try. */
-  stagedBefore?: readonly ArrivedFile[]
+  /** Files of an earlier try that the form named. */
+  used?: readonly UsedFile[]
 }

@@ -130,8 +130,7 @@ async function takeBody(
   const resolved = await call.engine.staged.resolve(arrived, limits, by)
   call.entries = resolved.entries
   call.files = [...files, ...resolved.files]
-  call.handles = resolved.handles
-  call.stagedBefore = resolved.files
+  call.used = resolved.used
 }
 
 async function withFiles(entries: Entries, files: readonly ArrivedFile[]): Promise<Entries> {

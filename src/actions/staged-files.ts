@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Entry } from './decode.ts'
 import type { BodyLimits } from './sent-body.ts'
-import { type ArrivedFile, STAGED_FOR, toUploadedFile } from './staging.ts'
+import { type ArrivedFile, STAGED_FOR, type Staging, toUploadedFile } from './staging.ts'
 import type { SubmissionStore } from './store.ts'
 
 /** A file that arrived with a form that failed: the form names it, and it need not be sent again. */
@@ -20,20 +20,32 @@ export interface StagedFor {
 
 export interface StagedFiles {
   stage(files: readonly ArrivedFile[], by: StagedFor): Promise<readonly StagedFile[]>
-  /** The entries with every handle replaced by its file. A handle that is not this person's, action's or field's is dropped. */
+  /**
+   * The entries with every handle replaced by its file. A handle that is not this person's, action's or field's is
+   * dropped, and so is one whose file is used up. Each call gets a path of its own to the bytes, so that the same
+   * form sent twice at once finds its file twice, whichever ends first.
+   */
   resolve(
     entries: ReadonlyMap<string, readonly Entry[]>,
     limits: BodyLimits,
     by: StagedFor,
   ): Promise<Resolved>
-  /** Forgets files that an action has used. */
-  forget(handles: readonly string[]): Promise<void>
+  /** Forgets and removes files that an action has used. */
+  forget(used: readonly UsedFile[]): Promise<void>
+}
+
+/** A staged file that a form named. */
+export interface UsedFile {
+  readonly handle: string
+  /** Where it lies as long as nobody has forgotten it. */
+  readonly path: string
 }
 
 interface Resolved {
   readonly entries: ReadonlyMap<string, readonly Entry[]>
+  /** The files, at the paths of this call. */
   readonly files: readonly ArrivedFile[]
-  readonly handles: readonly string[]
+  readonly used: readonly UsedFile[]
 }
 
 type Stored = ArrivedFile & StagedFor
@@ -41,11 +53,20 @@ type Stored = ArrivedFile & StagedFor
 const HANDLE = /^staged:[\w-]{22}$/
 
 /** Staged files live for a day, like everything in the staging folder. */
-export function createStagedFiles(store: SubmissionStore, now: () => number): StagedFiles {
+export function createStagedFiles(
+  store: SubmissionStore,
+  { staging, now }: { staging: Staging; now: () => number },
+): StagedFiles {
   async function find(value: Entry, field: string, { action, owner }: StagedFor): Promise<Stored | null> {
     const stored = typeof value === 'string' && HANDLE.test(value) ? await store.find(value) : null
     const file: Stored | null = stored === null ? null : JSON.parse(stored)
     return file && file.field === field && file.action === action && file.owner === owner ? file : null
+  }
+
+  async function borrow(stored: Stored): Promise<ArrivedFile | null> {
+    const path = await staging.share(stored.path)
+    const { field, name, type } = stored
+    return path === null ? null : { field, name, type, path }
   }
 
   return {
@@ -66,25 +87,27 @@ export function createStagedFiles(store: SubmissionStore, now: () => number): St
     async resolve(entries, limits, by) {
       const resolved = new Map(entries)
       const files: ArrivedFile[] = []
-      const handles: string[] = []
+      const used: UsedFile[] = []
       for (const [field, values] of entries) {
         if (!limits.isFile(field)) continue
         const kept: Entry[] = values.filter((value) => typeof value !== 'string')
         const isReplaced = kept.some((value) => typeof value !== 'string' && value.size > 0)
         for (const value of isReplaced ? [] : new Set(values)) {
-          const file = await find(value, field, by)
+          const stored = await find(value, field, by)
+          const file = stored && (await borrow(stored))
           if (!file) continue
           files.push(file)
-          handles.push(value as string)
+          used.push({ handle: value as string, path: stored.path })
           kept.push(await toUploadedFile(file))
         }
         resolved.set(field, kept)
       }
-      return { entries: resolved, files, handles }
+      return { entries: resolved, files, used }
     },
 
-    async forget(handles) {
-      for (const handle of handles) await store.delete(handle)
+    async forget(used) {
+      for (const { handle } of used) await store.delete(handle)
+      await staging.remove(used.map(({ path }) => path))
     },
   }
 }

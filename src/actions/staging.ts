@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, openAsBlob } from 'node:fs'
-import { readdir, rm, stat } from 'node:fs/promises'
+import { constants, mkdirSync, mkdtempSync, openAsBlob } from 'node:fs'
+import { copyFile, link, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -11,6 +11,8 @@ export const STAGED_FOR = 86_400_000
 export interface Staging {
   /** A path for a new file, under a random name; nothing is created yet. */
   newPath(): string
+  /** A second path to the same bytes, which stay until both are removed; null when the file is gone. */
+  share(path: string): Promise<string | null>
   /** Removes files; one that is gone already (an action has moved it) is fine. */
   remove(paths: readonly string[]): Promise<void>
   /** Removes what is older than a day, as left by a process that was killed. */
@@ -21,8 +23,19 @@ export interface Staging {
 export function openStaging(folder?: string): Staging {
   const home = folder ?? mkdtempSync(join(tmpdir(), 'signpost-'))
   mkdirSync(home, { recursive: true, mode: 0o700 })
+  const newPath = () => join(home, randomBytes(16).toString('hex'))
   return {
-    newPath: () => join(home, randomBytes(16).toString('hex')),
+    newPath,
+    async share(path) {
+      const other = newPath()
+      try {
+        await link(path, other).catch((error) => copyInstead(error, path, other))
+        return other
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return null
+        throw error
+      }
+    },
     async remove(paths) {
       await Promise.all(paths.map((path) => rm(path, { force: true })))
     },
@@ -34,6 +47,16 @@ export function openStaging(folder?: string): Staging {
       }
     },
   }
+}
+
+/** Some file systems have no hard links. */
+async function copyInstead(error: unknown, path: string, other: string): Promise<void> {
+  if (codeOf(error) === 'ENOENT') throw error
+  await copyFile(path, other, constants.COPYFILE_EXCL)
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 /**

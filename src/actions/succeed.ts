@@ -33,8 +33,8 @@ export async function succeed(call: Call, { outcome, messages, from }: Finished)
 
 /** What was kept for this form while it failed is used up. */
 async function forgetKept(call: Call): Promise<void> {
-  const { engine, request, response, handles } = call
-  if (handles?.length) await engine.staged.forget(handles)
+  const { engine, request, response, used } = call
+  if (used?.length) await engine.staged.forget(used)
   if (request.headers.cookie) await engine.parked.forget(request, response, formOf(call))
 }
 
