@@ -10,7 +10,7 @@ import { type Refusal, refusalOf, sentenceOf } from './refusal.ts'
 import { newIncident } from './report.ts'
 import { closeUp } from './rows.ts'
 import { textOnly } from './sent-body.ts'
-import type { StagedFile } from './staged-files.ts'
+import { isHandle, type StagedFile } from './staged-files.ts'
 import type { OpenedTicket } from './ticket.ts'
 
 /** Answers a call that was refused or failed. Under an authentic ticket that is the page again, filled in. */
@@ -136,11 +136,12 @@ function refillable({ definition, engine, ticket }: Call, sent: Entries): Entrie
     const isSecret = fields
       ? findControl(fields, name)?.isSecret
       : /passw(or)?d|passphrase|passcode/i.test(name)
-    if (!isSecret)
-      values.set(
-        name,
-        entries.filter((entry) => typeof entry === 'string' && !entry.startsWith('staged:')) as string[],
-      )
+    if (isSecret) continue
+    const isFile = own?.limits.isFile(name) ?? false
+    values.set(
+      name,
+      entries.filter((entry) => typeof entry === 'string' && !(isFile && isHandle(entry))) as string[],
+    )
   }
   return values
 }

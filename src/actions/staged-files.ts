@@ -52,13 +52,18 @@ type Stored = ArrivedFile & StagedFor
 
 const HANDLE = /^staged:[\w-]{22}$/
 
+/** Whether an entry of a file field stands for a file that is staged. */
+export function isHandle(value: Entry): value is string {
+  return typeof value === 'string' && HANDLE.test(value)
+}
+
 /** Staged files live for a day, like everything in the staging folder. */
 export function createStagedFiles(
   store: SubmissionStore,
   { staging, now }: { staging: Staging; now: () => number },
 ): StagedFiles {
   async function find(value: Entry, field: string, { action, owner }: StagedFor): Promise<Stored | null> {
-    const stored = typeof value === 'string' && HANDLE.test(value) ? await store.find(value) : null
+    const stored = isHandle(value) ? await store.find(value) : null
     const file: Stored | null = stored === null ? null : JSON.parse(stored)
     return file && file.field === field && file.action === action && file.owner === owner ? file : null
   }

@@ -86,3 +86,31 @@ describe('a file that is already uploaded', () => {
     assert.deepEqual(saved, ['x: bytes'])
   })
 })
+
+describe('typed text', () => {
+  const looksLikeOne = `staged:${'a'.repeat(22)}`
+  for (const text of ['staged: a play', 'staged:', looksLikeOne])
+    test(`comes back when it is ${JSON.stringify(text)}`, async (t) => {
+      const write = action(
+        {
+          access: anyone,
+          input: z.object({ title: z.string(), content: z.string().min(1), cover: z.file() }),
+        },
+        async () => {},
+      )
+      const fields = ['title', 'cover']
+      const site = await open(t, {
+        actions: { write },
+        pages: (app) => page(app, '/', { action: write, fields }),
+      })
+      const html = await (
+        await site.send('/', formOf({ title: text, content: '', cover: looksLikeOne }))
+      ).text()
+      assert.match(html, new RegExp(`name="title"[^>]* value="${text}"`))
+      assert.equal(
+        html.split(looksLikeOne).length - 1,
+        text === looksLikeOne ? 1 : 0,
+        'no handle comes back as text',
+      )
+    })
+})
