@@ -152,7 +152,8 @@ export class FormView {
       throw new TypeError(
         `A form with a second action needs <%~ form.summary() %> first inside it: Enter presses the first button, and summary() puts the form's own there.`,
       )
-    return renderAttributes({ ...attributes, type: 'submit', formaction: this.#parts.urlOf(action) })
+    const others = renderAttributes({ ...attributes, type: 'submit' })
+    return `${others} formaction="${escapeHtml(this.#parts.urlOf(action))}"`
   }
 
   /** The id that `<label for>`, the summary's links and the error share: the name, and the form's key behind it. */

@@ -16,7 +16,7 @@ export type Attributes = Readonly<Record<string, string | number | boolean | nul
 
 /**
  * Attributes as HTML, names checked and values escaped. Throws a TypeError for a name that is not a plain
- * lower-case attribute, and for those that would run or style something: `on…`, `style`, `srcdoc`.
+ * lower-case attribute, and for those that would run or style something, or send the form elsewhere: `on…`, `style`, `srcdoc`, `formaction`.
  */
 export function renderAttributes(attributes: Attributes): string {
   let html = ''
@@ -34,7 +34,7 @@ const CHECKED_NAMES = new Set<string>()
 
 function checkName(name: string): void {
   if (CHECKED_NAMES.has(name)) return
-  if (!/^[a-z][a-z0-9-]*$/.test(name) || /^(on|style$|srcdoc$)/.test(name))
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || /^(on|style$|srcdoc$|formaction$)/.test(name))
     throw new TypeError(`${JSON.stringify(name)} cannot be an attribute of a form control.`)
   if (CHECKED_NAMES.size < 1000) CHECKED_NAMES.add(name)
 }

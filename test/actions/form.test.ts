@@ -367,13 +367,15 @@ describe('the summary', () => {
     const form = draw(Post)
     assert.throws(() => form.button({}), /needs <%~ form\.summary\(\) %> first/)
     form.summary()
-    assert.deepEqual(
-      attributesOf(form.button({}, { class: 'quiet', type: 'reset', formaction: '//evil.com' }), 'button'),
-      {
-        class: 'quiet',
-        type: 'submit',
-        formaction: '/_actions/posts.create/k1.a.b',
-      },
+    assert.deepEqual(attributesOf(form.button({}, { class: 'quiet', type: 'reset' }), 'button'), {
+      class: 'quiet',
+      type: 'submit',
+      formaction: '/_actions/posts.create/k1.a.b',
+    })
+    assert.throws(() => form.button({}, { formaction: '//evil.com' }), /"formaction" cannot be an attribute/)
+    assert.throws(
+      () => form.input('title', { formaction: '//evil.com' }),
+      /"formaction" cannot be an attribute/,
     )
   })
 })
