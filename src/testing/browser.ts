@@ -1,7 +1,8 @@
 import { type CookieJar, createCookieJar } from './cookie-jar.ts'
-import { navigationHeaders, type Origination } from './navigation.ts'
+import { navigationHeaders } from './navigation.ts'
 import { Page, type Redirected } from './page.ts'
-import { type HeaderChanges, type RawAnswer, type RawRequest, send } from './transport.ts'
+import { type HeaderChanges, merge, type RawAnswer, type RawRequest, send } from './transport.ts'
+import type { Navigation, Visitor } from './visitor.ts'
 
 export interface BrowserOptions {
   /** Headers that every request carries, such as `Accept-Language`. A name here wins over the browser's own. */
@@ -15,11 +16,6 @@ export interface BrowserOptions {
   readonly now?: (() => number) | undefined
 }
 
-/** Where a navigation goes, and from which page. */
-export interface Navigation extends RawRequest {
-  readonly from: Origination | null
-}
-
 const MAX_REDIRECTS = 20
 
 /**
@@ -31,7 +27,7 @@ const MAX_REDIRECTS = 20
  *     const page = await browser.open('/posts/new')
  *     const next = await page.form('posts.createPost').fill({ title: 'Hello' }).submit()
  */
-export class Browser {
+export class Browser implements Visitor<Page> {
   readonly origin: string
   readonly cookies: CookieJar
   readonly #server: URL
@@ -85,7 +81,8 @@ export class Browser {
 
   #placeToFollow({ status, headers }: RawAnswer, url: URL): URL | null {
     const location = headers.get('location')
-    if (!/^30[12378]$/.test(String(status)) || location === null || !URL.canParse(location, url.href)) return null
+    if (!/^30[12378]$/.test(String(status)) || location === null || !URL.canParse(location, url.href))
+      return null
     const target = new URL(location, url)
     return target.origin === this.origin ? target : null
   }
@@ -118,12 +115,4 @@ function follow(request: RawRequest, status: number, location: URL): RawRequest 
   const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST')
   if (!becomesGet) return { ...request, url }
   return { url, headers: merge(request.headers ?? {}, { 'Content-Type': null }) }
-}
-
-/** Joins headers; a later one replaces those of the same name, whatever their case. */
-export function merge(...all: readonly HeaderChanges[]): HeaderChanges {
-  const merged = new Map<string, readonly [string, HeaderChanges[string]]>()
-  for (const headers of all)
-    for (const [name, value] of Object.entries(headers)) merged.set(name.toLowerCase(), [name, value])
-  return Object.fromEntries(merged.values())
 }

@@ -1,12 +1,11 @@
-import { type Browser, merge } from './browser.ts'
 import { type ButtonControl, type Control, controlsOf, type Entry, entriesOf } from './controls.ts'
 import { toCurl } from './curl.ts'
 import { accessibleName, attributeOf, type Element } from './document.ts'
 import { encodeEntries, toQuery } from './encode.ts'
 import { type FieldValue, fillField, namesOf } from './fill.ts'
 import { navigationHeaders } from './navigation.ts'
-import type { Page } from './page.ts'
-import type { HeaderChanges, RawRequest } from './transport.ts'
+import { type HeaderChanges, merge, type RawRequest } from './transport.ts'
+import type { Place, Visitor } from './visitor.ts'
 
 export type { FieldValue } from './fill.ts'
 
@@ -34,15 +33,15 @@ interface Submission {
 }
 
 /** A form on a page: filled as a person fills it, sent as a browser sends it. */
-export class Form {
+export class Form<Shown> {
   /** `data-signpost`: the action, and the key of this form where it has one. Empty for other forms. */
   readonly identity: string
-  readonly #browser: Browser
-  readonly #page: Page
+  readonly #browser: Visitor<Shown>
+  readonly #page: Place
   readonly #element: Element
   readonly #controls: readonly Control[]
 
-  constructor(browser: Browser, page: Page, element: Element, elements: readonly Element[]) {
+  constructor(browser: Visitor<Shown>, page: Place, element: Element, elements: readonly Element[]) {
     this.#browser = browser
     this.#page = page
     this.#element = element
@@ -110,13 +109,13 @@ export class Form {
   }
 
   /** Presses a button, by its text; without one the first, as Enter does. Resolves to the page after redirects. */
-  async submit(button?: string): Promise<Page> {
+  async submit(button?: string): Promise<Shown> {
     const { url, ...request } = await this.#toRequest(this.#submissionBy(this.#press(button)))
     return this.#browser.navigate({ ...request, url, from: this.#page.origination })
   }
 
   /** Sends what the form would send, changed. Follows no redirect: the page is the very answer. */
-  async request(changes: FormChanges = {}): Promise<Page> {
+  async request(changes: FormChanges = {}): Promise<Shown> {
     const given = this.#submissionBy(this.#press(changes.button))
     const changed: Submission = {
       url: changes.url === undefined ? given.url : new URL(changes.url, this.#page.url),

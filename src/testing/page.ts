@@ -1,8 +1,8 @@
-import type { Browser } from './browser.ts'
 import { accessibleName, attributeOf, contentOf, type Element, elementsOf, textOf } from './document.ts'
 import { Form } from './form.ts'
 import { type Origination, referrerPolicyOf } from './navigation.ts'
 import type { RawAnswer } from './transport.ts'
+import type { Visitor } from './visitor.ts'
 
 /** A redirect that was followed on the way to a page. */
 export interface Redirected {
@@ -33,10 +33,10 @@ export class Page {
   /** The body as text, whatever its type. */
   readonly html: string
   readonly body: Buffer
-  readonly #browser: Browser
+  readonly #browser: Visitor<Page>
   readonly #elements: readonly Element[]
 
-  constructor(browser: Browser, { url, redirects, answer }: PageParts) {
+  constructor(browser: Visitor<Page>, { url, redirects, answer }: PageParts) {
     this.#browser = browser
     this.status = answer.status
     this.url = url.href
@@ -77,7 +77,7 @@ export class Page {
    * (`posts.createPost`), the name of one of its buttons, its own `aria-label` or id, or its index on the page.
    * Without one, the page's only form. Throws an Error that lists the forms when none or several fit.
    */
-  form(which?: string | number): Form {
+  form(which?: string | number): Form<Page> {
     const [form, ...others] = this.forms(which)
     if (form && others.length === 0) return form
     const known = this.forms().map((candidate, index) => `${index}: ${candidate.description}`)
@@ -87,7 +87,7 @@ export class Page {
   }
 
   /** Every form that fits, in tree order; all forms of the page when nothing is asked for. */
-  forms(which?: string | number): readonly Form[] {
+  forms(which?: string | number): readonly Form<Page>[] {
     const forms = this.#elements
       .filter(({ tagName }) => tagName === 'form')
       .map((element) => new Form(this.#browser, this, element, this.#elements))

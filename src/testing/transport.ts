@@ -80,3 +80,11 @@ function toHeaders(raw: readonly string[]): Headers {
     headers.append(raw[index] as string, raw[index + 1] as string)
   return headers
 }
+
+/** Joins headers; a later one replaces those of the same name, whatever their case. */
+export function merge(...all: readonly HeaderChanges[]): HeaderChanges {
+  const merged = new Map<string, readonly [string, HeaderChanges[string]]>()
+  for (const headers of all)
+    for (const [name, value] of Object.entries(headers)) merged.set(name.toLowerCase(), [name, value])
+  return Object.fromEntries(merged.values())
+}
