@@ -13,6 +13,7 @@ import { type ActionTree, createRegistry, type Registry } from './registry.ts'
 import { type ActionEvent, createReport, logFailures } from './report.ts'
 import { createStagedFiles } from './staged-files.ts'
 import { openStaging } from './staging.ts'
+import type { StagingLimit } from './staging-quota.ts'
 import type { SubmissionStore } from './store.ts'
 import { startSweeping } from './sweeping.ts'
 import { createVerifier } from './verifier.ts'
@@ -39,6 +40,8 @@ export interface ActionsOptions {
   readonly store?: SubmissionStore | undefined
   /** The folder for uploads on their way. Default: a private one for temporary files. */
   readonly staging?: string | undefined
+  /** How much of that folder files may take that wait for the next try of their form. */
+  readonly stagingLimit?: StagingLimit | undefined
   /** Told of every call. Default: a line of JSON on standard error for failures of ours. */
   readonly log?: ((event: ActionEvent) => void) | undefined
   /** Milliseconds since 1970. Default: the clock. */
@@ -134,7 +137,7 @@ function assemble(options: ActionsOptions): Engine {
     store,
     outcomes: createKeptOutcomes(store, { now, isSecure }),
     parked: createParkedForms(store, { keys, now, isSecure }),
-    staged: createStagedFiles(store, { staging, now }),
+    staged: createStagedFiles(store, { staging, now, limit: options.stagingLimit ?? {} }),
     staging,
     evidenceOf: createEvidence(options),
     isSecure,

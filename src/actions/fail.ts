@@ -148,11 +148,11 @@ function refillable({ definition, engine, ticket }: Call, sent: Entries): Entrie
 
 /** Keeps the files whose own fields are right, so that they need not be sent again. */
 async function stageFiles(call: Call, { fields }: Problems): Promise<readonly StagedFile[]> {
-  const { engine, files = [], name, owner = null, used = [] } = call
+  const { engine, request, files = [], name, owner = null, used = [] } = call
   const kept = files.filter(({ field }) => !Object.hasOwn(fields, field))
   await engine.staged.forget(used)
   call.files = files.filter((file) => !kept.includes(file))
-  return engine.staged.stage(kept, { action: name as string, owner })
+  return engine.staged.stage(kept, { action: name as string, owner, address: request.ip ?? '' })
 }
 
 function leadToSignIn(call: Call): void {

@@ -135,7 +135,11 @@ class StagingStorage {
     const path = this.#staging.newPath()
     const hash = createHash('sha256')
     const counted = new PassThrough()
-    counted.on('data', (chunk) => hash.update(chunk))
+    let size = 0
+    counted.on('data', (chunk: Buffer) => {
+      hash.update(chunk)
+      size += chunk.length
+    })
     pipeline(file.stream, counted, createWriteStream(path, { flags: 'wx', mode: 0o600 })).then(
       () => {
         const { fieldname: field, originalname, mimetype: type } = file
@@ -144,6 +148,7 @@ class StagingStorage {
           name: safeFileName(originalname),
           type,
           path,
+          size,
           sha256: hash.digest('base64url'),
         })
         done(null, { path })

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Entry } from './decode.ts'
+import { Refusal } from './refusal.ts'
 import type { BodyLimits } from './sent-body.ts'
 import { type ArrivedFile, STAGED_FOR, type Staging, toUploadedFile } from './staging.ts'
+import { createStagingQuota, type KeptFile, type StagingLimit } from './staging-quota.ts'
 import type { SubmissionStore } from './store.ts'
 
 /** A file that arrived with a form that failed: the form names it, and it need not be sent again. */
@@ -18,12 +20,19 @@ export interface StagedFor {
   readonly owner: string | null
 }
 
+/** Who stages, and from where. */
+export interface StagedBy extends StagedFor {
+  readonly address: string
+}
+
 export interface StagedFiles {
-  stage(files: readonly ArrivedFile[], by: StagedFor): Promise<readonly StagedFile[]>
+  /** Keeps files for the next try, as far as the quota allows; what is oldest makes room. */
+  stage(files: readonly ArrivedFile[], by: StagedBy): Promise<readonly StagedFile[]>
   /**
    * The entries with every handle replaced by its file. A handle that is not this person's, action's or field's is
    * dropped, and so is one whose file is used up. Each call gets a path of its own to the bytes, so that the same
-   * form sent twice at once finds its file twice, whichever ends first.
+   * form sent twice at once finds its file twice, whichever ends first. Throws a 413 when that would be more
+   * files than the limits allow.
    */
   resolve(
     entries: ReadonlyMap<string, readonly Entry[]>,
@@ -60,8 +69,9 @@ export function isHandle(value: Entry): value is string {
 /** Staged files live for a day, like everything in the staging folder. */
 export function createStagedFiles(
   store: SubmissionStore,
-  { staging, now }: { staging: Staging; now: () => number },
+  { staging, now, limit }: { staging: Staging; now: () => number; limit: StagingLimit },
 ): StagedFiles {
+  const quota = createStagingQuota(limit, now)
   async function find(value: Entry, field: string, { action, owner }: StagedFor): Promise<Stored | null> {
     const stored = isHandle(value) ? await store.find(value) : null
     const file: Stored | null = stored === null ? null : JSON.parse(stored)
@@ -70,39 +80,57 @@ export function createStagedFiles(
 
   async function borrow(stored: Stored): Promise<ArrivedFile | null> {
     const path = await staging.share(stored.path)
-    const { field, name, type } = stored
-    return path === null ? null : { field, name, type, path }
+    const { field, name, type, size } = stored
+    return path === null ? null : { field, name, type, size, path }
+  }
+
+  async function drop(files: readonly KeptFile[]): Promise<void> {
+    for (const { handle } of files) if (handle !== undefined) await store.delete(handle)
+    await staging.remove(files.map(({ path }) => path))
+  }
+
+  async function keep(
+    { field, name, type, size, path }: ArrivedFile,
+    { action, owner, address }: StagedBy,
+  ): Promise<{ staged: StagedFile; dropped: readonly KeptFile[] }> {
+    const handle = `staged:${randomBytes(16).toString('base64url')}`
+    const expires = now() + STAGED_FOR
+    const stored: Stored = { field, name, type, size, path, action, owner }
+    await store.insert(handle, JSON.stringify(stored), expires)
+    const dropped = quota.add({ path, size, expires, handle }, { owner, address })
+    await drop(dropped)
+    return { staged: { handle, field, name }, dropped }
+  }
+
+  /** What an earlier process left is nobody's: it counts, and makes room as soon as that is needed. */
+  for (const { path, size, written } of staging.leftovers) {
+    const surplus = quota.add({ path, size, expires: written + STAGED_FOR }, { owner: null, address: null })
+    void drop(surplus).catch(() => {})
   }
 
   return {
     async stage(files, by) {
-      const staged: StagedFile[] = []
-      for (const { field, name, type, path } of files) {
-        const handle = `staged:${randomBytes(16).toString('base64url')}`
-        await store.insert(
-          handle,
-          JSON.stringify({ field, name, type, path, ...by } satisfies Stored),
-          now() + STAGED_FOR,
-        )
-        staged.push({ handle, field, name })
+      const kept = new Map<string, StagedFile>()
+      for (const file of files) {
+        const { staged, dropped } = await keep(file, by)
+        kept.set(file.path, staged)
+        for (const { path } of dropped) kept.delete(path)
       }
-      return staged
+      return [...kept.values()]
     },
 
     async resolve(entries, limits, by) {
       const resolved = new Map(entries)
       const files: ArrivedFile[] = []
       const used: UsedFile[] = []
-      for (const [field, values] of entries) {
-        if (!limits.isFile(field)) continue
-        const kept: Entry[] = values.filter((value) => typeof value !== 'string')
-        const isReplaced = kept.some((value) => typeof value !== 'string' && value.size > 0)
-        for (const value of isReplaced ? [] : new Set(values)) {
-          const stored = await find(value, field, by)
+      for (const { field, sent, handles } of fileFieldsOf(entries, limits)) {
+        const kept: Entry[] = [...sent]
+        for (const handle of handles) {
+          const stored = await find(handle, field, by)
           const file = stored && (await borrow(stored))
           if (!file) continue
           files.push(file)
-          used.push({ handle: value as string, path: stored.path })
+          used.push({ handle, path: stored.path })
           kept.push(await toUploadedFile(file))
         }
         resolved.set(field, kept)
@@ -111,8 +139,36 @@ export function createStagedFiles(
     },
 
     async forget(used) {
-      for (const { handle } of used) await store.delete(handle)
+      for (const { handle, path } of used) {
+        quota.remove(path)
+        await store.delete(handle)
+      }
       await staging.remove(used.map(({ path }) => path))
     },
   }
+}
+
+interface FileField {
+  readonly field: string
+  readonly sent: readonly File[]
+  /** Of staged files; none where a file was sent, which takes their place. */
+  readonly handles: ReadonlySet<string>
+}
+
+/** The file fields of a form, before a file is looked up. Throws a 413 when they name more than the limit. */
+function fileFieldsOf(
+  entries: ReadonlyMap<string, readonly Entry[]>,
+  limits: BodyLimits,
+): readonly FileField[] {
+  const fields: FileField[] = []
+  for (const [field, values] of entries) {
+    if (!limits.isFile(field)) continue
+    const sent = values.filter((value) => typeof value !== 'string')
+    const isReplaced = sent.some(({ size }) => size > 0)
+    fields.push({ field, sent, handles: new Set(isReplaced ? [] : values.filter(isHandle)) })
+  }
+  const count = fields.reduce((sum, { sent, handles }) => sum + sent.length + handles.size, 0)
+  if (count > limits.files)
+    throw new Refusal('too_large', undefined, { reason: `${count} files, ${limits.files} allowed` })
+  return fields
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { constants, mkdirSync, mkdtempSync, openAsBlob } from 'node:fs'
+import { constants, mkdirSync, mkdtempSync, openAsBlob, readdirSync, statSync } from 'node:fs'
 import { copyFile, link, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,10 +13,21 @@ export interface Staging {
   newPath(): string
   /** A second path to the same bytes, which stay until both are removed; null when the file is gone. */
   share(path: string): Promise<string | null>
+  /** What an earlier process left in the folder, oldest first. */
+  readonly leftovers: readonly LeftFile[]
   /** Removes files; one that is gone already (an action has moved it) is fine. */
   remove(paths: readonly string[]): Promise<void>
   /** Removes what is older than a day, as left by a process that was killed. */
   sweep(now: number): Promise<void>
+}
+
+/** A file in the folder, as it was found. */
+export interface LeftFile {
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  /** When its last byte was written, in milliseconds since 1970. */
+  readonly written: number
 }
 
 /** Opens the folder, creating it for this user alone (0700); without a path, a fresh one for temporary files. */
@@ -26,6 +37,7 @@ export function openStaging(folder?: string): Staging {
   const newPath = () => join(home, randomBytes(16).toString('hex'))
   return {
     newPath,
+    leftovers: filesIn(home),
     async share(path) {
       const other = newPath()
       try {
@@ -47,6 +59,14 @@ export function openStaging(folder?: string): Staging {
       }
     },
   }
+}
+
+function filesIn(folder: string): readonly LeftFile[] {
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .map((path) => ({ path, stats: statSync(path, { throwIfNoEntry: false }) }))
+    .flatMap(({ path, stats }) => (stats?.isFile() ? { path, size: stats.size, written: stats.mtimeMs } : []))
+    .sort((one, other) => one.written - other.written)
 }
 
 /** Some file systems have no hard links. */
@@ -78,10 +98,12 @@ export interface ArrivedFile {
   readonly name: string
   readonly type: string
   readonly path: string
+  /** Bytes. */
+  readonly size: number
 }
 
 /** The uploaded file for what arrived; its bytes stay on disk. */
-export async function toUploadedFile({ name, type, path }: ArrivedFile): Promise<UploadedFile> {
+export async function toUploadedFile({ name, type, path }: Omit<ArrivedFile, 'size'>): Promise<UploadedFile> {
   return new UploadedFile(await openAsBlob(path, { type }), name, { type, path })
 }
 
