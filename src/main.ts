@@ -12,7 +12,7 @@ import { listen, type RunningServer } from './app/server.ts'
 import { reasonOf, StartProblem } from './app/start-problem.ts'
 import { type Database, DatabaseError, openDatabase } from './content/index.ts'
 
-const MIGRATIONS = new URL('../migrations', import.meta.url).pathname
+const MIGRATIONS = join(import.meta.dirname, '../migrations')
 
 try {
   const config = readConfig(loadEnvironment())

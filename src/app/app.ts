@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import express, { type Express } from 'express'
 import { createActions, type KeyRing } from '../actions/index.ts'
 import { createSubmissions, type Database } from '../content/index.ts'
@@ -25,8 +26,8 @@ export interface AppParts {
   readonly views?: string
 }
 
-const VIEWS = new URL('../../views', import.meta.url).pathname
-const PUBLIC = new URL('../../public', import.meta.url).pathname
+const VIEWS = join(import.meta.dirname, '../../views')
+const PUBLIC = join(import.meta.dirname, '../../public')
 
 export function createApp({ config, database, posts, keys, log, staging, views = VIEWS }: AppParts): Express {
   const app = express()

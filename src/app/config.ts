@@ -90,7 +90,7 @@ const Variables = z
     NODE_ENV: z.string().optional(),
   })
   .superRefine(({ HOST, ORIGIN }, context) => {
-    if (!ORIGIN && !isLoopback(HOST)) context.addIssue(withoutOrigin(HOST))
+    if (!ORIGIN && isHost(HOST) && !isLoopback(HOST)) context.addIssue(withoutOrigin(HOST))
   })
 
 function withoutOrigin(host: string): string {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   fsyncSync,
@@ -33,7 +34,7 @@ export function openKeyFile(folder: string): OpenedKeys {
  * all. A link, like O_EXCL, never replaces what is there: false when another process was first.
  */
 function create(folder: string, file: string): boolean {
-  const draft = `${file}.${process.pid}.new`
+  const draft = `${file}.${randomBytes(8).toString('hex')}.new`
   try {
     writeDurably(draft, `${createKey()}\n`)
     linkSync(draft, file)

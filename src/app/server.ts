@@ -19,6 +19,11 @@ export async function listen(app: Express, config: Config): Promise<RunningServe
   server.maxConnections = config.maxConnections
   server.maxRequestsPerSocket = 10_000
   const answers = new Set<ServerResponse>()
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   server.on('request', (request, response) => {
     answers.add(response)
     response.once('close', () => answers.delete(response))
@@ -28,7 +33,7 @@ export async function listen(app: Express, config: Config): Promise<RunningServe
   await bind(server, config)
   return {
     address: addressOf(server.address() as AddressInfo),
-    stop: () => stop(server, { app, answers, timeout: config.stopTimeout * 1000 }),
+    stop: () => stop(server, { app, answers, sockets, timeout: config.stopTimeout * 1000 }),
   }
 }
 
@@ -68,14 +73,17 @@ function addressOf({ address, family, port }: AddressInfo): string {
 interface Stopping {
   readonly app: Express
   readonly answers: ReadonlySet<ServerResponse>
+  readonly sockets: ReadonlySet<Socket>
   /** Milliseconds. */
   readonly timeout: number
 }
 
-async function stop(server: Server, { app, answers, timeout }: Stopping): Promise<void> {
+async function stop(server: Server, { app, answers, sockets, timeout }: Stopping): Promise<void> {
   startStopping(app)
   const closed = once(server, 'close')
   server.close()
+  // Browsers open connections before they need them; Node waits for those as if something had been asked.
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   for (const answer of answers) if (!answer.headersSent) answer.setHeader('Connection', 'close')
   const timer = setTimeout(() => server.closeAllConnections(), timeout)
   await closed

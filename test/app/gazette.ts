@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { after } from 'node:test'
+import { createKey, parseKeys } from '../../src/actions/index.ts'
+import { createApp } from '../../src/app/app.ts'
+import { readConfig } from '../../src/app/config.ts'
+import { createLog } from '../../src/app/log.ts'
+import { createPosts, type Posts } from '../../src/app/posts/store.ts'
+import { listen } from '../../src/app/server.ts'
+import type { Database } from '../../src/content/index.ts'
+import { type Browser, createBrowser } from '../../src/testing/index.ts'
+import { freshFolder, freshPlace, type Kind, open } from '../support/databases.ts'
+
+/** A running Gazette of a test's own, on an empty database. */
+export interface Gazette {
+  readonly address: string
+  readonly browser: Browser
+  readonly posts: Posts
+  readonly database: Database<unknown>
+  /** What it has logged, read from its JSON. */
+  lines(): readonly Record<string, unknown>[]
+  /** The same as text. */
+  logText(): string
+  stop(): Promise<void>
+}
+
+interface GazetteOptions {
+  readonly kind?: Kind
+  readonly views?: string
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export async function startGazette({
+  kind = 'sqlite',
+  views,
+  environment,
+}: GazetteOptions = {}): Promise<Gazette> {
+  const config = readConfig({ PORT: '0', LOG_LEVEL: 'debug', ...environment })
+  const texts: string[] = []
+  const log = createLog(config.logLevel, { write: (line) => texts.push(line) })
+  const database = await open<unknown>(await freshPlace(kind))
+  const posts = createPosts(database)
+  const keys = parseKeys(createKey())
+  const app = createApp({
+    config,
+    database,
+    posts,
+    keys,
+    log,
+    staging: join(freshFolder(), 'staging'),
+    ...(views && { views }),
+  })
+  const { address, stop } = await listen(app, config)
+  after(stop)
+  return {
+    address,
+    browser: createBrowser(config.origin ?? address, { server: address }),
+    posts,
+    database,
+    lines: () => texts.map((text) => JSON.parse(text)),
+    logText: () => texts.join(''),
+    stop,
+  }
+}

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Browser, createBrowser } from '../../src/testing/index.ts'
+import { freshFolder } from '../support/databases.ts'
+import { type Program, start } from '../support/programs.ts'
+
+const MAIN = new URL('../../src/main.ts', import.meta.url)
+
+interface Running {
+  readonly program: Program
+  readonly address: string
+  readonly browser: Browser
+}
+
+/** Starts Gazette in a process and an empty folder of its own. */
+function launch(folder: string, environment: Readonly<Record<string, string>> = {}): Program {
+  const { PATH } = process.env
+  return start(MAIN, [], { cwd: folder, env: { PATH, PORT: '0', ...environment } })
+}
+
+async function run(folder: string, environment?: Readonly<Record<string, string>>): Promise<Running> {
+  const program = launch(folder, environment)
+  await program.printed('Gazette is at')
+  const address = /Gazette is at (http:\/\/[\d.:]+)/.exec(program.output())?.[1] ?? assert.fail('no address')
+  return { program, address, browser: createBrowser(address) }
+}
+
+async function stop({ program }: Running): Promise<void> {
+  program.process.kill('SIGTERM')
+  const { code, errors } = await program.ended
+  assert.deepEqual([code, errors], [0, ''])
+}
+
+/** A form that is being sent: all but the last byte of its body has arrived. */
+async function sendSlowly({ address, browser }: Running, title: string) {
+  const form = (await browser.open('/posts/new')).form('posts.createPost')
+  const body = new URLSearchParams({ title, content: 'c' }).toString()
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const sent = request(new URL(form.action, address), {
+    method: 'POST',
+    agent,
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': body.length },
+  })
+  sent.write(body.slice(0, -1))
+  const answered = once(sent, 'response').then(([response]) => {
+    response.resume()
+    return response
+  })
+  return { answered, finish: () => sent.end(body.slice(-1)) }
+}
+
+describe('npm start', () => {
+  it('creates database, keys and posts at the first start, and finds them at the second', async () => {
+    const folder = freshFolder()
+    const first = await run(folder)
+    assert.match((await first.browser.open('/')).text, /A newspaper that fits in one process/)
+    const form = (await first.browser.open('/posts/new')).form('posts.createPost')
+    await stop(first)
+    assert.deepEqual(readdirSync(join(folder, 'data')).sort(), ['gazette.db', 'keys', 'staging'])
+    assert.equal(statSync(join(folder, 'data')).mode & 0o777, 0o700)
+    assert.equal(statSync(join(folder, 'data/keys')).mode & 0o777, 0o600)
+    const key = readFileSync(join(folder, 'data/keys'), 'utf8').trim()
+    assert.match(first.program.output(), /a key was created/)
+    assert(!first.program.output().includes(key.split(':')[1] ?? ''))
+
+    const second = await run(folder)
+    assert.doesNotMatch(second.program.output(), /created|migrat/)
+    assert.equal((await second.browser.open('/posts')).forms('posts.like').length, 4)
+    const path = new URL(form.action, first.address).pathname
+    const answer = await second.browser.request({
+      url: path,
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: 'title=Kept&content=c',
+    })
+    assert.equal(answer.status, 303, 'a form from before the restart works')
+    await stop(second)
+  })
+
+  it('plants no posts where there is one', async () => {
+    const folder = freshFolder()
+    const first = await run(folder)
+    for (let left = 3; left > 0; left--)
+      await (await first.browser.open('/posts')).forms('posts.deletePost')[0]?.submit()
+    await stop(first)
+    const second = await run(folder)
+    assert.equal((await second.browser.open('/posts')).forms('posts.like').length, 1)
+    await stop(second)
+  })
+
+  it('ends with one key when two processes start at once', async () => {
+    const folder = freshFolder()
+    const both = await Promise.all([run(folder), run(folder)])
+    const created = both.filter(({ program }) => /a key was created/.test(program.output()))
+    assert.equal(created.length, 1)
+    const kids = await Promise.all(
+      both.map(
+        async ({ browser }) => /createPost\/(\w+)\./.exec((await browser.open('/posts/new')).html)?.[1],
+      ),
+    )
+    assert.equal(kids[0], kids[1])
+    assert.deepEqual(
+      readdirSync(join(folder, 'data')).filter((name) => name.startsWith('keys')),
+      ['keys'],
+    )
+    assert.equal((await both[0].browser.open('/posts')).forms('posts.like').length, 4)
+    await Promise.all(both.map(stop))
+  })
+
+  it('warns when the keys are gone but posts are there', async () => {
+    const folder = freshFolder()
+    await stop(await run(folder))
+    rmSync(join(folder, 'data/keys'))
+    const second = await run(folder)
+    assert.match(second.program.output(), /forms that are open in browsers now have to be reloaded/)
+    await stop(second)
+  })
+
+  it('reads .env, and lets the environment win', async () => {
+    const folder = freshFolder()
+    writeFileSync(join(folder, '.env'), 'DATA_DIR=elsewhere\nLOG_LEVEL=warn\n')
+    const running = await run(folder, { LOG_LEVEL: 'info' })
+    assert.deepEqual(readdirSync(folder).sort(), ['.env', 'elsewhere'])
+    await stop(running)
+  })
+
+  const refusals: readonly [string, Readonly<Record<string, string>>, RegExp][] = [
+    ['a wrong variable', { PORT: 'abc' }, /^PORT must be a whole number from 0 to 65535, not "abc"\.\n$/],
+    ['a host without an origin', { HOST: '0.0.0.0' }, /^HOST is 0\.0\.0\.0.*ORIGIN must be set.*\n$/],
+    [
+      'a host that is not here',
+      { HOST: '192.0.2.1', ORIGIN: 'http://a.example' },
+      /^HOST 192\.0\.2\.1 is no address of this machine.*\n$/,
+    ],
+    [
+      'a folder that cannot be made',
+      { DATA_DIR: '/dev/null/gazette' },
+      /^DATA_DIR \/dev\/null\/gazette cannot be created: .*\n$/,
+    ],
+    [
+      'a database that is away',
+      { DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/x' },
+      /^(?!.*hunter2).*\n$/,
+    ],
+  ]
+  for (const [name, environment, sentence] of refusals)
+    it(`refuses ${name} in one sentence, and leaves nothing behind`, async () => {
+      const folder = freshFolder()
+      const { code, errors, output } = await launch(folder, environment).ended
+      assert.equal(code, 1)
+      assert.match(errors, sentence)
+      assert.doesNotMatch(errors, /\bat .*:\d+/)
+      assert.doesNotMatch(output, /Gazette is at/)
+    })
+
+  it('refuses a port that is taken, and names the variable', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const address = other.address()
+    const port = address && typeof address === 'object' ? address.port : 0
+    const { code, errors } = await launch(freshFolder(), { PORT: String(port) }).ended
+    other.close()
+    assert.equal(code, 1)
+    assert.match(errors, new RegExp(`^PORT ${port} is taken by another program\\..*\n$`))
+  })
+
+  it('refuses keys that cannot be kept', async () => {
+    const folder = freshFolder()
+    mkdirSync(join(folder, 'data/keys'), { recursive: true })
+    const { code, errors } = await launch(folder).ended
+    assert.equal(code, 1)
+    assert.match(errors, /data\/keys cannot be read/)
+  })
+})
+
+describe('SIGTERM', () => {
+  it('lets requests in flight finish, refuses new ones, and leaves one file with every row', async () => {
+    const folder = freshFolder()
+    const running = await run(folder)
+    const { process: child, printed, ended } = running.program
+    const slow = await Promise.all(['One', 'Two', 'Three'].map((title) => sendSlowly(running, title)))
+    await sleep(200)
+    child.kill('SIGTERM')
+    await printed('Stopping when')
+    await assert.rejects(running.browser.open('/healthz'), /ECONNREFUSED|ECONNRESET/)
+    for (const { finish } of slow) finish()
+    for (const { answered } of slow) {
+      const response = await answered
+      assert.equal(response.statusCode, 303)
+      assert.equal(response.headers.connection, 'close')
+    }
+    const { code, errors } = await ended
+    assert.deepEqual([code, errors], [0, ''])
+    assert.deepEqual(readdirSync(join(folder, 'data')).sort(), ['gazette.db', 'keys', 'staging'])
+    const again = await run(folder)
+    const text = (await again.browser.open('/posts')).text
+    for (const title of ['One', 'Two', 'Three']) assert(text.includes(title))
+    await stop(again)
+  })
+
+  it('answers 503 and closes to what still comes over a kept connection', async () => {
+    const running = await run(freshFolder())
+    const { port, hostname } = new URL(running.address)
+    const slow = await sendSlowly(running, 'Held')
+    const kept = connect(Number(port), hostname)
+    let answer = ''
+    kept.setEncoding('utf8').on('data', (chunk: string) => {
+      answer += chunk
+    })
+    // Half a request keeps the connection busy while the server begins to stop.
+    kept.write('GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n')
+    await sleep(200)
+    running.program.process.kill('SIGTERM')
+    await running.program.printed('Stopping when')
+    kept.write('\r\n')
+    await once(kept, 'close')
+    assert.match(answer, /^HTTP\/1\.1 503 Service Unavailable\r\n/)
+    assert.match(answer, /\r\nConnection: close\r\n/)
+    assert.match(answer, /\r\nRetry-After: 5\r\n/)
+    assert.match(answer, /default-src 'none'/)
+    slow.finish()
+    assert.equal((await slow.answered).statusCode, 303)
+    assert.equal((await running.program.ended).code, 0)
+  })
+
+  it('does not wait for connections that are open and silent', async () => {
+    const running = await run(freshFolder())
+    const { port, hostname } = new URL(running.address)
+    const silent = connect(Number(port), hostname)
+    await once(silent, 'connect')
+    await sleep(100)
+    const began = performance.now()
+    await stop(running)
+    assert(performance.now() - began < 2000)
+    silent.destroy()
+  })
+
+  it('gives up on requests that do not finish, after STOP_TIMEOUT', async () => {
+    const running = await run(freshFolder(), { STOP_TIMEOUT: '1' })
+    const slow = await sendSlowly(running, 'Never')
+    const cut = assert.rejects(slow.answered)
+    await sleep(200)
+    const began = performance.now()
+    await stop(running)
+    const took = performance.now() - began
+    assert(took > 800 && took < 4000, String(took))
+    await cut
+  })
+
+  it('a second time stops at once', async () => {
+    const running = await run(freshFolder())
+    const slow = await sendSlowly(running, 'Never')
+    const cut = assert.rejects(slow.answered)
+    await sleep(200)
+    running.program.process.kill('SIGTERM')
+    await running.program.printed('Stopping when')
+    const began = performance.now()
+    running.program.process.kill('SIGINT')
+    const { code } = await running.program.ended
+    assert.notEqual(code, 0)
+    assert(performance.now() - began < 2000)
+    await cut
+  })
+})
