@@ -135,7 +135,7 @@ function assemble(options: ActionsOptions): Engine {
     mint: createMint({ keys, nameOf: registry.nameOf, now }),
     verify: createVerifier(keys),
     store,
-    outcomes: createKeptOutcomes(store, { now, isSecure }),
+    outcomes: createKeptOutcomes(store, { keys, now, isSecure }),
     parked: createParkedForms(store, { keys, now, isSecure }),
     staged: createStagedFiles(store, { staging, now, limit: options.stagingLimit ?? {} }),
     staging,
@@ -157,7 +157,7 @@ async function stateOf(
   owner: string | null,
 ): Promise<PageState> {
   if (!request.headers.cookie) return {}
-  const shown = await engine.outcomes.findFor(request)
+  const shown = await engine.outcomes.findFor(request, owner)
   const failure = await engine.parked.findFor(request, response, { page: pageFor(request.url), owner })
   return { shown, failure }
 }

@@ -106,8 +106,8 @@ async function drawAgain(call: Call, { code, status, problems }: FailedCall): Pr
   draw(call, { path: pageOf(call), status, state: { failure } })
 }
 
-async function previousOf({ engine }: Call, id: string): Promise<Failure['previous']> {
-  return { id, data: await engine.outcomes.findData(id) }
+async function previousOf({ engine, owner = null }: Call, id: string): Promise<Failure['previous']> {
+  return { id, data: await engine.outcomes.findData(id, owner) }
 }
 
 /** The text of a form that was refused before its body was read. */

@@ -4,7 +4,7 @@ import { readCookie } from './cookies.ts'
 import type { Entries } from './decode.ts'
 import type { Failure } from './form.ts'
 import { createKeyOf, type Key, type KeyRing } from './keys.ts'
-import { ownerTag } from './owner.ts'
+import { isMarkOf, type OwnerMark } from './owner.ts'
 import { open, seal } from './seal.ts'
 import type { SubmissionStore } from './store.ts'
 import type { OpenedTicket } from './ticket.ts'
@@ -33,9 +33,7 @@ interface Visit {
   readonly owner: string | null
 }
 
-interface Parked {
-  readonly kid: string
-  readonly owner: string
+interface Parked extends OwnerMark {
   readonly page: string
   readonly form: string
   readonly sealed: string
@@ -86,10 +84,9 @@ export function createParkedForms(
 
     async findFor(request, response, { page, owner }) {
       const found = owner === null ? null : await find(request)
-      if (!found || owner === null) return undefined
+      if (!found) return undefined
       const { id, key, parked } = found
-      const signer = keys.find(parked.kid)
-      if (!signer || ownerTag(signer, owner) !== parked.owner) return drop(response, id).then(() => undefined)
+      if (!isMarkOf(keys, parked, owner)) return drop(response, id).then(() => undefined)
       if (parked.page !== page) return undefined
       const text = await open(key, { purpose: 'park', context: id }, parked.sealed)
       if (!Array.isArray(text)) return undefined

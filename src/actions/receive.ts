@@ -141,13 +141,19 @@ async function withFiles(entries: Entries, files: readonly ArrivedFile[]): Promi
 }
 
 async function act(call: Call, definition: Definition, fingerprint: () => string): Promise<Finished> {
-  const { engine, ticket, context, entries } = call as Call & { ticket: OpenedTicket; entries: Entries }
+  const {
+    engine,
+    ticket,
+    context,
+    entries,
+    owner = null,
+  } = call as Call & { ticket: OpenedTicket; entries: Entries }
   const submission =
     definition.once && ticket.nonce ? { nonce: ticket.nonce, fingerprint: fingerprint() } : null
   const done = submission && (await findDone(engine.store, submission))
   if (done) return { ...done, from: 'receipt' }
   context.captured = await openCaptured(call, definition)
-  context.previous = ticket.previous && (await engine.outcomes.findData(ticket.previous))
+  context.previous = ticket.previous && (await engine.outcomes.findData(ticket.previous, owner))
   const result = await readForm(definition, entries)
   if ('problems' in result) throw new Invalid(result.problems, 422)
   const work = () => carryOut(call, definition, result.form)

@@ -46,12 +46,16 @@ interface Shown {
 
 /** Data is stored even so: the form on the page names it, and hands it to the next call as `previous`. */
 async function showNow(call: Call, location: string, shown: Shown): Promise<void> {
-  const id = shown.data === undefined ? undefined : await call.engine.outcomes.keep(shown)
+  const id = shown.data === undefined ? undefined : await call.engine.outcomes.keep(shown, call.owner ?? null)
   drawNext(call, location, { shown: { ...shown, id } })
 }
 
-async function showAfterRedirect({ engine, response }: Call, location: string, shown: Shown): Promise<void> {
+async function showAfterRedirect(
+  { engine, response, owner = null }: Call,
+  location: string,
+  shown: Shown,
+): Promise<void> {
   if (shown.data !== undefined || shown.messages.length > 0)
-    engine.outcomes.announce(response, await engine.outcomes.keep(shown))
+    engine.outcomes.announce(response, await engine.outcomes.keep(shown, owner))
   sendRedirect(response, location)
 }
