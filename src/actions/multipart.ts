@@ -119,12 +119,16 @@ interface StoredFile extends ArrivedFile {
 
 /** multer's storage engine: random names, never overwriting (O_EXCL), readable by this user alone. */
 class StagingStorage {
-  readonly files: StoredFile[] = []
-  readonly isHeld = true
+  /** By path, in the order in which they were sent; null while one is being written. */
+  readonly #stored = new Map<string, StoredFile | null>()
   readonly #staging: Staging
 
   constructor(staging: Staging) {
     this.#staging = staging
+  }
+
+  get files(): readonly StoredFile[] {
+    return [...this.#stored.values()].filter((file) => file !== null)
   }
 
   _handleFile(
@@ -133,6 +137,7 @@ class StagingStorage {
     done: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
   ): void {
     const path = this.#staging.newPath()
+    this.#stored.set(path, null)
     const hash = createHash('sha256')
     const counted = new PassThrough()
     let size = 0
@@ -143,7 +148,7 @@ class StagingStorage {
     pipeline(file.stream, counted, createWriteStream(path, { flags: 'wx', mode: 0o600 })).then(
       () => {
         const { fieldname: field, originalname, mimetype: type } = file
-        this.files.push({
+        this.#stored.set(path, {
           field,
           name: safeFileName(originalname),
           type,
@@ -153,13 +158,15 @@ class StagingStorage {
         })
         done(null, { path })
       },
-      (error) => this.#staging.remove([path]).then(() => done(error)),
+      (error) => {
+        this.#stored.delete(path)
+        return this.#staging.remove([path]).then(() => done(error))
+      },
     )
   }
 
   _removeFile(_request: Request, file: Express.Multer.File, done: (error: Error | null) => void): void {
-    const index = this.files.findIndex(({ path }) => path === file.path)
-    if (index >= 0) this.files.splice(index, 1)
+    this.#stored.delete(file.path)
     this.#staging.remove(file.path ? [file.path] : []).then(() => done(null), done)
   }
 }

@@ -28,7 +28,7 @@ export interface KeptFile {
 
 /** Counts what is staged by this process, and what it found when it began. */
 export interface StagingQuota {
-  /** Counts a file, and answers what has to go for it, oldest first; its own when it is too large. */
+  /** Counts a file, and answers what has to go for it, oldest first; only itself when it is too large. */
   add(file: KeptFile, visitor: Visitor): readonly KeptFile[]
   /** The file is gone. */
   remove(path: string): void
@@ -51,9 +51,7 @@ export function createStagingQuota(
   const piles = new Map<string, Pile>()
 
   function pileOf(name: string, limit: number): Pile {
-    const pile = piles.get(name) ?? { name, limit, bytes: 0, files: new Set() }
-    piles.set(name, pile)
-    return pile
+    return piles.get(name) ?? { name, limit, bytes: 0, files: new Set() }
   }
 
   function pilesOf({ owner, address }: Visitor): readonly Pile[] {
@@ -96,10 +94,12 @@ export function createStagingQuota(
     add(file, visitor) {
       forgetExpired()
       const added: Held = { file, bytes: Math.max(file.size, LEAST), piles: pilesOf(visitor) }
+      if (added.piles.some(({ limit }) => added.bytes > limit)) return [file]
       held.set(file.path, added)
       for (const pile of added.piles) {
         pile.bytes += added.bytes
         pile.files.add(added)
+        piles.set(pile.name, pile)
       }
       return added.piles.flatMap(relieve)
     },
