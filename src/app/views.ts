@@ -6,29 +6,26 @@ import { escapeHtml } from '../actions/index.ts'
 
 export interface ViewsOptions {
   readonly folder: string
-  /** Compiled once, at the start, or read again whenever a page is drawn. */
+  /** Templates are read again whenever a page is drawn; otherwise they are compiled once, at the start. */
   readonly isDevelopment: boolean
 }
 
 /** Makes Eta the view engine of an application. Throws for a template that does not compile. */
-export function useViews(app: Express, options: ViewsOptions): void {
-  const eta = createEta(options)
-  if (!options.isDevelopment) compileAll(eta, options.folder)
+export function useViews(app: Express, { folder, isDevelopment }: ViewsOptions): void {
+  const eta = isDevelopment ? createReadingEta(folder) : createCompiledEta(folder)
 
-  /** Express makes one for each name and asks whether it has a path. */
+  /** Express makes one for each name, and asks whether it has a path. */
   class View {
-    readonly name: string
     readonly path: string
 
     constructor(name: string) {
-      this.name = requireView(options.folder, name)
-      this.path = name
+      this.path = eta.resolvePath?.(name) ?? ''
     }
 
     render(data: object, done: (error: unknown, html?: string) => void): void {
       let html: string
       try {
-        html = eta.render(this.name, data)
+        html = eta.render(this.path, data)
       } catch (error) {
         return done(error)
       }
@@ -37,54 +34,66 @@ export function useViews(app: Express, options: ViewsOptions): void {
   }
 
   app.set('view', View)
-  app.set('view cache', !options.isDevelopment)
+  app.set('view cache', !isDevelopment)
+}
+
+function createReadingEta(folder: string): Eta {
+  const isThere = (name: string) => existsSync(join(folder, `${name}.eta`))
+  return createEta(folder, { isThere, config: { cache: false, debug: true } })
+}
+
+/** After the start there is no other view than those that were there, and no file is looked for. */
+function createCompiledEta(folder: string): Eta {
+  const names = new Set(namesIn(folder))
+  const eta = createEta(folder, { isThere: (name) => names.has(name), config: { cache: true } })
+  for (const name of names) eta.templatesSync.define(name, compile(eta, name))
+  return eta
+}
+
+interface Kind {
+  readonly isThere: (name: string) => boolean
+  readonly config: { readonly cache: boolean; readonly debug?: boolean }
 }
 
 /** Names are relative to the views folder everywhere, in `include` and `layout` too: `posts/edit`. */
-function createEta({ folder, isDevelopment }: ViewsOptions): Eta {
+function createEta(folder: string, { isThere, config }: Kind): Eta {
   const eta = new Eta({
+    ...config,
     views: folder,
-    cache: !isDevelopment,
-    debug: isDevelopment,
     useWith: false,
     autoEscape: true,
     autoFilter: true,
+    // Eta wants text here, and escapes whatever it gets.
     filterFunction: requirePrintable as (value: unknown) => string,
     escapeFunction: (value) => escapeHtml(String(value)),
   })
-  eta.resolvePath = (name) => requireView(folder, name)
-  eta.readFile = (name) => readFileSync(fileOf(folder, name), 'utf8')
+  eta.resolvePath = (name) => requireView(name, { folder, isThere })
+  eta.readFile = (name) => readFileSync(join(folder, `${name}.eta`), 'utf8')
   return eta
 }
 
 const NAME = /^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/
 
 /** A name of plain words cannot lead out of the folder. */
-function requireView(folder: string, name: string): string {
+function requireView(name: string, { folder, isThere }: Pick<Kind, 'isThere'> & { folder: string }): string {
   if (!NAME.test(name))
     throw new TypeError(
       `${JSON.stringify(name)} is no name of a view. Write it like posts/edit, below ${folder}.`,
     )
-  if (!existsSync(fileOf(folder, name)))
+  if (!isThere(name))
     throw new TypeError(
       `There is no view ${name} in ${folder}: create ${name}.eta there, or correct the name.`,
     )
   return name
 }
 
-function fileOf(folder: string, name: string): string {
-  return join(folder, `${name}.eta`)
+function namesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.eta'))
+    .map((file) => file.slice(0, -'.eta'.length).replaceAll('\\', '/'))
 }
 
-function compileAll(eta: Eta, folder: string): void {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  for (const file of files.filter((name) => name.endsWith('.eta'))) {
-    const name = file.slice(0, -'.eta'.length).replaceAll('\\', '/')
-    eta.templatesSync.define(name, compileOne(eta, requireView(folder, name)))
-  }
-}
-
-function compileOne(eta: Eta, name: string) {
+function compile(eta: Eta, name: string) {
   try {
     return eta.compile(eta.readFile?.(name) ?? '', { filepath: name })
   } catch (error) {
@@ -95,8 +104,8 @@ function compileOne(eta: Eta, name: string) {
 }
 
 /**
- * What a template may print, escaped or raw: nothing for null and undefined, and never source code. An action throws
- * by itself, with the right spelling.
+ * What a template may print, escaped or raw: nothing for null and undefined, and never source code. An action
+ * throws by itself, with the right spelling.
  */
 function requirePrintable(value: unknown): unknown {
   if (value === null || value === undefined) return ''
@@ -104,13 +113,8 @@ function requirePrintable(value: unknown): unknown {
     throw new TypeError(
       `A template prints the function ${value.name || '(anonymous)'}. Call it; or for an action, register it and print it.actions.<name>.bind().`,
     )
+  if (typeof value === 'symbol') throw new TypeError('A template prints a symbol. Print text.')
   if (typeof value === 'object' && value.toString === Object.prototype.toString)
-    throw new TypeError(
-      'A template prints an object, or a promise that nobody awaited. Print one of its fields.',
-    )
-  return typeof value === 'symbol' ? refuseSymbol(value) : value
-}
-
-function refuseSymbol(value: symbol): never {
-  throw new TypeError(`A template prints the symbol ${String(value.description)}. Print text.`)
+    throw new TypeError('A template prints an object, or a promise nobody awaited. Print one of its fields.')
+  return value
 }

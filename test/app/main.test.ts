@@ -268,3 +268,27 @@ describe('SIGTERM', () => {
     await cut
   })
 })
+
+describe('a slow client', () => {
+  it('is cut off with 408 when its request does not arrive, and nobody else waits', async () => {
+    const running = await run(freshFolder(), { REQUEST_TIMEOUT: '1' })
+    const { port, hostname } = new URL(running.address)
+    const answers = Array.from({ length: 200 }, async () => {
+      const socket = connect(Number(port), hostname)
+      let answer = ''
+      socket.setEncoding('utf8').on('data', (chunk: string) => {
+        answer += chunk
+      })
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ')
+      await once(socket, 'close')
+      return answer
+    })
+    await sleep(100)
+    const began = performance.now()
+    assert.equal((await running.browser.open('/healthz')).status, 200)
+    assert(performance.now() - began < 500)
+    for (const answer of await Promise.all(answers))
+      assert.match(answer, /^HTTP\/1\.1 408 Request Timeout\r\n/)
+    await stop(running)
+  })
+})
