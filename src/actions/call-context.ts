@@ -18,7 +18,7 @@ export class CallContext implements ActionContext {
   constructor(request: Request, response: Response, isSecure: boolean) {
     this.request = request
     this.#response = response
-    this.cookies = new RequestCookies(request, isSecure)
+    this.cookies = new RequestCookies(request, response, isSecure)
   }
 
   /** Adds what the application gives its handlers. Throws a TypeError for a name that is the engine's. */

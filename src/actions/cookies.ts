@@ -8,7 +8,10 @@ import type { CookieOptions, Request, Response } from 'express'
 export interface Cookies {
   /** The value, or undefined. A name that is sent twice counts as absent: one of the two is not ours. */
   get(name: string): string | undefined
-  /** Sets a cookie: `Path=/; HttpOnly; SameSite=Lax`, and `Secure` on https, unless told otherwise. */
+  /**
+   * Sets a cookie: `Path=/; HttpOnly; SameSite=Lax`, and `Secure` on https, unless told otherwise. Throws a TypeError
+   * for a name, a value or an option that no header can carry.
+   */
   set(name: string, value: string, options?: CookieOptions): void
   delete(name: string, options?: CookieOptions): void
 }
@@ -42,50 +45,43 @@ function isSentOnce(header: string, name: string): boolean {
   return header.split(';').filter((pair) => pair.split('=', 1)[0]?.trim() === name).length === 1
 }
 
-interface Change {
-  /** Null for a cookie that is deleted. */
-  readonly value: string | null
-  readonly options: CookieOptions
-}
-
-/** The cookies of a call. What the handler does to them is sent when the call has succeeded, and not otherwise. */
+/**
+ * The cookies of a call. What the handler does to them is sent when the call has succeeded, and not otherwise. A
+ * cookie that cannot be sent is refused when it is set: later, the work would be done and the answer a failure.
+ */
 export class RequestCookies implements Cookies {
   readonly #changes = new Map<string, Change>()
   readonly #request: Request
+  readonly #response: Response
   readonly #isSecure: boolean
   #isSent = false
 
-  constructor(request: Request, isSecure: boolean) {
+  constructor(request: Request, response: Response, isSecure: boolean) {
     this.#request = request
+    this.#response = response
     this.#isSecure = isSecure
   }
 
   get(name: string): string | undefined {
     const change = this.#changes.get(name)
-    return change ? (change.value ?? undefined) : readCookie(this.#request, name)
+    return change ? change.value : readCookie(this.#request, name)
   }
 
   set(name: string, value: string, options: CookieOptions = {}): void {
-    this.#changes.set(name, { value: String(value), options })
+    const text = String(value)
+    const header = this.#write(name, (writer) => writer.cookie(name, text, { ...this.#defaults, ...options }))
+    this.#changes.set(name, { header, value: text })
   }
 
   delete(name: string, options: CookieOptions = {}): void {
-    this.#changes.set(name, { value: null, options })
+    const header = this.#write(name, (writer) => writer.clearCookie(name, { ...this.#defaults, ...options }))
+    this.#changes.set(name, { header, value: undefined })
   }
 
   /** Writes the changes as `Set-Cookie`. */
-  sendTo(response: Response): void {
+  send(): void {
     this.#isSent = true
-    const defaults: CookieOptions = {
-      path: '/',
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: this.#isSecure || this.#request.secure,
-    }
-    for (const [name, { value, options }] of this.#changes) {
-      if (value === null) response.clearCookie(name, { ...defaults, ...options })
-      else response.cookie(name, value, { ...defaults, ...options })
-    }
+    for (const { header } of this.#changes.values()) this.#response.append('Set-Cookie', header)
   }
 
   /** The `Cookie` header that the browser will send next: what was changed counts once it was sent. */
@@ -94,14 +90,41 @@ export class RequestCookies implements Cookies {
     const isChanged = this.#isSent && this.#changes.size > 0
     return isChanged ? cookieHeaderAfter(cookie, this.#changes) : cookie
   }
+
+  get #defaults(): CookieOptions {
+    const secure = this.#isSecure || this.#request.secure
+    return { path: '/', httpOnly: true, sameSite: 'lax', secure }
+  }
+
+  /** The header as Express writes it, on a response of which nothing is sent. */
+  #write(name: string, write: (writer: Response) => void): string {
+    const written: string[] = []
+    const append = (_header: string, line: string) => written.push(line)
+    try {
+      write(Object.create(this.#response, { append: { value: append } }))
+    } catch (cause) {
+      throw new TypeError(`The cookie ${JSON.stringify(name)} cannot be sent: ${(cause as Error).message}.`, {
+        cause,
+      })
+    }
+    return written.join()
+  }
+}
+
+interface Change {
+  /** The `Set-Cookie` line. */
+  readonly header: string
+  /** Undefined for a cookie that is deleted. */
+  readonly value: string | undefined
 }
 
 function cookieHeaderAfter(header: string | undefined, changes: ReadonlyMap<string, Change>): string {
   const kept = (header ?? '')
     .split(';')
-    .filter((pair) => pair.trim() !== '' && !changes.has(pair.split('=', 1)[0]?.trim() ?? ''))
-  const added = [...changes].flatMap(([name, { value }]) =>
-    value === null ? [] : `${name}=${encodeURIComponent(value)}`,
-  )
-  return [...kept.map((pair) => pair.trim()), ...added].join('; ')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair !== '' && !changes.has(pair.split('=', 1)[0] ?? ''))
+  const added = [...changes.values()]
+    .filter(({ value }) => value !== undefined)
+    .map(({ header }) => header.split(';', 1)[0])
+  return [...kept, ...added].join('; ')
 }

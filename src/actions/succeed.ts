@@ -15,7 +15,7 @@ export interface Finished extends Done {
 /** Answers a call that came to an outcome: 303, the next page, or JSON. What is invalid becomes its page. */
 export async function succeed(call: Call, { outcome, messages, from }: Finished): Promise<void> {
   if (outcome.kind === 'invalid') return fail(call, new Invalid(outcome.problems, outcome.status))
-  if (from !== 'receipt') call.context.cookies.sendTo(call.response)
+  if (from !== 'receipt') call.context.cookies.send()
   if (from !== 'access') await forgetKept(call)
   const location = outcome.kind === 'redirect' ? outcome.location : pageOf(call)
   const data = outcome.kind === 'data' ? { data: outcome.data } : {}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import cookieParser from 'cookie-parser'
-import type { Request } from 'express'
+import type { CookieOptions, Request } from 'express'
 import {
   type ActionsOptions,
   action,
@@ -10,7 +10,7 @@ import {
   readCookie,
   redirect,
 } from '../../../src/actions/index.ts'
-import { fields, open } from './site.ts'
+import { fields, JSON_CALLER, open, page } from './site.ts'
 
 describe("an application's own cookie-parser", () => {
   test('reads and signs cookies behind an engine that has read them', async (t) => {
@@ -77,5 +77,55 @@ describe('a page that is drawn in answer to a form', () => {
     const next = await site.post(whole, fields(), SCRIPT)
     assert.equal(await next.text(), 'secret of admin')
     assert.match(next.headers.getSetCookie().join(), /^sid=admin;/)
+  })
+})
+
+describe('a cookie that cannot be sent', () => {
+  const cookies: readonly [name: string, value: string, options?: CookieOptions][] = [
+    ['näme', 'x'],
+    ['a b', 'x'],
+    ['', 'x'],
+    ['name', '\ud800'],
+    ['name', 'x', { path: '/;' }],
+    ['name', 'x', { domain: 'a b' }],
+    ['name', 'x', { signed: true }],
+  ]
+  for (const [name, value, options] of cookies)
+    test(`${JSON.stringify([name, value, options])} is refused where it is set, before anything is done`, async (t) => {
+      let done = 0
+      const write = action({ access: anyone }, async (_form, context) => {
+        context.cookies.set(name, value, options)
+        done++
+      })
+      const site = await open(t, { actions: { write }, pages: (app) => page(app, '/', { action: write }) })
+      const answer = await site.send('/', fields(), JSON_CALLER)
+      assert.equal(answer.status, 500)
+      assert.equal(done, 0)
+      assert.deepEqual(answer.headers.getSetCookie(), [])
+      assert.match(String(site.events[0]?.error), /TypeError: The cookie/)
+    })
+
+  test('does not come between, where it can be sent, its value and the page', async (t) => {
+    const write = action({ access: anyone }, async (_form, { cookies }) => {
+      cookies.set('theme', 'dark; "blue" ü', { httpOnly: false })
+      cookies.set('old', 'x')
+      cookies.delete('old')
+      return redirect('/theme')
+    })
+    const site = await open(t, {
+      actions: { write },
+      pages(app) {
+        page(app, '/', { action: write })
+        app.get('/theme', (request, response) => {
+          response.json([readCookie(request, 'theme'), readCookie(request, 'old') ?? null])
+        })
+      },
+    })
+    const answer = await site.send('/', fields(), { 'signpost-request': '1', cookie: 'theme=light; old=1' })
+    assert.deepEqual(await answer.json(), ['dark; "blue" ü', null])
+    assert.deepEqual(answer.headers.getSetCookie(), [
+      'theme=dark%3B%20%22blue%22%20%C3%BC; Path=/; SameSite=Lax',
+      'old=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax',
+    ])
   })
 })
