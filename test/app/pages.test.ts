@@ -84,7 +84,7 @@ describeEach('Gazette', (kind) => {
     const list = await browser.open('/posts')
     const page = await list.form(`posts.like#${id}`).submit()
     assert.equal(page.path, '/posts')
-    assert.match(page.text, /Liked.*1 like, one of them yours/)
+    assert.match(page.text, /Liked.*1 like, including yours/)
     assert.equal((await posts.find('liked'))?.likes, 1)
     assert.equal((await posts.find('other'))?.likes, 0)
     assert.doesNotMatch((await browser.open('/posts')).text, /yours/)
