@@ -161,3 +161,15 @@ async function stateOf(
   const failure = await engine.parked.findFor(request, response, { page: pageFor(request.url), owner })
   return { shown, failure }
 }
+
+declare global {
+  namespace Express {
+    /** What the engine gives every page, in `response.locals` and so in every template. */
+    interface Locals {
+      form: Page['form']
+      messages: Page['messages']
+      /** Whether the page is drawn because an action failed. */
+      failed: boolean
+    }
+  }
+}
