@@ -24,17 +24,33 @@ export const ACTION_CHANNEL = 'signpost:action'
 
 const actions = channel(ACTION_CHANNEL)
 
-/** Publishes an event to the channel and to the log. */
-export function createReport(log: (event: ActionEvent) => void): (event: ActionEvent) => void {
+/** Publishes an event to the channel and to the log. Never throws: a log that fails must not fail a call that is done. */
+export function createReport(log: (event: ActionEvent) => unknown): (event: ActionEvent) => void {
   return (event) => {
     if (actions.hasSubscribers) actions.publish(event)
-    log(event)
+    try {
+      const told = log(event)
+      if (told instanceof Promise) told.catch((error: unknown) => complain(error, event))
+    } catch (error) {
+      complain(error, event)
+    }
   }
 }
 
-/** Without a log of the application's own: one line of JSON on standard error for every answer of 500 and above. */
+function complain(error: unknown, event: ActionEvent): void {
+  console.error(
+    JSON.stringify({ level: 'error', message: 'log() of createActions() failed', error: String(error) }),
+  )
+  logFailures(event)
+}
+
+/**
+ * Without a log of the application's own: one line of JSON on standard error for every answer of 500 and above, and
+ * for what went wrong beside a call that is done.
+ */
 export function logFailures({ error, ...event }: ActionEvent): void {
-  if (event.status < 500) return
+  const isOurs = event.status >= 500 || (event.status < 400 && error !== undefined)
+  if (!isOurs) return
   const detail =
     error instanceof Error
       ? { error: error.stack, cause: error.cause && String(error.cause) }

@@ -5,6 +5,7 @@ import type { Call } from './http-call.ts'
 import type { Json } from './json.ts'
 import type { Done } from './once.ts'
 import { Invalid } from './outcome.ts'
+import type { ActionEvent } from './report.ts'
 
 /** A call that has come to an outcome, now or before. */
 export interface Finished extends Done {
@@ -13,29 +14,20 @@ export interface Finished extends Done {
 }
 
 /** Answers a call that came to an outcome: 303, the next page, or JSON. What is invalid becomes its page. */
-export async function succeed(call: Call, { outcome, messages, from }: Finished): Promise<void> {
+export async function succeed(call: Call, finished: Finished): Promise<void> {
+  const { outcome, messages, from } = finished
   if (outcome.kind === 'invalid') return fail(call, new Invalid(outcome.problems, outcome.status))
   if (from !== 'receipt') call.context.cookies.send()
-  if (from !== 'access') await forgetKept(call)
-  const location = outcome.kind === 'redirect' ? outcome.location : pageOf(call)
   const data = outcome.kind === 'data' ? { data: outcome.data } : {}
-  const isJson = wantsJson(call.request)
-  reportCall(call, {
-    outcome: from === 'receipt' ? 'repeat' : outcome.kind,
-    ...(from === 'access' && { reason: 'the access rule' }),
-    status: isJson || isFromScript(call) ? 200 : 303,
-  })
-  if (isJson) return sendJson(call.response, { location, ...data, ...(messages.length > 0 && { messages }) })
-  const shown = { form: formOf(call), messages, ...data }
-  if (isFromScript(call)) await showNow(call, location, shown)
-  else await showAfterRedirect(call, location, shown)
-}
-
-/** What was kept for this form while it failed is used up. */
-async function forgetKept(call: Call): Promise<void> {
-  const { engine, request, response, used } = call
-  if (used?.length) await engine.staged.forget(used)
-  if (request.headers.cookie) await engine.parked.forget(request, response, formOf(call))
+  const shown: Shown = { form: formOf(call), messages, ...data }
+  const { id, error } = await tidyUp(call, finished, shown)
+  reportSuccess(call, { outcome: from === 'receipt' ? 'repeat' : outcome.kind, from, error })
+  const location = outcome.kind === 'redirect' ? outcome.location : pageOf(call)
+  if (wantsJson(call.request))
+    return sendJson(call.response, { location, ...data, ...(messages.length > 0 && { messages }) })
+  if (isFromScript(call)) return drawNext(call, location, { shown: { ...shown, id } })
+  if (id !== undefined) call.engine.outcomes.announce(call.response, id)
+  sendRedirect(call.response, location)
 }
 
 interface Shown {
@@ -44,18 +36,51 @@ interface Shown {
   readonly data?: Json
 }
 
-/** Data is stored even so: the form on the page names it, and hands it to the next call as `previous`. */
-async function showNow(call: Call, location: string, shown: Shown): Promise<void> {
-  const id = shown.data === undefined ? undefined : await call.engine.outcomes.keep(shown, call.owner ?? null)
-  drawNext(call, location, { shown: { ...shown, id } })
+/**
+ * Keeps what the next page shows, and forgets what was kept for this form while it failed. The work is done by
+ * now: what fails here is for the log, and must not ask anybody for a second try.
+ */
+async function tidyUp(
+  call: Call,
+  { from }: Finished,
+  shown: Shown,
+): Promise<{ id: string | undefined; error: unknown }> {
+  let error: unknown
+  const attempt = <T>(work: Promise<T>) =>
+    work.catch((thrown: unknown) => {
+      error ??= thrown
+      return undefined
+    })
+  const id = isShownLater(call, shown)
+    ? await attempt(call.engine.outcomes.keep(shown, call.owner ?? null))
+    : undefined
+  if (from !== 'access') await attempt(forgetKept(call))
+  return { id, error }
 }
 
-async function showAfterRedirect(
-  { engine, response, owner = null }: Call,
-  location: string,
-  shown: Shown,
-): Promise<void> {
-  if (shown.data !== undefined || shown.messages.length > 0)
-    engine.outcomes.announce(response, await engine.outcomes.keep(shown, owner))
-  sendRedirect(response, location)
+/** Data is stored also for the script: the form on the page names it, and hands it to the next call as `previous`. */
+function isShownLater(call: Call, { data, messages }: Shown): boolean {
+  if (wantsJson(call.request)) return false
+  return data !== undefined || (messages.length > 0 && !isFromScript(call))
 }
+
+async function forgetKept(call: Call): Promise<void> {
+  const { engine, request, response, used } = call
+  if (used?.length) await engine.staged.forget(used)
+  if (request.headers.cookie) await engine.parked.forget(request, response, formOf(call))
+}
+
+function reportSuccess(
+  call: Call,
+  { outcome, from, error }: Pick<ActionEvent, 'outcome' | 'error'> & Pick<Finished, 'from'>,
+): void {
+  const reason = error === undefined ? REASONS[from] : 'done, but something about it could not be kept'
+  reportCall(call, {
+    outcome,
+    status: wantsJson(call.request) || isFromScript(call) ? 200 : 303,
+    ...(reason !== undefined && { reason }),
+    ...(error !== undefined && { error }),
+  })
+}
+
+const REASONS: Readonly<Partial<Record<Finished['from'], string>>> = { access: 'the access rule' }
