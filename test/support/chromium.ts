@@ -19,6 +19,8 @@ const FLAGS = [
 export async function launchChromium(): Promise<Browser> {
   const installed = INSTALLED.find((path) => existsSync(path))
   const executablePath = installed ?? (await sparticuz.executablePath())
-  const args = installed ? FLAGS : [...new Set([...sparticuz.args, ...FLAGS])].filter((flag) => !flag.startsWith('--headless'))
+  const args = installed
+    ? FLAGS
+    : [...new Set([...sparticuz.args, ...FLAGS])].filter((flag) => !flag.startsWith('--headless'))
   return chromium.launch({ executablePath, args, headless: true })
 }
