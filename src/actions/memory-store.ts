@@ -8,8 +8,9 @@ interface Entry {
 
 /**
  * A store in memory, for applications without a database and for one process. It holds `max` entries
- * (default 10,000) and drops the oldest. It cannot undo an application's own writes: for `once` forms that
- * must survive a crash, give the engine a store in the database that the handlers write to.
+ * (default 10,000) and drops the oldest. It cannot undo an application's own writes, so a
+ * transaction lasts until its work has ended, also when its time is over. For `once` forms that must survive a
+ * crash, give the engine a store in the database that the handlers write to.
  */
 export function createMemoryStore({ max = 10_000, now = Date.now } = {}): SubmissionStore {
   const entries = new Map<string, Entry>()

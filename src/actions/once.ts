@@ -38,6 +38,13 @@ export async function findDone(
   return receipt.done ?? null
 }
 
+/** Work to be done once, if it can be done before `signal` fires. */
+export interface Work {
+  readonly now: number
+  readonly signal: AbortSignal
+  readonly run: () => Promise<Done>
+}
+
 /**
  * Does the work once. The receipt is written in the same transaction as the work's own writes: both are there,
  * or neither. Two at the same time: the second waits for the first and answers as it did. What the handler
@@ -46,21 +53,24 @@ export async function findDone(
 export async function doOnce(
   store: SubmissionStore,
   submission: Submission,
-  { now, work }: { now: number; work: () => Promise<Done> },
-): Promise<Done> {
+  { now, signal, run }: Work,
+): Promise<{ done: Done; isFirst: boolean }> {
   const { nonce, fingerprint } = submission
   const receipt = (done?: Done) => JSON.stringify({ fingerprint, ...(done && { done }) } satisfies Receipt)
+  const attempt = async () => {
+    const isFirst = await store.insert(keyOf(nonce), receipt(), now + LIFE)
+    if (!isFirst) return { done: (await findDone(store, submission)) ?? failUnfinished(), isFirst }
+    // Whoever waited for another submission until nobody waits for this one does not begin.
+    signal.throwIfAborted()
+    const done = await run()
+    if (done.outcome.kind === 'invalid') throw new NotDone(done)
+    await store.update(keyOf(nonce), receipt(done))
+    return { done, isFirst }
+  }
   try {
-    return await store.transaction(async () => {
-      const isFirst = await store.insert(keyOf(nonce), receipt(), now + LIFE)
-      if (!isFirst) return (await findDone(store, submission)) ?? failUnfinished()
-      const done = await work()
-      if (done.outcome.kind === 'invalid') throw new NotDone(done)
-      await store.update(keyOf(nonce), receipt(done))
-      return done
-    })
+    return await store.transaction(attempt, signal)
   } catch (error) {
-    if (error instanceof NotDone) return error.done
+    if (error instanceof NotDone) return { done: error.done, isFirst: true }
     throw error
   }
 }

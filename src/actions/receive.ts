@@ -12,11 +12,11 @@ import { fail, giveUp } from './fail.ts'
 import type { Form } from './form-data.ts'
 import type { Call } from './http-call.ts'
 import { ACTIONS, sealContext } from './mint.ts'
-import { type Done, doOnce, findDone } from './once.ts'
+import { type Done, doOnce, findDone, type Submission } from './once.ts'
 import { isProvenOwn, originProblem } from './origin.ts'
-import { Invalid, type Outcome, outcomeOf, Redirect } from './outcome.ts'
+import { Invalid, outcomeOf, Redirect } from './outcome.ts'
 import { ownerTag } from './owner.ts'
-import { conflict, Refusal } from './refusal.ts'
+import { conflict, Refusal, unavailable } from './refusal.ts'
 import { open } from './seal.ts'
 import type { BodyLimits, SentBody } from './sent-body.ts'
 import { type ArrivedFile, toUploadedFile } from './staging.ts'
@@ -156,11 +156,9 @@ async function act(call: Call, definition: Definition, fingerprint: () => string
   context.previous = ticket.previous && (await engine.outcomes.findData(ticket.previous, owner))
   const result = await readForm(definition, entries)
   if ('problems' in result) throw new Invalid(result.problems, 422)
-  const work = () => carryOut(call, definition, result.form)
-  const finished = submission
-    ? await doOnce(engine.store, submission, { now: engine.now(), work })
-    : await work()
-  return { ...finished, from: 'handler' }
+  return submission
+    ? carryOutOnce(call, definition, { form: result.form, submission })
+    : { ...(await carryOut(call, definition, result.form)), from: 'handler' }
 }
 
 /** What was captured opens only inside its own ticket; a seal of ours that does not open is no ticket of ours. */
@@ -176,13 +174,31 @@ async function openCaptured({ name, ticket }: Call, definition: Definition): Pro
 }
 
 async function carryOut({ context }: Call, definition: Definition, form: Form<unknown>): Promise<Done> {
-  const onTimeout = () => CallContext.abort(context, 'The action took too long.')
-  const outcome: Outcome = await withDeadline(
-    perform(definition, form, context),
-    definition.timeout,
-    onTimeout,
-  )
+  const onTimeout = () => CallContext.abort(context, TOO_LONG)
+  const outcome = await withDeadline(perform(definition, form, context), definition.timeout, onTimeout)
   return { outcome, messages: CallContext.messagesOf(context) }
+}
+
+const TOO_LONG = 'The action took too long.'
+
+/** The deadline is around the transaction: only the store knows what has become of a handler that was given up. */
+async function carryOutOnce(
+  { engine, context }: Call,
+  definition: Definition,
+  { form, submission }: { readonly form: Form<unknown>; readonly submission: Submission },
+): Promise<Finished> {
+  const overdue = new AbortController()
+  const run = async (): Promise<Done> => {
+    const outcome = await perform(definition, form, context)
+    return { outcome, messages: CallContext.messagesOf(context) }
+  }
+  const onTimeout = () => {
+    overdue.abort(unavailable())
+    CallContext.abort(context, TOO_LONG)
+  }
+  const work = doOnce(engine.store, submission, { now: engine.now(), signal: overdue.signal, run })
+  const { done, isFirst } = await withDeadline(work, definition.timeout, onTimeout)
+  return { ...done, from: isFirst ? 'handler' : 'receipt' }
 }
 
 /** Anything but a POST: a GET of a form's URL leads to its page, and changes nothing. */

@@ -4,8 +4,12 @@
  * database, so that a receipt commits with the handler's writes.
  */
 export interface SubmissionStore {
-  /** Runs work in one transaction that the application's own writes join. A throw rolls everything back. */
-  transaction<T>(work: () => Promise<T>): Promise<T>
+  /**
+   * Runs work in one transaction that the application's own writes join. A throw rolls everything back. `signal`
+   * fires when the work's time is over. A store that can take back what the application wrote does so then, rejects,
+   * and refuses what the work still writes. One that cannot lets the work end and holds its keys until then.
+   */
+  transaction<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>
   /**
    * True when the key was free. In a transaction it waits for another transaction that holds the same key.
    * `expires` is in milliseconds since 1970.

@@ -22,7 +22,8 @@ export interface SubmissionOptions {
  * The engine's SubmissionStore in the same database as the data: a receipt that is inserted in a transaction is kept
  * exactly when everything else of that transaction is.
  *
- * - `transaction(work)`: as `Database.transaction`.
+ * - `transaction(work, signal)`: as `Database.transaction`. It is rolled back when the signal fires before the work
+ *   has ended; what the work writes after that is refused.
  * - `insert(key, value, expires)`: true when the key was free, or what was under it has expired. Inside a transaction
  *   it waits for another one that has just inserted the same key, at most as long as the database's `wait`.
  * - `update(key, value)`: changes the value, where there is one.
@@ -66,7 +67,9 @@ export function createSubmissions(
   )
 
   return {
-    transaction: database.transaction,
+    transaction<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+      return database.transaction(signal ? () => beforeAbort(work, signal) : work)
+    },
     async insert(key: string, value: string, expires: number): Promise<boolean> {
       return (await insertFree.run({ key, value, expires, now: now() })) === 1
     },
@@ -84,5 +87,18 @@ export function createSubmissions(
       for (let removed = SWEPT; removed === SWEPT; count += removed) removed = await deleteSome.run({ now })
       return count
     },
+  }
+}
+
+/** Rejects with the signal's reason as soon as it fires. Nobody can stop the work, but its writes are in vain. */
+async function beforeAbort<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const { promise, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return await Promise.race([work(), promise])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
