@@ -7,33 +7,44 @@ interface Entry {
 }
 
 /**
- * A store in memory, for applications without a database and for one process. It holds `max` entries
- * (default 10,000) and drops the oldest. It cannot undo an application's own writes, so a
- * transaction lasts until its work has ended, also when its time is over. For `once` forms that must survive a
- * crash, give the engine a store in the database that the handlers write to.
+ * A store in memory, for applications without a database and for one process. Of each kind of entry (what stands
+ * before the `:` of its key) it holds `max`, default 10,000, and drops the oldest: no number of outcomes or staged
+ * files pushes out the receipt of a `once` form. It cannot undo an application's own writes, so a transaction lasts
+ * until its work has ended, also when its time is over. For `once` forms that must survive a crash, give the engine
+ * a store in the database that the handlers write to.
  */
 export function createMemoryStore({ max = 10_000, now = Date.now } = {}): SubmissionStore {
-  const entries = new Map<string, Entry>()
+  const kinds = new Map<string, Map<string, Entry>>()
   const holders = new Map<string, Promise<void>>()
   const transactions = new AsyncLocalStorage<Transaction>()
 
-  function undo({ before }: Transaction): void {
-    for (const [key, entry] of before) {
-      if (entry) entries.set(key, entry)
-      else entries.delete(key)
-    }
+  /** The entries of the same kind as this key's. */
+  function entriesBeside(key: string): Map<string, Entry> {
+    const kind = key.slice(0, key.indexOf(':') + 1)
+    const entries = kinds.get(kind) ?? new Map<string, Entry>()
+    kinds.set(kind, entries)
+    return entries
   }
 
-  function write(key: string, entry: Entry | null): void {
-    const transaction = transactions.getStore()
-    if (transaction && !transaction.before.has(key)) transaction.before.set(key, entries.get(key))
+  function put(key: string, entry: Entry | undefined): void {
+    const entries = entriesBeside(key)
     if (entry) entries.set(key, entry)
     else entries.delete(key)
     if (entries.size > max) entries.delete(entries.keys().next().value as string)
   }
 
+  function undo({ before }: Transaction): void {
+    for (const [key, entry] of before) put(key, entry)
+  }
+
+  function write(key: string, entry: Entry | undefined): void {
+    const transaction = transactions.getStore()
+    if (transaction && !transaction.before.has(key)) transaction.before.set(key, entriesBeside(key).get(key))
+    put(key, entry)
+  }
+
   function current(key: string): Entry | undefined {
-    const entry = entries.get(key)
+    const entry = entriesBeside(key).get(key)
     return entry && entry.expires > now() ? entry : undefined
   }
 
@@ -68,12 +79,17 @@ export function createMemoryStore({ max = 10_000, now = Date.now } = {}): Submis
       return current(key)?.value ?? null
     },
     async delete(key) {
-      write(key, null)
+      write(key, undefined)
     },
     async sweep(time) {
-      const expired = [...entries].filter(([, entry]) => entry.expires <= time)
-      for (const [key] of expired) entries.delete(key)
-      return expired.length
+      let count = 0
+      for (const entries of kinds.values())
+        for (const [key, { expires }] of entries) {
+          if (expires > time) continue
+          entries.delete(key)
+          count++
+        }
+      return count
     },
   }
 }
