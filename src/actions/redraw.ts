@@ -79,15 +79,24 @@ function createPageRequest(request: Request, { path, cookie }: Redraw): Incoming
 /** What speaks of the POST's body, or would turn the page into a 304 or a part of itself. */
 const OF_THE_BODY = /^(content-.*|transfer-encoding|trailer|expect|te|if-.*|range|upgrade)$/
 
-/** A page knows nothing of why it is drawn and says 200: the answer says what the action came to. Never cached. */
+/** A page knows nothing of why it is drawn: the answer says what the action came to. Never cached. */
 function sendWith(response: Response, status: number): void {
   const writeHead = response.writeHead
   response.writeHead = function (this: Response, given: number, ...rest: unknown[]) {
     for (const name of ['ETag', 'Last-Modified']) this.removeHeader(name)
     this.setHeader('Cache-Control', 'no-store')
     const headers = rest.map((part) => (typeof part === 'object' ? withoutCaching(part as object) : part))
-    return Reflect.apply(writeHead, this, [given >= 200 && given < 300 ? status : given, ...headers])
+    return Reflect.apply(writeHead, this, [statusOf(given, status), ...headers])
   } as Response['writeHead']
+}
+
+/**
+ * What the page says as its own status, in the answer to a POST. Its redirect becomes 303: after 307 and 308 a browser
+ * would send the form once more, to wherever the page leads (RFC 9110, 15.4), and after 301 and 302 it may.
+ */
+function statusOf(given: number, status: number): number {
+  if (given >= 200 && given < 300) return status
+  return [301, 302, 307, 308].includes(given) ? 303 : given
 }
 
 function withoutCaching(headers: object): object {
