@@ -5,7 +5,7 @@ type Node = DefaultTreeAdapterTypes.Node
 
 /** Every element of a page, in tree order. What stands inside a `<template>` is not on the page. */
 export function elementsOf(html: string): readonly Element[] {
-  return [...descendants(parse(html))]
+  return [...descendants(parse(html, { scriptingEnabled: false }))]
 }
 
 /** Every element below a node, in tree order. */
@@ -42,7 +42,7 @@ export function textOf(node: Node): string {
   return visible(node).replace(/\s+/g, ' ').trim()
 }
 
-const UNSEEN = /^(script|style|template|head|noscript|title)$/
+const UNSEEN = /^(script|style|template|head|title)$/
 const INLINE =
   /^(a|abbr|b|bdi|bdo|cite|code|data|dfn|em|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr)$/
 
@@ -51,7 +51,6 @@ function visible(node: Node): string {
   if (!('childNodes' in node)) return ''
   const text = node.childNodes.map(visible).join('')
   if (!('tagName' in node)) return text
-  // Without scripting `<noscript>` is content like any other; parse5 reads it as text, so it is left out.
   if (UNSEEN.test(node.tagName)) return ''
   return INLINE.test(node.tagName) ? text : ` ${text} `
 }
