@@ -24,13 +24,15 @@ export function createRegistry(actions: ActionTree): Registry {
   const names = new Map<Definition, string>()
   const register = (definition: Definition, name: string) => {
     const other = names.get(definition)
-    if (other) throw new TypeError(`${name} and ${other} are the same action. Register it once.`)
+    if (other) throw new TypeError(sameAction(name, other))
     if (byName.has(name)) throw new TypeError(`There are two actions named ${name}. Give one another key.`)
     definition.knownAs = name
     byName.set(name, definition)
     names.set(definition, name)
   }
-  const prototype = createPrototype(actions, '', register)
+  const enter = entrance(byName)
+  enter(actions, '')
+  const prototype = createPrototype(actions, '', { register, enter })
   if (byName.size === 0)
     throw new TypeError(
       'createActions() found no action. Give it { actions: { posts } } where posts is a module that exports actions.',
@@ -40,6 +42,33 @@ export function createRegistry(actions: ActionTree): Registry {
     nameOf: (definition) => names.get(definition) ?? refuseUnknown(definition, byName),
     viewFor: viewer(prototype),
   }
+}
+
+/** What is told of every action and every group while a tree is walked. */
+interface Walk {
+  readonly register: (definition: Definition, name: string) => void
+  /** Whether a group is to be looked into: not a second time, for instance inside itself. */
+  readonly enter: (group: object, name: string) => boolean
+}
+
+/** Throws a TypeError for a group with actions that stands in two places. */
+function entrance(byName: ReadonlyMap<string, Definition>): Walk['enter'] {
+  const entered = new Map<object, string>()
+  return (group, name) => {
+    const first = entered.get(group)
+    if (first === undefined) {
+      entered.set(group, name)
+      return true
+    }
+    const isInside = first === '' || name.startsWith(`${first}.`)
+    const known = isInside ? undefined : [...byName.keys()].find((other) => other.startsWith(`${first}.`))
+    if (known) throw new TypeError(sameAction(name + known.slice(first.length), known))
+    return false
+  }
+}
+
+function sameAction(name: string, other: string): string {
+  return `${name} and ${other} are the same action. Register it once.`
 }
 
 const PRINTER = Symbol('printer')
@@ -59,28 +88,24 @@ function viewer(prototype: object): (printer: Printer) => object {
 }
 
 /** One prototype a group, made once; a request's view is an object that inherits from it. */
-function createPrototype(
-  tree: ActionTree,
-  prefix: string,
-  register: (definition: Definition, name: string) => void,
-): object {
+function createPrototype(tree: ActionTree, name: string, walk: Walk): object {
   const prototype = Object.create(null)
   for (const [key, value] of Object.entries(tree)) {
-    const get = getterOf(value, prefix + key, register)
+    const get = getterOf(value, name === '' ? key : `${name}.${key}`, walk)
     if (get) Object.defineProperty(prototype, key, { get, enumerable: true })
   }
   return prototype
 }
 
-function getterOf(value: unknown, name: string, register: (definition: Definition, name: string) => void) {
+function getterOf(value: unknown, name: string, walk: Walk) {
   if (value instanceof Action) {
-    register(value.definition, requireName(name))
+    walk.register(value.definition, requireName(name))
     return function (this: View) {
       return new ActionLink(value.definition, this[PRINTER])
     }
   }
-  if (!isGroup(value)) return null
-  const viewFor = viewer(createPrototype(value, `${name}.`, register))
+  if (!isGroup(value) || !walk.enter(value, name)) return null
+  const viewFor = viewer(createPrototype(value, name, walk))
   return function (this: View) {
     return viewFor(this[PRINTER])
   }
