@@ -6,6 +6,7 @@ import type { Json } from './json.ts'
 import type { Key, KeyRing } from './keys.ts'
 import { ownerTag } from './owner.ts'
 import { localPath } from './path.ts'
+import { type AnySchema, validate } from './schema.ts'
 import { seal } from './seal.ts'
 import { dayOf, MAX_TICKET, signTicket, type Ticket } from './ticket.ts'
 
@@ -42,28 +43,47 @@ interface MintParts {
 }
 
 const MAX_SHEETS = 2000
-const MAX_URLS = 50_000
 
-/** Remembers up to 50,000 URLs, about 20 MiB. */
+/** How much is remembered, counted in bytes as below. */
+const MAX_REMEMBERED = 20 << 20
+
+/** What maps, objects and the hidden parts of strings take, about: for a page, and for one URL. */
+const PER_SHEET = 1000
+const PER_URL = 200
+
+/**
+ * Remembers the URLs of the pages that were drawn last, about 20 MiB of them: 15,000 to 50,000 by their length. What
+ * is counted are the characters of URLs and of what they are found by (a byte each, since tickets, paths and nearly
+ * all arguments are ASCII), and what stands around them. Pages that were drawn longest ago are forgotten first.
+ */
 export function createMint({ keys, nameOf, now }: MintParts): Mint {
-  const sheets = new LRUCache<string, TicketSheet>({ max: MAX_SHEETS })
-  const budget = { left: MAX_URLS }
+  const sheets = new LRUCache<string, TicketSheet>({ max: MAX_SHEETS, dispose: (sheet) => forget(sheet) })
+  let remembered = 0
+
+  function forget(sheet: TicketSheet): void {
+    remembered -= sheet.size
+    sheet.isRemembered = false
+  }
+
+  function grow(sheet: TicketSheet, size: number): void {
+    sheet.size += size
+    remembered += size
+    while (remembered > MAX_REMEMBERED) sheets.pop()
+  }
+
   return {
     sheetFor(page, owner) {
       const day = dayOf(now())
       const label = owner === null ? page : `${page}\n${owner}`
       const known = sheets.get(label)
-      if (known?.day === day && budget.left > 0) return known
-      if (budget.left <= 0) {
-        sheets.clear()
-        budget.left = MAX_URLS
-      }
+      if (known?.day === day) return known
       const tag = owner === null ? undefined : ownerTag(keys.current, owner)
       const sheet = new TicketSheet(
         { page, day, ...(tag !== undefined && { owner: tag }) },
-        { key: keys.current, nameOf, budget },
+        { key: keys.current, nameOf, grow },
       )
       sheets.set(label, sheet)
+      grow(sheet, label.length + page.length + PER_SHEET)
       return sheet
     },
   }
@@ -72,11 +92,16 @@ export function createMint({ keys, nameOf, now }: MintParts): Mint {
 interface SheetParts {
   readonly key: Key
   readonly nameOf: (definition: Definition) => string
-  readonly budget: { left: number }
+  /** Told of what a sheet remembers, in bytes. */
+  readonly grow: (sheet: TicketSheet, size: number) => void
 }
 
 class TicketSheet implements Sheet {
   readonly day: number
+  /** Bytes. */
+  size = 0
+  /** False once nobody will ask for this sheet again: what it remembered then would be counted by nobody. */
+  isRemembered = true
   readonly #common: Omit<Ticket, 'args'>
   readonly #parts: SheetParts
   /** By the only argument, where it is a text or a number and nothing else tells two apart. */
@@ -106,9 +131,10 @@ class TicketSheet implements Sheet {
     const known = urls.get(argument)
     if (known) return known
     const url = this.#mint(bound, {})
+    if (!this.isRemembered) return url
     if (urls.size === 0) this.#simple.set(definition, urls)
     urls.set(argument, url)
-    this.#parts.budget.left--
+    this.#count(url, typeof argument === 'string' ? argument : '')
     return url
   }
 
@@ -122,9 +148,14 @@ class TicketSheet implements Sheet {
     const known = this.#others.get(label)
     if (known) return known
     const url = this.#mint(bound, place)
+    if (!this.isRemembered) return url
     this.#others.set(label, url)
-    this.#parts.budget.left--
+    this.#count(url, label)
     return url
+  }
+
+  #count(url: string, label: string): void {
+    this.#parts.grow(this, url.length + label.length + PER_URL)
   }
 
   #mint({ definition, args, captured }: BoundAction<never>, { form, previous }: Place): string {
@@ -132,6 +163,10 @@ class TicketSheet implements Sheet {
     const name = nameOf(definition)
     if (definition.captured && captured === undefined)
       throw new TypeError(`${name} captures state. Write ${name}.bind(…).capture({ … }) where it is drawn.`)
+    definition.args.forEach((schema, index) => {
+      requireFitting(schema, args[index], `argument ${index + 1} of ${name}.bind(…)`)
+    })
+    if (definition.captured) requireFitting(definition.captured, captured, `${name}.bind(…).capture(…)`)
     return print(key, name, {
       ...this.#common,
       args,
@@ -143,6 +178,15 @@ class TicketSheet implements Sheet {
       ...(previous !== undefined && { previous }),
     })
   }
+}
+
+/** What does not fit its schema would be refused as stale when it is sent: say so when it is drawn. */
+function requireFitting(schema: AnySchema, value: unknown, place: string): void {
+  const result = validate(schema, value)
+  // A schema that has to wait for its answer is asked when the form is sent.
+  if (result instanceof Promise || !result.issues) return
+  const problems = result.issues.map(({ message }) => message).join('; ')
+  throw new TypeError(`${place} does not fit its schema: ${problems}.`)
 }
 
 function print(key: Key, name: string, ticket: Ticket): string {

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { z } from 'zod'
+import {
+  action,
+  anyone,
+  createKey,
+  createMint,
+  createRegistry,
+  parseKeys,
+} from '../../../src/actions/index.ts'
+
+setFlagsFromString('--expose-gc')
+const collect: () => void = runInNewContext('gc')
+
+const like = action({ access: anyone, args: [z.string()] }, () => {})
+const move = action({ access: anyone, args: [z.string(), z.number()] }, () => {})
+const { nameOf } = createRegistry({ like, move })
+
+const visits: Readonly<Record<string, (round: number) => readonly [page: string, owner: string | null]>> = {
+  'long addresses': (round) => [`/p?${String(round).padStart(690, 'q')}`, null],
+  'short addresses': (round) => [`/p?${round}`, null],
+  'many people': (round) => ['/p', `person ${round}`],
+  'one page': () => ['/p', null],
+}
+
+describe('what a mint remembers', () => {
+  for (const [name, visit] of Object.entries(visits))
+    test(`stays about 20 MiB with ${name}`, () => {
+      const mint = createMint({ keys: parseKeys(createKey()), nameOf, now: Date.now })
+      collect()
+      const before = process.memoryUsage().heapUsed
+      let largest = 0
+      for (let round = 0; round < 3000; round++) {
+        const sheet = mint.sheetFor(...visit(round))
+        for (let index = 0; index < 20; index++) {
+          sheet.urlOf(like.bind(`post-${round}-${index}`))
+          sheet.urlOf(move.bind(`post-${round}`, index))
+        }
+        if (round % 500 !== 499) continue
+        collect()
+        largest = Math.max(largest, process.memoryUsage().heapUsed - before)
+      }
+      assert.ok(largest < 30 << 20, `${largest / (1 << 20)} MiB`)
+    })
+})
