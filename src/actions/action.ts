@@ -163,6 +163,11 @@ function define(spec: LooseSpec, handler: Definition['handler']): Definition {
 
 /** A programmer's mistakes stop the start, with the fix in the sentence. */
 function checkSpec({ access, timeout, ...spec }: LooseSpec, handler: unknown): void {
+  const unknown = Object.keys(spec).find((name) => !SPEC.has(name))
+  if (unknown)
+    throw new TypeError(
+      `An action has no setting ${unknown}. There are: access, timeout, ${[...SPEC].join(', ')}.`,
+    )
   if (typeof access !== 'function')
     throw new TypeError(
       'An action needs an access rule: action({ access: anyone, … }, handler), or a rule that decides.',
@@ -181,6 +186,8 @@ function checkSpec({ access, timeout, ...spec }: LooseSpec, handler: unknown): v
   if (timeout !== undefined && timeout > MAX_TIMEOUT)
     throw new TypeError(`An action's timeout must be at most ${MAX_TIMEOUT} milliseconds, not ${timeout}.`)
 }
+
+const SPEC = new Set(['input', 'args', 'captured', 'once', 'limits', 'page'])
 
 /** What a timer can wait, about 25 days: a longer one would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1

@@ -30,12 +30,12 @@ export async function readBody(
   limits: BodyLimits,
   staging: Staging,
 ): Promise<SentBody> {
-  // Nobody would tell us again that the client has gone.
-  if (request.destroyed) return { entries: new Map(), files: [], problem: GONE, fingerprint: () => '' }
   if (request.readableDidRead)
     throw new TypeError(
       'The body was read before the engine saw it. Mount createActions() in front of express.urlencoded() and other body parsers.',
     )
+  // Nobody would tell us again that the client has gone.
+  if (request.destroyed) return { entries: new Map(), files: [], problem: GONE, fingerprint: () => '' }
   if (type === 'urlencoded') return readUrlencoded(request, limits)
   // Loaded with the first multipart form: multer and what it needs take a tenth of the start.
   const { readMultipart } = await import('./multipart.ts')

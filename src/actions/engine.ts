@@ -18,11 +18,14 @@ import type { SubmissionStore } from './store.ts'
 import { startSweeping } from './sweeping.ts'
 import { createVerifier } from './verifier.ts'
 
+/** The user's id, with the version of their credentials; null or undefined for nobody. */
+type Owner = string | null | undefined
+
 export interface ActionsOptions {
   /** The actions: groups, module namespaces. Their keys are their names. */
   readonly actions: ActionTree
   /** `SIGNPOST_KEYS`, or a ring of them. */
-  readonly keys: KeyRing | string
+  readonly keys: KeyRing | string | undefined
   /** Our own origin, `https://example.com`. Without it only loopback Hosts are answered. */
   readonly origin?: string | undefined
   /** Other origins whose pages may send our forms: `https://a.example`, `https://*.example.com`. */
@@ -33,7 +36,7 @@ export interface ActionsOptions {
    * Who is signed in, as the user's id and the version of their credentials; null for nobody. Asked for every
    * page and every call; a page that needs no lookup should answer without a promise.
    */
-  readonly owner?: ((request: Request) => string | null | Promise<string | null>) | undefined
+  readonly owner?: ((request: Request) => Owner | Promise<Owner>) | undefined
   /** The sign-in page. It is given `?next=` with the page to return to. Without it, 401 and the page again. */
   readonly signIn?: string | undefined
   /** Where receipts, outcomes, parked text and staged files are kept. Default: in memory. */
@@ -114,7 +117,38 @@ export function createActions(options: ActionsOptions): Actions {
   return Object.assign(middleware, { registry: engine.registry, mint: engine.mint })
 }
 
+type OwnerOf = Engine['ownerOf']
+
+/** `undefined` is nobody, as `request.session?.userId` has it; anything but text is a programmer's mistake. */
+function checkedOwner(ownerOf: NonNullable<ActionsOptions['owner']>): OwnerOf {
+  if (typeof ownerOf !== 'function')
+    throw new TypeError('owner must be a function: (request) => the user id, or null for nobody.')
+  return (request) => {
+    const owner = ownerOf(request)
+    return owner instanceof Promise ? owner.then(requireOwner) : requireOwner(owner)
+  }
+}
+
+function requireOwner(owner: unknown): string | null {
+  if (owner === undefined || owner === null) return null
+  if (typeof owner === 'string') return owner
+  throw new TypeError(
+    `owner() must answer a string, such as the user's id, or null for nobody; it answered a ${typeof owner}.`,
+  )
+}
+
+const OPTIONS = new Set(
+  'actions keys origin trustedOrigins context owner signIn store staging stagingLimit log now'.split(' '),
+)
+
+function checkOptions(options: ActionsOptions): void {
+  const unknown = Object.keys(options).find((name) => !OPTIONS.has(name))
+  if (unknown)
+    throw new TypeError(`createActions() has no option ${unknown}. There are: ${[...OPTIONS].join(', ')}.`)
+}
+
 function assemble(options: ActionsOptions): Engine {
+  checkOptions(options)
   const {
     now = Date.now,
     store = createMemoryStore({ now }),
@@ -141,8 +175,8 @@ function assemble(options: ActionsOptions): Engine {
     staging,
     evidenceOf: createEvidence(options),
     isSecure,
-    contextOf: context ?? (() => ({})),
-    ownerOf: owner ?? (() => null),
+    contextOf: context ? (request) => context(request) ?? {} : () => ({}),
+    ownerOf: owner ? checkedOwner(owner) : () => null,
     signIn: options.signIn,
     report: createReport(log),
     now,

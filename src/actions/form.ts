@@ -38,6 +38,8 @@ interface FormParts {
   readonly failure: Failure | undefined
   readonly result: Json | undefined
   readonly urlOf: (action: unknown) => string
+  /** Called when the failure is told inside the form. */
+  readonly onSummary: () => void
 }
 
 /**
@@ -78,6 +80,7 @@ export class FormView {
    */
   summary(): string {
     this.#hasDefaultSubmit = true
+    this.#parts.onSummary()
     return DEFAULT_SUBMIT + (this.#parts.failure ? this.#summaryOf(this.#parts.failure.problems) : '')
   }
 

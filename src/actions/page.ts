@@ -81,14 +81,19 @@ export class Page implements Printer {
     const identity = formIdentity(this.#tools.nameOf(bound.definition), key)
     const failure = this.#state.failure?.form === identity ? this.#state.failure : undefined
     const shown = this.#state.shown?.form === identity ? this.#state.shown : undefined
-    if (failure) this.#isFailureShown = true
     if (shown) this.#markShown()
     const previous = shown?.id ?? failure?.previous?.id
     const urlOf = (action: unknown) => this.#print(this.#requireBound(action), identity, previous)
-    return new FormView({ bound, identity, key, values, failure, result: shown?.data, urlOf })
+    const onSummary = () => {
+      this.#isFailureShown ||= failure !== undefined
+    }
+    return new FormView({ bound, identity, key, values, failure, result: shown?.data, urlOf, onSummary })
   }
 
-  /** What the layout should say above everything else. Call it once, after the page's forms are drawn. */
+  /**
+   * What the layout should say above everything else: what was flashed, and a failure whose form is not on the
+   * page or has no summary. Call it once, after the page's forms are drawn.
+   */
   messages(): readonly Message[] {
     const { failure, shown } = this.#state
     const messages = (shown?.messages ?? []).map((text): Message => ({ kind: 'info', text }))

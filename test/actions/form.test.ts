@@ -42,6 +42,7 @@ function draw(
     },
     result: undefined,
     urlOf: () => url,
+    onSummary: () => {},
   })
 }
 

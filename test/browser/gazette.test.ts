@@ -82,7 +82,7 @@ test('a post is written, refused, corrected, saved, published and liked without 
   await page.getByRole('button', { name: 'Publish' }).click()
   await page.getByText('The post is published').waitFor()
   await page.getByRole('button', { name: /Like/ }).click()
-  await page.getByText('1 like, one of them yours').waitFor()
+  await page.getByText('1 like, including yours').waitFor()
   assert.equal(
     rows("select * from posts where title = 'A story from Chromium' and status = 'published' and likes = 1")
       .length,
