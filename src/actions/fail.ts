@@ -2,6 +2,7 @@ import { type ProblemDetails, sendBare, sendProblem, sendRedirect, wantsJson } f
 import { bodyTypeOf, discardRest, readBody } from './body.ts'
 import type { Entries } from './decode.ts'
 import { draw, drawNext, formOf, isFromScript, pageOf, reportCall } from './draw.ts'
+import { isWaiting } from './expect.ts'
 import { findControl } from './fields.ts'
 import type { Failure } from './form.ts'
 import type { Call } from './http-call.ts'
@@ -110,10 +111,10 @@ async function previousOf({ engine, owner = null }: Call, id: string): Promise<F
   return { id, data: await engine.outcomes.findData(id, owner) }
 }
 
-/** The text of a form that was refused before its body was read. */
+/** The text of a form that was refused before its body was read; not of a program that waits to be asked for it. */
 async function bringTextBack({ engine, request, definition }: Call): Promise<Entries> {
   const type = bodyTypeOf(request)
-  if (type === null || request.readableDidRead) return new Map()
+  if (type === null || request.readableDidRead || isWaiting(request)) return new Map()
   const limits = textOnly(definition?.limits ?? DEFAULT_LIMITS)
   return (await readBody(request, type, limits, engine.staging)).entries
 }

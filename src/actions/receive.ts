@@ -8,6 +8,7 @@ import type { Definition } from './definition.ts'
 import { reportCall } from './draw.ts'
 import type { Engine } from './engine-parts.ts'
 import { repeatedHeader } from './evidence.ts'
+import { askForBody } from './expect.ts'
 import { fail, giveUp } from './fail.ts'
 import type { Form } from './form-data.ts'
 import type { Call } from './http-call.ts'
@@ -56,6 +57,7 @@ async function process(call: Call): Promise<Finished> {
   const limits = limitsOf(call, definition)
   const tooLong = lengthProblem(call.request, limits)
   if (tooLong) throw tooLong
+  askForBody(call.request, call.response)
   const body = await readBody(call.request, type, limits, call.engine.staging)
   await takeBody(call, definition, body)
   return act(call, definition, body.fingerprint)
