@@ -8,7 +8,7 @@ import { ACTIONS, createMint, type Mint, pageFor } from './mint.ts'
 import { Page, type PageState, type PageTools } from './page.ts'
 import { createParkedForms } from './parked.ts'
 import { receive } from './receive.ts'
-import { isPageAgain, redrawOf } from './redraw.ts'
+import { redrawOf } from './redraw.ts'
 import { type ActionTree, createRegistry, type Registry } from './registry.ts'
 import { type ActionEvent, createReport, logFailures } from './report.ts'
 import { createStagedFiles } from './staged-files.ts'
@@ -98,9 +98,10 @@ export function createActions(options: ActionsOptions): Actions {
   /** Makes the page's tools; a promise where something has to be looked up first. */
   function welcome(request: Request, response: Response): Promise<void> | undefined {
     const owner = engine.ownerOf(request)
-    const isKnown = owner === null || typeof owner === 'string'
-    if (!isKnown || request.headers.cookie || isPageAgain(request)) return prepare(request, response, owner)
-    open(request, response, { owner, state: {} })
+    // A page that is drawn again has its state already; a visitor without a cookie has nothing waiting.
+    const state = redrawOf(request)?.state ?? (request.headers.cookie ? undefined : {})
+    if (state === undefined || owner instanceof Promise) return prepare(request, response, owner)
+    open(request, response, { owner, state })
     return undefined
   }
 

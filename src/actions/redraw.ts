@@ -1,4 +1,4 @@
-import { IncomingMessage, type ServerResponse } from 'node:http'
+import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from 'node:http'
 import type { Application, Request, Response } from 'express'
 import type { PageState } from './page.ts'
 
@@ -64,20 +64,27 @@ function createPageRequest(request: Request, { path, cookie }: Redraw): Incoming
   page.httpVersion = request.httpVersion
   page.httpVersionMajor = request.httpVersionMajor
   page.httpVersionMinor = request.httpVersionMinor
-  page.headers = {}
-  for (const name in request.headers) if (!OF_THE_BODY.test(name)) page.headers[name] = request.headers[name]
-  if (cookie) page.headers.cookie = cookie
-  else delete page.headers.cookie
-  page.rawHeaders = Object.entries(page.headers).flatMap(([name, value]) =>
-    [value ?? ''].flat().flatMap((single) => [name, single]),
-  )
+  page.headers = headersOf(request, cookie)
+  page.rawHeaders = Object.entries(page.headers).flat() as string[]
   page.complete = true
   page.push(null)
   return page
 }
 
+function headersOf(request: Request, cookie: string | undefined): IncomingHttpHeaders {
+  const headers: IncomingHttpHeaders = {}
+  for (const name in request.headers) if (!isOfTheBody(name)) headers[name] = request.headers[name]
+  if (cookie) headers.cookie = cookie
+  return headers
+}
+
 /** What speaks of the POST's body, or would turn the page into a 304 or a part of itself. */
-const OF_THE_BODY = /^(content-.*|transfer-encoding|trailer|expect|te|if-.*|range|upgrade)$/
+function isOfTheBody(name: string): boolean {
+  return OF_THE_BODY.has(name) || name.startsWith('content-') || name.startsWith('if-')
+}
+
+/** The cookies are put in anew, as the browser would send them next. */
+const OF_THE_BODY = new Set(['transfer-encoding', 'trailer', 'expect', 'te', 'range', 'upgrade', 'cookie'])
 
 /** A page knows nothing of why it is drawn: the answer says what the action came to. Never cached. */
 function sendWith(response: Response, status: number): void {

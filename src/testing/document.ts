@@ -57,5 +57,7 @@ function visible(node: Node): string {
 
 /** The name that assistive technology reads for a button, a link or a form: `aria-label`, or its text. */
 export function accessibleName(element: Element): string {
-  return attributeOf(element, 'aria-label') ?? attributeOf(element, 'value') ?? textOf(element)
+  const label = attributeOf(element, 'aria-label')
+  const text = element.tagName === 'input' ? attributeOf(element, 'value') : textOf(element)
+  return label ?? text ?? ''
 }
