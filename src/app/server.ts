@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
+import { expectContinue } from '../actions/index.ts'
 import type { Config } from './config.ts'
 import { StartProblem } from './start-problem.ts'
 import { startStopping } from './stopping.ts'
@@ -24,11 +25,13 @@ export async function listen(app: Express, config: Config): Promise<RunningServe
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  server.on('request', (request, response) => {
+  const answer: RequestListener = (request, response) => {
     answers.add(response)
     response.once('close', () => answers.delete(response))
     app(request, response)
-  })
+  }
+  server.on('request', answer)
+  expectContinue(server, answer)
   server.on('clientError', refuseMalformed)
   await bind(server, config)
   return {
