@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { startFixture } from '../../support/fixture/index.ts'
+import { assertDiscreet, assertPageAgain, assertProblem, JSON_CALLER, SCRIPT } from './answers.ts'
+
+const fixture = await startFixture()
+after(() => fixture[Symbol.asyncDispose]())
+
+interface Row {
+  readonly kind: string
+  readonly status: number
+  readonly code: string
+  readonly sentence: RegExp
+  readonly retryAfter?: string
+}
+
+const OURS = /Something went wrong on our side.*tell us this number: [0-9a-f]{10}\./
+
+const rows: readonly Row[] = [
+  { kind: 'unauthorized', status: 401, code: 'login_required', sentence: /Please sign in/ },
+  { kind: 'forbidden', status: 403, code: 'forbidden', sentence: /Only on Mondays\./ },
+  { kind: 'conflict', status: 409, code: 'conflict', sentence: /Somebody was faster\./ },
+  { kind: 'invalid', status: 422, code: 'invalid_input', sentence: /Thrown, not returned\./ },
+  { kind: 'tooMany', status: 429, code: 'slow_down', sentence: /too often/, retryAfter: '17' },
+  { kind: 'unavailable', status: 503, code: 'unavailable', sentence: /too long/, retryAfter: '3' },
+  { kind: 'busy', status: 503, code: 'unavailable', sentence: /too long/, retryAfter: '1' },
+  { kind: 'full', status: 507, code: 'no_space', sentence: /no space left/, retryAfter: '60' },
+  { kind: 'error', status: 500, code: 'internal', sentence: OURS },
+  { kind: 'text', status: 500, code: 'internal', sentence: OURS },
+  { kind: 'nothing', status: 500, code: 'internal', sentence: OURS },
+  { kind: 'hostile', status: 500, code: 'internal', sentence: OURS },
+  { kind: 'bad data', status: 500, code: 'internal', sentence: OURS },
+  { kind: 'evil redirect', status: 500, code: 'internal', sentence: OURS },
+]
+
+async function filled(kind: string) {
+  const page = await fixture.browserOf().open('/throw')
+  return page.form().fill({ kind, note: 'typed' })
+}
+
+describe('what a handler throws', () => {
+  for (const { kind, status, code, sentence, retryAfter = null } of rows) {
+    test(`${kind}: a browser gets the page again with ${status}, filled in`, async () => {
+      const page = await (await filled(kind)).submit()
+      assertPageAgain(page, status, sentence)
+      assert.equal(page.headers.get('retry-after'), retryAfter)
+      assert.equal(page.form().value('note'), 'typed')
+      assert.deepEqual(page.headers.getSetCookie(), [])
+      assert.doesNotMatch(page.text, /Never said/)
+    })
+
+    test(`${kind}: a program gets ${status} as problem+json`, async () => {
+      const page = await (await filled(kind)).request({ headers: JSON_CALLER })
+      const { title, incident } = assertProblem(page, status, code)
+      assert.match(title, sentence)
+      assert.equal(page.headers.get('retry-after'), retryAfter)
+      assert.equal(incident !== undefined, status === 500)
+      assert.deepEqual(page.headers.getSetCookie(), [])
+    })
+
+    test(`${kind}: the script gets the same page as the browser`, async () => {
+      const page = await (await filled(kind)).request({ headers: SCRIPT })
+      assertPageAgain(page, status, sentence)
+      assert.equal(page.headers.get('retry-after'), retryAfter)
+      assert.equal(page.form().value('note'), 'typed')
+    })
+  }
+
+  test('redirect: it is an outcome, whether returned or thrown', async () => {
+    const page = await (await filled('redirect')).submit()
+    assert.deepEqual([page.status, page.path, page.redirects[0]?.status], [200, '/done', 303])
+  })
+
+  test('the number that a visitor reads stands in the log beside what was thrown, and nowhere else', async () => {
+    const page = await (await filled('error')).submit()
+    const [, number = 'none'] = /number: ([0-9a-f]{10})/.exec(page.text) ?? []
+    const event = fixture.events.find(({ incident }) => incident === number)
+    assert.equal(event?.status, 500)
+    assert.match(String(event?.error), /SELECT secret/)
+    assertDiscreet(page)
+  })
+
+  test('nothing is told about the server in development and production alike', async (t) => {
+    const before = process.env.NODE_ENV
+    t.after(() => {
+      if (before === undefined) delete process.env.NODE_ENV
+      else process.env.NODE_ENV = before
+    })
+    for (const environment of ['development', 'production', 'test']) {
+      process.env.NODE_ENV = environment
+      assertPageAgain(await (await filled('error')).submit(), 500, OURS)
+    }
+  })
+})
