@@ -112,10 +112,11 @@ async function previousOf({ engine, owner = null }: Call, id: string): Promise<F
 }
 
 /** The text of a form that was refused before its body was read; not of a program that waits to be asked for it. */
-async function bringTextBack({ engine, request, definition }: Call): Promise<Entries> {
+async function bringTextBack({ engine, request, name = '' }: Call): Promise<Entries> {
   const type = bodyTypeOf(request)
   if (type === null || request.readableDidRead || isWaiting(request)) return new Map()
-  const limits = textOnly(definition?.limits ?? DEFAULT_LIMITS)
+  // The ticket vouches for the name, also where the call was refused before its action was looked up.
+  const limits = textOnly(engine.registry.byName.get(name)?.limits ?? DEFAULT_LIMITS)
   return (await readBody(request, type, limits, engine.staging)).entries
 }
 
