@@ -1,6 +1,6 @@
 import './app/platform.ts'
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { type KeyRing, parseKeys } from './actions/index.ts'
 import { createApp } from './app/app.ts'
 import { type Config, loadEnvironment, readConfig } from './app/config.ts'
@@ -49,11 +49,18 @@ async function start(config: Config, log: Log): Promise<void> {
 function openDataFolder(given: string): string {
   const folder = resolve(given)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
   } catch (error) {
     throw new StartProblem(`DATA_DIR ${folder} cannot be created: ${reasonOf(error)}.`)
   }
   return folder
+}
+
+/** One level after the other: Node's own `recursive` never returns where a file system takes no folders. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder, { mode: 0o700 })
 }
 
 function placeOf({ databaseUrl, databaseConnections }: Config, folder: string) {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { LRUCache } from 'lru-cache'
 import type { SubmissionStore } from './store.ts'
 
 interface Entry {
@@ -6,22 +7,29 @@ interface Entry {
   readonly expires: number
 }
 
+const MAX_TEXT = 32 << 20
+
+function sizeOf({ value }: Entry, key: string): number {
+  return key.length + value.length
+}
+
 /**
  * A store in memory, for applications without a database and for one process. Of each kind of entry (what stands
- * before the `:` of its key) it holds `max`, default 10,000, and drops the oldest: no number of outcomes or staged
+ * before the `:` of its key) it holds `max`, default 10,000 and 32 million characters, and drops the oldest: no number of outcomes or staged
  * files pushes out the receipt of a `once` form. It cannot undo an application's own writes, so a transaction lasts
  * until its work has ended, also when its time is over. For `once` forms that must survive a crash, give the engine
  * a store in the database that the handlers write to.
  */
 export function createMemoryStore({ max = 10_000, now = Date.now } = {}): SubmissionStore {
-  const kinds = new Map<string, Map<string, Entry>>()
+  const kinds = new Map<string, LRUCache<string, Entry>>()
   const holders = new Map<string, Promise<void>>()
   const transactions = new AsyncLocalStorage<Transaction>()
 
   /** The entries of the same kind as this key's. */
-  function entriesBeside(key: string): Map<string, Entry> {
+  function entriesBeside(key: string): LRUCache<string, Entry> {
     const kind = key.slice(0, key.indexOf(':') + 1)
-    const entries = kinds.get(kind) ?? new Map<string, Entry>()
+    const entries =
+      kinds.get(kind) ?? new LRUCache<string, Entry>({ max, maxSize: MAX_TEXT, sizeCalculation: sizeOf })
     kinds.set(kind, entries)
     return entries
   }
@@ -30,7 +38,6 @@ export function createMemoryStore({ max = 10_000, now = Date.now } = {}): Submis
     const entries = entriesBeside(key)
     if (entry) entries.set(key, entry)
     else entries.delete(key)
-    if (entries.size > max) entries.delete(entries.keys().next().value as string)
   }
 
   function undo({ before }: Transaction): void {
@@ -39,12 +46,12 @@ export function createMemoryStore({ max = 10_000, now = Date.now } = {}): Submis
 
   function write(key: string, entry: Entry | undefined): void {
     const transaction = transactions.getStore()
-    if (transaction && !transaction.before.has(key)) transaction.before.set(key, entriesBeside(key).get(key))
+    if (transaction && !transaction.before.has(key)) transaction.before.set(key, entriesBeside(key).peek(key))
     put(key, entry)
   }
 
   function current(key: string): Entry | undefined {
-    const entry = entriesBeside(key).get(key)
+    const entry = entriesBeside(key).peek(key)
     return entry && entry.expires > now() ? entry : undefined
   }
 
@@ -84,7 +91,7 @@ export function createMemoryStore({ max = 10_000, now = Date.now } = {}): Submis
     async sweep(time) {
       let count = 0
       for (const entries of kinds.values())
-        for (const [key, { expires }] of entries) {
+        for (const [key, { expires }] of [...entries]) {
           if (expires > time) continue
           entries.delete(key)
           count++

@@ -34,5 +34,8 @@ export function textOnly(limits: BodyLimits): BodyLimits {
 
 /** The refusal of a body beyond its limit. */
 export function tooLarge(limit: number): Refusal {
-  return new Refusal('too_large', `This is more than the form takes: at most ${inBytes(limit)}.`)
+  return new Refusal(
+    'too_large',
+    `This is more than the form takes: at most ${inBytes(limit)}. What is missing here is still there when you go Back.`,
+  )
 }

@@ -3,6 +3,7 @@ import express, { type Express } from 'express'
 import { createActions, type KeyRing } from '../actions/index.ts'
 import { createSubmissions, type Database } from '../content/index.ts'
 import { actions } from './actions.ts'
+import { limitAddresses } from './address-limit.ts'
 import type { Config } from './config.ts'
 import { handleErrors, notFound } from './errors.ts'
 import { health } from './health.ts'
@@ -15,7 +16,10 @@ import { refuseWhileStopping } from './stopping.ts'
 import { useViews } from './views.ts'
 
 export interface AppParts {
-  readonly config: Pick<Config, 'origin' | 'trustedOrigins' | 'trustProxy' | 'isDevelopment'>
+  readonly config: Pick<
+    Config,
+    'origin' | 'trustedOrigins' | 'trustProxy' | 'formsPerMinute' | 'isDevelopment'
+  >
   readonly database: Database<unknown>
   readonly posts: Posts
   readonly keys: KeyRing
@@ -39,6 +43,7 @@ export function createApp({ config, database, posts, keys, log, staging, views =
   app.use(securityHeaders(config.origin?.startsWith('https:') ?? false))
   app.use(refuseWhileStopping(log))
   app.use(logRequests(log))
+  app.use(limitAddresses({ perMinute: config.formsPerMinute, log }))
   app.use(
     createActions({
       actions,

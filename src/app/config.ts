@@ -22,6 +22,8 @@ export interface Config {
   /** Seconds that requests in flight get when the server stops. */
   readonly stopTimeout: number
   readonly maxConnections: number
+  /** Forms that one address may send in a minute. */
+  readonly formsPerMinute: number
   readonly isDevelopment: boolean
 }
 
@@ -62,6 +64,7 @@ export function readConfig(environment: Environment): Config {
     requestTimeout: variables.REQUEST_TIMEOUT,
     stopTimeout: variables.STOP_TIMEOUT,
     maxConnections: variables.MAX_CONNECTIONS,
+    formsPerMinute: variables.FORMS_PER_MINUTE,
     isDevelopment: variables.NODE_ENV === 'development',
   }
 }
@@ -87,6 +90,7 @@ const Variables = z
     REQUEST_TIMEOUT: wholeNumber('REQUEST_TIMEOUT', 1, 3600).default(30),
     STOP_TIMEOUT: wholeNumber('STOP_TIMEOUT', 1, 10).default(10),
     MAX_CONNECTIONS: wholeNumber('MAX_CONNECTIONS', 1, 1_000_000).default(10_000),
+    FORMS_PER_MINUTE: wholeNumber('FORMS_PER_MINUTE', 1, 1_000_000).default(600),
     NODE_ENV: z.string().optional(),
   })
   .superRefine(({ HOST, ORIGIN }, context) => {

@@ -12,7 +12,8 @@ export const PostInput = z.object({
   content: z
     .string('Please write something.')
     .overwrite((text) => lines(text).trim())
-    .min(1, 'Please write something.'),
+    .min(1, 'Please write something.')
+    .max(100_000, 'A post has at most 100,000 characters.'),
 })
 
 export const PostId = z.uuid()

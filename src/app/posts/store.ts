@@ -115,8 +115,9 @@ export function createPosts(database: Database<unknown>, now: () => number = Dat
 
   async function insert(post: Post): Promise<Post> {
     if ((await insertFree.run(post)) === 1) return post
-    const other = { ...post, slug: `${post.slug}-${post.id.slice(-8)}` }
-    await insertFree.run(other)
+    // With the whole id behind it a slug is nobody else's.
+    const other = { ...post, slug: `${post.slug}-${post.id}` }
+    if ((await insertFree.run(other)) !== 1) throw new Error(`The slug ${other.slug} is taken.`)
     return other
   }
 
@@ -124,12 +125,11 @@ export function createPosts(database: Database<unknown>, now: () => number = Dat
     newest: () => selectNewest.all(),
     published: () => selectPublished.all(),
     findById: (id: string) => selectById.first({ id }),
-    /** By its slug, or by its id. */
+    /** By its id, or by its slug. What looks like an id is one: no slug stands in front of another post's id. */
     async find(name: string): Promise<Post | undefined> {
-      return (
-        (await selectBySlug.first({ slug: name })) ??
-        (isId(name) ? selectById.first({ id: name }) : undefined)
-      )
+      // Neither database takes a NUL in a text, and no name has one.
+      if (name.includes('\0')) return undefined
+      return isId(name) ? selectById.first({ id: name }) : selectBySlug.first({ slug: name })
     },
     isEmpty: async () => (await selectAny.first()) === undefined,
     create: ({ title, content }: NewPost) => insert(draftOf({ title, content }, now())),
@@ -184,5 +184,5 @@ function slugOf(title: string, id: string): string {
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? []
   const slug = [...words.join('-')].slice(0, LONGEST_SLUG).join('').replace(/-$/, '').normalize('NFC')
-  return slug === '' || slug === 'new' ? `post-${id.slice(-8)}` : slug
+  return slug === '' || slug === 'new' || isId(slug) ? `post-${id.slice(-8)}` : slug
 }

@@ -1,0 +1,53 @@
+import { isIPv6 } from 'node:net'
+import type { RequestHandler } from 'express'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { isPageAgain } from '../actions/index.ts'
+import { errorPage } from './errors.ts'
+import { type Log, pathOf } from './log.ts'
+
+const SECONDS = 60
+
+/**
+ * A cap on the forms that one address may send, so that a flood costs next to nothing: 429 and `Retry-After`, before
+ * ticket and body. Pages are not counted.
+ */
+export function limitAddresses({
+  perMinute,
+  log,
+}: {
+  readonly perMinute: number
+  readonly log: Log
+}): RequestHandler {
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: SECONDS })
+  const html = errorPage({
+    heading: 'Too many at once',
+    sentence: 'Your network has sent very many forms. Please wait a moment, go back, and send yours again.',
+    incident: null,
+  })
+  return async (request, response, next) => {
+    if (request.method !== 'POST' || isPageAgain(request)) return next()
+    try {
+      await limiter.consume(networkOf(request.ip ?? ''))
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal
+      log.warn({ method: 'POST', path: pathOf(request.originalUrl), status: 429, address: request.ip })
+      const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
+      response.set({ 'Retry-After': String(seconds), 'Cache-Control': 'no-store', Connection: 'close' })
+      response.status(429).type('html').end(html)
+      return
+    }
+    next()
+  }
+}
+
+/** Whoever has an IPv6 address has a whole /64 of them. */
+function networkOf(address: string): string {
+  const mapped = address.replace(/^::ffff:(?=\d+\.)/, '')
+  if (!isIPv6(mapped)) return mapped
+  const [head = '', tail = ''] = mapped.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const missing = mapped.includes('::') ? 8 - groups.length - tail.split(':').filter(Boolean).length : 0
+  return [...groups, ...Array<string>(missing).fill('0'), ...tail.split(':').filter(Boolean)]
+    .slice(0, 4)
+    .join(':')
+}
