@@ -64,11 +64,11 @@ function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise
       gate.pipe(parts)
     },
     defParamCharset: 'utf8',
-    fileFilter: (_request, file, accept) => accept(null, limits.isFile(file.fieldname)),
+    fileFilter: createFileFilter(limits),
     limits: {
       fields: limits.fields,
       parts: limits.fields + limits.files,
-      files: limits.files === 0 ? limits.fields : limits.files,
+      files: limits.fields,
       fileSize: limits.file,
       fieldSize: limits.text,
       fieldNameSize: 200,
@@ -80,6 +80,19 @@ function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise
   // multer reads a request's headers and its stream, and nothing else: the gate has both.
   multer(options).any()(gate as unknown as Request, {} as Response, resolve)
   return promise
+}
+
+/**
+ * Lets the action's own files through, so many of them. multer would count every file control of the form, the
+ * empty ones and those that belong to the form's other actions too.
+ */
+function createFileFilter({ files, isFile }: BodyLimits): NonNullable<multer.Options['fileFilter']> {
+  let count = 0
+  return (_request, { fieldname }, accept) => {
+    const isWanted = isFile(fieldname)
+    if (isWanted && ++count > files) accept(new Refusal('too_large', undefined, { reason: 'too many files' }))
+    else accept(null, isWanted)
+  }
 }
 
 /** multer's types do not know its newest option: it hands over the parser that it listens to. */

@@ -85,6 +85,32 @@ describe('a file', () => {
     await emptied(fixture)
   })
 
+  test('that belongs to another action of the form does not count against a button that takes fewer', async () => {
+    const sent: string[][] = []
+    const both = action(
+      { access: anyone, input: z.object({ cover: z.file().optional(), extra: z.file().optional() }) },
+      () => {},
+    )
+    const one = action({ access: anyone, input: z.object({ cover: z.file().optional() }) }, (form) => {
+      sent.push([...form.keys()])
+    })
+    await using fixture = await startFixture({
+      actions: { extra: { both, one } },
+      pages: (app) =>
+        app.get('/both', (_request, response) => {
+          const form = response.locals.form(both)
+          response.send(
+            `<form ${form.attributes}>${form.summary()}<input ${form.input('extra')}><input ${form.input('cover')}><button ${form.button(one)}>One</button></form>`,
+          )
+        }),
+    })
+    const form = (await fixture.browser.open('/both')).form()
+    assert.equal((await form.submit('One')).status, 200)
+    assert.equal((await form.fill({ cover: png(), extra: png() }).submit('One')).status, 200)
+    assert.deepEqual(sent, [[], ['cover']])
+    await emptied(fixture)
+  })
+
   test('sent as text in its place is no file', async () => {
     await using fixture = await startFixture()
     const form = (await uploadForm(fixture)).fill({ title: 'x' })
@@ -166,7 +192,7 @@ describe('a file that arrived with a form that failed', () => {
     )
   })
 
-  test('can be used by nobody else: another person, another action', async () => {
+  test('can be used by nobody else', async () => {
     await using fixture = await startFixture()
     const ada = fixture.browserOf('ada')
     const page = await (await ada.open('/upload')).form().fill({ cover: png() }).submit()
@@ -177,6 +203,27 @@ describe('a file that arrived with a form that failed', () => {
     assert.deepEqual([fixture.tables.marks(), fixture.tables.uploads()], [['theft', 'theft'], []])
     await page.form().fill({ title: 'x' }).submit()
     assert.equal(fixture.tables.uploads().length, 1)
+  })
+
+  test('can be used by no other action, where it would not have been checked', async () => {
+    const sizes: (number | undefined)[] = []
+    const other = action({ access: anyone, input: z.object({ cover: z.file().optional() }) }, ({ data }) => {
+      sizes.push(data.cover?.size)
+    })
+    await using fixture = await startFixture({
+      actions: { extra: { other } },
+      pages: (app) =>
+        app.get('/other', (_request, response) => {
+          const form = response.locals.form(other)
+          response.send(`<form ${form.attributes}>${form.summary()}<input ${form.input('cover')}></form>`)
+        }),
+    })
+    const page = await failed(fixture)
+    const [handle = ''] = page.form().fields.cover?.filter((value) => typeof value === 'string') ?? []
+    const form = (await fixture.browser.open('/other')).form()
+    assert.equal((await form.request({ fields: { cover: handle } })).status, 303)
+    assert.equal((await form.request({ fields: { cover: png() } })).status, 303)
+    assert.deepEqual(sizes, [undefined, 100])
   })
 
   test('is gone after a day', async () => {
