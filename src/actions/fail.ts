@@ -140,12 +140,17 @@ function refillable({ definition, engine, ticket }: Call, sent: Entries): Entrie
       : /passw(or)?d|passphrase|passcode/i.test(name)
     if (isSecret) continue
     const isFile = own?.limits.isFile(name) ?? false
-    values.set(
-      name,
-      entries.filter((entry) => typeof entry === 'string' && !(isFile && isHandle(entry))) as string[],
-    )
+    const texts = entries
+      .filter((entry) => typeof entry === 'string')
+      .filter((text) => !(isFile && isHandle(text)))
+    values.set(name, texts.map(printable))
   }
   return values
+}
+
+/** HTML has no place for a NUL, which a damaged form may hold. */
+function printable(text: string): string {
+  return text.replaceAll('\0', '')
 }
 
 /** Keeps the files whose own fields are right, so that they need not be sent again. */

@@ -4,10 +4,13 @@ export type RefusalCode = keyof typeof REFUSALS
 /** Every refusal there is: its status, and the sentence a visitor reads unless a better one is known. */
 const REFUSALS = {
   bad_request: [400, 'The form arrived damaged. Please send it again.'],
-  login_required: [401, 'Please sign in. What you typed is kept.'],
+  login_required: [401, 'Please sign in.'],
   cross_origin: [403, 'This form was not sent from this site. Open the page here and send it again.'],
   wrong_owner: [403, 'This form was opened by another sign-in. Please check it and send it again.'],
-  form_expired: [403, 'This form was open for more than two weeks. Please check it and send it again.'],
+  form_expired: [
+    403,
+    'This form is out of date: forms work for two weeks. Please check it and send it again.',
+  ],
   forbidden: [403, 'You may not do this.'],
   not_found: [404, 'This form is no longer known. Please reload its page and send it again.'],
   method_not_allowed: [405, 'This address takes forms that are sent, nothing else.'],
@@ -16,7 +19,7 @@ const REFUSALS = {
   unsupported_type: [415, 'Forms are sent as application/x-www-form-urlencoded or multipart/form-data.'],
   invalid_input: [422, 'Please check what is marked below.'],
   slow_down: [429, 'That was too often. Please wait a moment and send it again.'],
-  internal: [500, 'Something went wrong on our side. What you typed is still here.'],
+  internal: [500, 'Something went wrong on our side.'],
   unavailable: [503, 'This takes too long just now. Please send it again in a moment.'],
   no_space: [507, 'There is no space left on our side. Please try again later.'],
 } as const satisfies Record<string, readonly [number, string]>

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import express, { type Express, type Response } from 'express'
+import { z } from 'zod'
+import {
+  type ActionEvent,
+  type ActionsOptions,
+  action,
+  anyone,
+  createActions,
+  createKey,
+  type FormView,
+  invalid,
+} from '../../../src/actions/index.ts'
+import { createBrowser } from '../../../src/testing/index.ts'
+import { startServer } from '../../support/server.ts'
+
+const probe = {
+  mark: action({ access: anyone, input: z.object({ label: z.string() }) }, () => invalid('Never.')),
+}
+const like = action(
+  { access: anyone, args: [z.string()], captured: z.object({ version: z.number() }) },
+  () => undefined,
+)
+
+/** An application whose only page is what `draw` answers. */
+function site(
+  draw: (response: Response) => string,
+  options: Partial<ActionsOptions> = {},
+  app: Express = express(),
+): Express {
+  app.use(createActions({ actions: { probe, like }, keys: createKey(), log: () => {}, ...options }))
+  app.get('/', (_request, response) => {
+    response.send(draw(response))
+  })
+  return app
+}
+
+function formOf({ locals }: Response, { hasSummary }: { readonly hasSummary: boolean }): string {
+  const form: FormView = locals.form(probe.mark)
+  const summary = hasSummary ? form.summary() : ''
+  return `<form ${form.attributes}>${summary}<input ${form.input('label')}><button>Go</button></form>`
+}
+
+describe('a mistake of the programmer is said with its fix', () => {
+  test('when an action or the engine is given a setting that does not exist', () => {
+    const misspelt = { access: anyone, inputs: z.object({}) } as { access: typeof anyone }
+    assert.throws(
+      () => action(misspelt, () => undefined),
+      /no setting inputs\. There are: access, timeout, input/,
+    )
+    const options = { actions: { probe }, keys: createKey(), signin: '/x' } as ActionsOptions
+    assert.throws(() => createActions(options), /no option signin\. There are: actions, keys/)
+  })
+
+  test('when owner() answers something that is no text; undefined is nobody', async () => {
+    const draw = (response: Response) => formOf(response, { hasSummary: true })
+    const seven = (() => 7) as unknown as () => string
+    let said: unknown
+    const numbered = site(draw, { owner: seven })
+    numbered.use((error: unknown, _request: unknown, response: Response, _next: unknown) => {
+      said = error
+      response.status(500).end()
+    })
+    await using server = await startServer(numbered)
+    assert.equal((await createBrowser(server.origin).open('/')).status, 500)
+    assert.match(String(said), /owner\(\) must answer a string.*it answered a number/)
+    await using nobody = await startServer(site(draw, { owner: () => undefined }))
+    assert.equal((await createBrowser(nobody.origin).open('/')).headers.get('cache-control'), null)
+  })
+
+  test('when a body parser stands in front of the engine', async () => {
+    const events: ActionEvent[] = []
+    const app = express()
+    app.use(express.urlencoded({ extended: false }))
+    site((response) => formOf(response, { hasSummary: true }), { log: (event) => events.push(event) }, app)
+    await using server = await startServer(app)
+    const form = (await createBrowser(server.origin).open('/')).form()
+    assert.equal((await form.fill({ label: 'x' }).submit()).status, 500)
+    assert.match(String(events[0]?.error), /Mount createActions\(\) in front of express\.urlencoded\(\)/)
+  })
+
+  test('when what is bound or captured does not fit its schema: where it is drawn, not when it is sent', async () => {
+    const bind = like.bind as (...args: unknown[]) => ReturnType<typeof like.bind>
+    const app = site((response) => {
+      const draw = (id: unknown, version: unknown) =>
+        response.locals.form(bind.call(like, id).capture({ version } as { version: number })).attributes
+      assert.throws(
+        () => draw(1, 1),
+        /argument 1 of like\.bind\(…\) does not fit its schema: .*expected string/,
+      )
+      assert.throws(() => draw('1', 'x'), /like\.bind\(…\)\.capture\(…\) does not fit its schema/)
+      return draw('1', 1) === '' ? '' : 'drawn'
+    })
+    await using server = await startServer(app)
+    assert.equal((await createBrowser(server.origin).open('/')).html, 'drawn')
+  })
+
+  test('and a form without a summary has its failure told by the layout', async () => {
+    const app = site((response) => {
+      const form = formOf(response, { hasSummary: false })
+      return `${form}<p id="messages">${response.locals.messages().map(({ text }) => text)}</p>`
+    })
+    await using server = await startServer(app)
+    const page = await (await createBrowser(server.origin).open('/')).form().fill({ label: 'x' }).submit()
+    assert.equal(page.textOf('messages'), 'Never.')
+  })
+})
