@@ -26,9 +26,11 @@ export interface SqliteFile {
 export async function openSqliteFile(file: string): Promise<SqliteFile> {
   const path = resolve(file)
   requireFolder(path)
+  const latest = Date.now() + PATIENCE
+  // Another process may be making the file just now: its journal is there before its first page is.
+  while (companionOfNothing(path) && Date.now() < latest) await sleep(50)
   makeIfNew(path)
   requireWritable(path)
-  const latest = Date.now() + PATIENCE
   for (;;) {
     try {
       return openBoth(path)
@@ -77,13 +79,19 @@ function requireFolder(path: string): void {
 /** A file that is gone while its companions are there was lost, not new: an empty one would hide that. */
 function makeIfNew(path: string): void {
   const size = sizeOf(path)
-  const companion = ['-wal', '-shm', '-journal'].find((ending) => sizeOf(path + ending) > 0)
-  if (size <= 0 && companion) {
+  const companion = companionOfNothing(path)
+  if (companion) {
     throw unusable(
       `${path} is ${size === 0 ? 'empty' : 'missing'}, but ${path}${companion} is there: a database was here. Restore it from a backup, or move ${companion} away to begin with an empty one.`,
     )
   }
   if (size === -1) create(path)
+}
+
+/** The ending of a file that SQLite keeps beside a database, where there is no database. */
+function companionOfNothing(path: string): string | undefined {
+  if (sizeOf(path) > 0) return undefined
+  return ['-wal', '-shm', '-journal'].find((ending) => sizeOf(path + ending) > 0)
 }
 
 function create(path: string): void {
