@@ -53,8 +53,11 @@ async function waitFor(
   output: () => string,
   errors: () => string,
 ): Promise<void> {
+  const ended = new AbortController()
+  child.once('close', () => ended.abort())
   while (!output().includes(text)) {
     if (child.exitCode !== null) throw new Error(`The program ended early: ${errors()}`)
-    await Promise.race([once(child.stdout, 'data'), once(child, 'close')])
+    // Whichever comes first; a listener that lost is taken away with the signal, at the end.
+    await once(child.stdout, 'data', { signal: ended.signal }).catch(() => {})
   }
 }
