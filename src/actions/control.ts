@@ -1,6 +1,6 @@
 import { choiceConstraintsOf, constraintsOf, textConstraintsOf } from './constraints.ts'
 import type { Definition } from './definition.ts'
-import { findControl, findField, listFields } from './fields.ts'
+import { findControl, findField, isSecretName, listFields } from './fields.ts'
 import { type Attributes, renderAttributes } from './html.ts'
 
 /** What a template may say about one field of an action, whoever draws it: made once, used by every page. */
@@ -30,13 +30,7 @@ export function controlOf(definition: Definition, name: string): Control {
 
 function createControl(definition: Definition, name: string): Control {
   const { fields } = definition
-  if (!fields)
-    return controlWith(
-      name,
-      { type: 'text' },
-      {},
-      { isSecret: /passw(or)?d|passphrase|passcode/i.test(name) },
-    )
+  if (!fields) return controlWith(name, { type: 'text' }, {}, { isSecret: isSecretName(name) })
   const field = findControl(fields, name)
   if (!field) throw new TypeError(unknownField(name, definition))
   const isList = findField(fields, name)?.kind === 'list'

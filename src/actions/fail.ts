@@ -3,7 +3,7 @@ import { bodyTypeOf, discardRest, readBody } from './body.ts'
 import type { Entries } from './decode.ts'
 import { draw, drawNext, formOf, isFromScript, pageOf, reportCall } from './draw.ts'
 import { isWaiting } from './expect.ts'
-import { findControl } from './fields.ts'
+import { findControl, isSecretName } from './fields.ts'
 import type { Failure } from './form.ts'
 import type { Call } from './http-call.ts'
 import { Invalid, type Problems } from './outcome.ts'
@@ -135,9 +135,7 @@ function refillable({ definition, engine, ticket }: Call, sent: Entries): Entrie
   const fields = own?.fields
   const values = new Map<string, string[]>()
   for (const [name, entries] of fields ? closeUp(fields, sent) : sent) {
-    const isSecret = fields
-      ? findControl(fields, name)?.isSecret
-      : /passw(or)?d|passphrase|passcode/i.test(name)
+    const isSecret = fields ? findControl(fields, name)?.isSecret : isSecretName(name)
     if (isSecret) continue
     const isFile = own?.limits.isFile(name) ?? false
     const texts = entries

@@ -138,7 +138,12 @@ function kindOf(schema: JsonSchema): Field['kind'] {
 }
 
 function isSecret(name: string, { format, writeOnly }: JsonSchema): boolean {
-  return format === 'password' || writeOnly === true || /passw(or)?d|passphrase|passcode/i.test(name)
+  return format === 'password' || writeOnly === true || isSecretName(name)
+}
+
+/** Whether a field is a secret by its name alone, which is all there is to go by without a JSON Schema. */
+export function isSecretName(name: string): boolean {
+  return /passw(or)?d|passphrase|passcode/i.test(name)
 }
 
 /** `publishedAt` and `published_at` are "Published at". */
