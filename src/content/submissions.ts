@@ -1,4 +1,4 @@
-import type { Database } from './database.ts'
+import type { Database } from './database/database.ts'
 
 /** The table of `migrations/002-submissions.sql`. */
 interface Tables {

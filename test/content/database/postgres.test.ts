@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { sql } from 'kysely'
-import { openDatabase } from '../../src/content/index.ts'
-import { freshPlace, migrations, postgres } from '../support/databases.ts'
+import { openDatabase } from '../../../src/content/index.ts'
+import { freshPlace, migrations, postgres } from '../../support/databases.ts'
 import { openNotes } from './notes.ts'
 
 const settings = [

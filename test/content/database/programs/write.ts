@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs'
-import { openDatabase } from '../../../src/content/index.ts'
+import { openDatabase } from '../../../../src/content/index.ts'
 import type { Tables } from '../notes.ts'
 
 /** Writes until it is killed, eight at a time, alone and in pairs; prints each word when it was acknowledged. */

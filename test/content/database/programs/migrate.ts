@@ -1,4 +1,4 @@
-import { type DatabaseEvent, openDatabase } from '../../../src/content/index.ts'
+import { type DatabaseEvent, openDatabase } from '../../../../src/content/index.ts'
 
 /**
  * Opens a database and so migrates it; prints each migration it ran itself. With a number as the last argument it

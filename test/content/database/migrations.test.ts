@@ -3,7 +3,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
-import { openDatabase } from '../../src/content/index.ts'
+import { openDatabase } from '../../../src/content/index.ts'
 import {
   describeEach,
   freshPlace,
@@ -12,8 +12,8 @@ import {
   migrationsOf,
   open,
   type Place,
-} from '../support/databases.ts'
-import { start } from '../support/programs.ts'
+} from '../../support/databases.ts'
+import { start } from '../../support/programs.ts'
 
 const program = new URL('./programs/migrate.ts', import.meta.url)
 

@@ -1,5 +1,5 @@
-import { createId, type Database, type DatabaseOptions } from '../../src/content/index.ts'
-import { freshPlace, type Kind, migrationsOf, open } from '../support/databases.ts'
+import { createId, type Database, type DatabaseOptions } from '../../../src/content/index.ts'
+import { freshPlace, type Kind, migrationsOf, open } from '../../support/databases.ts'
 
 /** The table of these tests. */
 export interface Tables {

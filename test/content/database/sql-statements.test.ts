@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { splitStatements } from '../../src/content/sql-statements.ts'
+import { splitStatements } from '../../../src/content/database/sql-statements.ts'
 
 describe('SQL is split at its semicolons', () => {
   const cases: [name: string, sql: string, statements: string[]][] = [

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import { describeEach } from '../support/databases.ts'
-import { start } from '../support/programs.ts'
+import { describeEach } from '../../support/databases.ts'
+import { start } from '../../support/programs.ts'
 import { openNotes } from './notes.ts'
 
 const program = new URL('./programs/write.ts', import.meta.url)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isUniqueViolation } from '../../src/content/index.ts'
-import { describeEach } from '../support/databases.ts'
+import { isUniqueViolation } from '../../../src/content/index.ts'
+import { describeEach } from '../../support/databases.ts'
 import { openNotes } from './notes.ts'
 
 const busy = { code: 'DATABASE_BUSY' }

@@ -1,4 +1,4 @@
-import { openDatabase } from '../../../src/content/index.ts'
+import { openDatabase } from '../../../../src/content/index.ts'
 
 /** Opens a database as a user who is not root, where root would be allowed everything; prints how it ended. */
 const [file = '', migrations = ''] = process.argv.slice(2)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Kysely, sql } from 'kysely'
-import { createId, type Database, isUniqueViolation, openDatabase } from '../../src/content/index.ts'
-import { describeEach, migrations, open } from '../support/databases.ts'
+import { createId, type Database, isUniqueViolation, openDatabase } from '../../../src/content/index.ts'
+import { describeEach, migrations, open } from '../../support/databases.ts'
 import { openNotes, type Tables } from './notes.ts'
 
 const misuse = (message: RegExp) => ({ name: 'DatabaseError', code: 'DATABASE_MISUSE', message })
