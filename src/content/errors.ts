@@ -1,0 +1,43 @@
+/**
+ * Why the Local API refused, as a word that stays the same:
+ *
+ * - `UNKNOWN_COLLECTION`, `UNKNOWN_FIELD`, `UNKNOWN_OPERATOR`, `INVALID_QUERY`: the call is wrong; nothing was
+ *   executed. The message names what is unknown and what there is.
+ * - `ACCESS_DENIED`: the access rule of the collection or of a field said no.
+ * - `NOT_FOUND`: no such document, or none that this user may see.
+ * - `CONFLICT`: the document is no longer as the caller expected it.
+ * - `INVALID_INPUT`: the data does not fit the schema, or a unique value is taken; `errors` says it by field.
+ * - `FILE_TOO_LARGE`, `FILE_TYPE`, `FILE_NAME`, `FILE_INCOMPLETE`: the file was refused, and nothing of it is left.
+ */
+export type ContentErrorCode =
+  | 'UNKNOWN_COLLECTION'
+  | 'UNKNOWN_FIELD'
+  | 'UNKNOWN_OPERATOR'
+  | 'INVALID_QUERY'
+  | 'ACCESS_DENIED'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'INVALID_INPUT'
+  | 'FILE_TOO_LARGE'
+  | 'FILE_TYPE'
+  | 'FILE_NAME'
+  | 'FILE_INCOMPLETE'
+
+export interface ContentErrorDetails {
+  /** A sentence for each field that is wrong, by its name. */
+  readonly errors?: Readonly<Record<string, string>>
+  readonly cause?: unknown
+}
+
+/** What the Local API refuses. A database that is busy, full or gone speaks for itself: `DatabaseError`. */
+export class ContentError extends Error {
+  override readonly name = 'ContentError'
+  readonly code: ContentErrorCode
+  readonly errors: Readonly<Record<string, string>> | undefined
+
+  constructor(code: ContentErrorCode, message: string, { errors, cause }: ContentErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.errors = errors
+  }
+}
