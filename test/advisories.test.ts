@@ -30,6 +30,7 @@ const FLOORS: Readonly<Record<string, readonly [floor: string, because: string]>
   cookie: ['0.7.0', 'CVE-2024-47764'],
   send: ['1.1.0', 'CVE-2024-43799'],
   kysely: ['0.28.17', 'CVE-2026-44635'],
+  'file-type': ['21.3.1', 'CVE-2022-36313, CVE-2026-31808'],
 }
 
 /** Every copy of a package in the lockfile, also those below another package. */
