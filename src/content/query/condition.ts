@@ -3,21 +3,25 @@ import type { Column } from './column.ts'
 /** What is bound to a condition: the same for both databases. */
 export type BoundValue = string | number | bigint
 
-/** Tests of one column with one value, or with none. */
+/** Tests of one column, with one value or with none. */
 export type Test =
   | 'equals'
-  | 'not_equals'
+  /** Holds for null too. */
+  | 'differs'
   | 'greater_than'
   | 'greater_than_equal'
   | 'less_than'
   | 'less_than_equal'
-  /** The text is in the column's, both in lower case. */
+  /** The value, in lower case already, is somewhere in the column's text. */
   | 'contains'
-  /** The column's value is one of a JSON array, or none of it or null. */
+  /** Is one of a JSON array. */
   | 'among'
+  /** Is none of a JSON array. Holds for null too. */
   | 'not_among'
-  /** An item of the column's list is one of a JSON array. */
+  /** The column's list has an item of a JSON array. */
   | 'has_among'
+  /** The column's list has no item of a JSON array. Holds for null too. */
+  | 'has_none_among'
   | 'is_null'
   | 'is_not_null'
 
@@ -37,9 +41,49 @@ export interface Condition {
 }
 
 /** Holds for every document. */
-export declare const EVERYTHING: Condition
+export const EVERYTHING: Condition = { shape: '', values: [], tree: { kind: 'and', parts: [] } }
 /** Holds for no document. */
-export declare const NOTHING: Condition
+export const NOTHING: Condition = { shape: 'nothing', values: [], tree: { kind: 'or', parts: [] } }
 
 /** Holds where both hold. */
-export declare function bothOf(one: Condition, other: Condition): Condition
+export function bothOf(one: Condition, other: Condition): Condition {
+  if (one === EVERYTHING) return other
+  return other === EVERYTHING ? one : allOf([one, other])
+}
+
+/** Holds where all hold: everywhere when there is none. */
+export function allOf(conditions: readonly Condition[]): Condition {
+  const parts = conditions.filter((condition) => condition !== EVERYTHING)
+  if (parts.includes(NOTHING)) return NOTHING
+  return parts.length === 0 ? EVERYTHING : join('and', parts)
+}
+
+/** Holds where at least one holds: nowhere when there is none. */
+export function anyOf(conditions: readonly Condition[]): Condition {
+  const parts = conditions.filter((condition) => condition !== NOTHING)
+  if (parts.includes(EVERYTHING)) return EVERYTHING
+  return parts.length === 0 ? NOTHING : join('or', parts)
+}
+
+/** One test of one column. */
+export function test(column: Column, name: Test, ...values: readonly BoundValue[]): Condition {
+  return { shape: `${column.column} ${name}`, values, tree: { kind: 'test', column, test: name } }
+}
+
+/** All columns at once, compared as a row. */
+export function rowIs(is: '>' | '<', columns: readonly Column[], values: readonly BoundValue[]): Condition {
+  const names = columns.map(({ column }) => column).join(',')
+  return { shape: `[${names}]${is}`, values, tree: { kind: 'row', columns, is } }
+}
+
+const signs = { and: '&', or: '|' }
+
+function join(kind: 'and' | 'or', conditions: readonly Condition[]): Condition {
+  const [only] = conditions
+  if (only && conditions.length === 1) return only
+  return {
+    shape: `(${conditions.map(({ shape }) => shape).join(signs[kind])})`,
+    values: conditions.flatMap(({ values }) => values),
+    tree: { kind, parts: conditions.map(({ tree }) => tree) },
+  }
+}

@@ -7,5 +7,24 @@ export interface Dialect {
   readonly sortsByBytes: boolean
 }
 
+/** A part of PostgreSQL's catalogue. */
+interface Catalogue {
+  pg_database: { datname: string; datlocprovider: string; datcollate: string }
+}
+
 /** Asks the database. Once, when content is made. */
-export declare function dialectOf(database: Database<unknown>): Promise<Dialect>
+export async function dialectOf(database: Database<unknown>): Promise<Dialect> {
+  if (database.kind === 'sqlite') return { kind: 'sqlite', sortsByBytes: true }
+  return { kind: 'postgres', sortsByBytes: await sortsByBytes(database.withTables<Catalogue>()) }
+}
+
+/** Builtin locales (`b`) all do; of those of the C library (`c`) these. */
+async function sortsByBytes({ read }: Database<Catalogue>): Promise<boolean> {
+  const own = await read
+    .selectFrom('pg_database')
+    .select(['datlocprovider', 'datcollate'])
+    .where('datname', '=', (current) => current.fn<string>('current_database'))
+    .executeTakeFirst()
+  if (own?.datlocprovider === 'b') return true
+  return own?.datlocprovider === 'c' && /^(C|POSIX|C\.utf-?8)$/i.test(own.datcollate)
+}

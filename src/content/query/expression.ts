@@ -1,7 +1,9 @@
-import type { Expression, RawBuilder, SqlBool } from 'kysely'
-import type { Condition } from './condition.ts'
+import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Column } from './column.ts'
+import type { Condition, Test, Tree } from './condition.ts'
 import type { Dialect } from './dialect.ts'
 import type { Order } from './sort.ts'
+import { type Ref, type Words, wordsOf } from './words.ts'
 
 /** Where a condition is put. */
 export interface Place {
@@ -16,7 +18,80 @@ export interface Place {
 }
 
 /** The condition as SQL, for `where()` of a select, update or delete. */
-export declare function toExpression(condition: Condition, place: Place): Expression<SqlBool>
+export function toExpression({ tree }: Condition, { table, dialect, valueAt }: Place): Expression<SqlBool> {
+  let used = 0
+  return write(tree, { table, words: wordsOf(dialect), next: () => valueAt(used++) })
+}
 
 /** The order as SQL, for `orderBy()`. */
-export declare function toOrderBy(order: Order, place: Omit<Place, 'valueAt'>): RawBuilder<unknown>
+export function toOrderBy(order: Order, { table, dialect }: Omit<Place, 'valueAt'>): RawBuilder<unknown> {
+  const words = wordsOf(dialect)
+  return sql.join(
+    order.terms.map(({ column, direction }) => {
+      const key = sql`${words.ordered(refer(table, column), column)} ${directions[direction]}`
+      return column.isNullable ? sql`${key}${words.nulls[direction]}` : key
+    }),
+  )
+}
+
+const directions = { asc: sql`asc`, desc: sql`desc` }
+
+interface Writing {
+  readonly table: string
+  readonly words: Words
+  /** The next value, in the order of the SQL. */
+  readonly next: () => unknown
+}
+
+const build = expressionBuilder<Record<string, Record<string, unknown>>, string>()
+
+function refer(table: string, { column }: Column): Ref {
+  return sql`${build.ref(`${table}.${column}`)}`
+}
+
+function write(tree: Tree, writing: Writing): Expression<SqlBool> {
+  switch (tree.kind) {
+    case 'and':
+      return tree.parts.length === 0 ? sql`1 = 1` : build.and(tree.parts.map((part) => write(part, writing)))
+    case 'or':
+      return tree.parts.length === 0 ? sql`1 = 0` : build.or(tree.parts.map((part) => write(part, writing)))
+    case 'row':
+      return writeRow(tree, writing)
+    case 'test':
+      return tests[tree.test](tree.column, writing)
+  }
+}
+
+function writeRow(
+  { columns, is }: Extract<Tree, { kind: 'row' }>,
+  { table, words, next }: Writing,
+): RawBuilder<SqlBool> {
+  const left = sql.join(columns.map((column) => words.ordered(refer(table, column), column)))
+  const right = sql.join(columns.map((column) => words.bound(next(), column)))
+  return is === '<' ? sql`(${left}) < (${right})` : sql`(${left}) > (${right})`
+}
+
+type WriteTest = (column: Column, writing: Writing) => RawBuilder<SqlBool>
+
+const tests: Readonly<Record<Test, WriteTest>> = {
+  is_null: (column, { table }) => sql`${refer(table, column)} is null`,
+  is_not_null: (column, { table }) => sql`${refer(table, column)} is not null`,
+  equals: (column, { table, words, next }) => sql`${refer(table, column)} = ${words.bound(next(), column)}`,
+  differs: (column, { table, words, next }) =>
+    words.differs(refer(table, column), words.bound(next(), column)),
+  greater_than: comparison(sql`>`),
+  greater_than_equal: comparison(sql`>=`),
+  less_than: comparison(sql`<`),
+  less_than_equal: comparison(sql`<=`),
+  contains: (column, { table, words, next }) => words.contains(refer(table, column), next()),
+  among: (column, { table, words, next }) => words.among(refer(table, column), next(), column),
+  not_among: (column, { table, words, next }) => words.notAmong(refer(table, column), next(), column),
+  has_among: (column, { table, words, next }) => words.hasAmong(refer(table, column), next()),
+  has_none_among: (column, { table, words, next }) =>
+    sql`not ${words.hasAmong(refer(table, column), next())}`,
+}
+
+function comparison(sign: RawBuilder<unknown>): WriteTest {
+  return (column, { table, words, next }) =>
+    sql`${words.compared(refer(table, column), column)} ${sign} ${words.bound(next(), column)}`
+}

@@ -1,4 +1,7 @@
-import type { Condition } from './condition.ts'
+import { after } from './after.ts'
+import { type Condition, EVERYTHING } from './condition.ts'
+import { parseCursor } from './cursor.ts'
+import { invalid, nameOf } from './refusal.ts'
 import type { Order } from './sort.ts'
 
 /** Which part of the result, as the caller writes it. */
@@ -21,5 +24,35 @@ export interface Page {
   readonly after: Condition
 }
 
+const DEFAULT_LIMIT = 10
+const HIGHEST_LIMIT = 100
+
 /** Throws `INVALID_QUERY` for a limit, a page or a cursor that is none, or a cursor of another order. */
-export declare function parsePage(request: PageRequest, order: Order): Page
+export function parsePage({ limit: wanted, page, cursor }: PageRequest, order: Order): Page {
+  const limit = wanted === undefined ? DEFAULT_LIMIT : readLimit(wanted)
+  if (cursor === undefined) return numbered(page === undefined ? 1 : readPage(page), limit)
+  if (page !== undefined) throw invalid('A page and a cursor can not be asked for together.')
+  return { limit, page: undefined, offset: 0, after: after(order, parseCursor(cursor, order)) }
+}
+
+function readLimit(limit: unknown): number {
+  if (isWhole(limit) && limit >= 1 && limit <= HIGHEST_LIMIT) return limit
+  throw invalid(`limit takes a whole number from 1 to ${HIGHEST_LIMIT}, not ${shown(limit)}.`)
+}
+
+function readPage(page: unknown): number {
+  if (isWhole(page) && page >= 1 && Number.isSafeInteger(page * HIGHEST_LIMIT)) return page
+  throw invalid(`page takes a whole number from 1, not ${shown(page)}.`)
+}
+
+function numbered(page: number, limit: number): Page {
+  return { limit, page, offset: (page - 1) * limit, after: EVERYTHING }
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value)
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : nameOf(value)
+}
