@@ -37,11 +37,22 @@ interface Guarded {
 }
 
 /**
- * Asks the rule. Answers what it adds to the context; throws what refuses: a `Refusal`, or the outcome that the
+ * Asks the rule. Answers what it adds to the context, a promise where the rule does; throws what refuses: a `Refusal`, or the outcome that the
  * rule chose. Throws a TypeError for an answer that is none, or that would replace what the engine gives.
  */
-export async function checkAccess({ knownAs, access }: Guarded, context: object): Promise<object> {
-  const answer: unknown = await access(context as never)
+export function checkAccess(guarded: Guarded, context: object): object | Promise<object> {
+  const answer: unknown = guarded.access(context as never)
+  return isThenable(answer)
+    ? Promise.resolve(answer).then((decided) => additionOf(guarded, decided))
+    : additionOf(guarded, answer)
+}
+
+/** Of whatever make: a promise that is taken for an addition would let everybody in. */
+function isThenable(answer: unknown): answer is PromiseLike<unknown> {
+  return typeof answer === 'object' && answer !== null && 'then' in answer
+}
+
+function additionOf({ knownAs }: Guarded, answer: unknown): object {
   if (answer instanceof Refusal || isOutcome(answer)) throw answer
   // A rule that forgets to answer lets nobody in.
   if (answer === false || answer === undefined || answer === null) throw forbidden()

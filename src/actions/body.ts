@@ -23,27 +23,43 @@ export function lengthProblem({ headers }: Request, { total }: BodyLimits): Refu
   return length > total ? tooLarge(total) : null
 }
 
-/** Reads the body within its limits. Resolves also when it is too large or malformed: `problem` says so. */
-export async function readBody(
+/**
+ * Reads the body within its limits; a promise unless nothing is sent. It does not fail for a body that is too large
+ * or malformed: `problem` says so.
+ */
+export function readBody(
   request: Request,
   type: BodyType,
   limits: BodyLimits,
   staging: Staging,
-): Promise<SentBody> {
+): SentBody | Promise<SentBody> {
   if (request.readableDidRead)
     throw new TypeError(
       'The body was read before the engine saw it. Mount createActions() in front of express.urlencoded() and other body parsers.',
     )
   // Nobody would tell us again that the client has gone.
   if (request.destroyed) return { entries: new Map(), files: [], problem: GONE, fingerprint: () => '' }
-  if (type === 'urlencoded') return readUrlencoded(request, limits)
-  // Loaded with the first multipart form: multer and what it needs take a tenth of the start.
-  const { readMultipart } = await import('./multipart.ts')
-  return readMultipart(request, limits, staging)
+  if (type === 'multipart') return readMultipart(request, limits, staging)
+  // A button alone, such as a like: the stream has nothing to say.
+  return request.headers['content-length'] === '0'
+    ? readText(NOTHING, limits)
+    : collect(request, limits.text).then((collected) => readText(collected, limits))
 }
 
-async function readUrlencoded(request: Request, limits: BodyLimits): Promise<SentBody> {
-  const { bytes, problem } = await collect(request, limits.text)
+async function readMultipart(request: Request, limits: BodyLimits, staging: Staging): Promise<SentBody> {
+  // Loaded with the first multipart form: multer and what it needs take a tenth of the start.
+  const multipart = await import('./multipart.ts')
+  return multipart.readMultipart(request, limits, staging)
+}
+
+interface Collected {
+  readonly bytes: Buffer
+  readonly problem: Refusal | null
+}
+
+const NOTHING: Collected = { bytes: Buffer.alloc(0), problem: null }
+
+function readText({ bytes, problem }: Collected, limits: BodyLimits): SentBody {
   const text = bytes.toString('utf8')
   const isCounted = countPairs(text) <= limits.fields
   const whole = isCounted ? (problem ? text.slice(0, text.lastIndexOf('&') + 1) : text) : ''
@@ -65,8 +81,8 @@ const GONE = new Refusal('bad_request', undefined, { reason: 'the client went aw
 const DAMAGED = new Refusal('bad_request', undefined, { reason: 'text that is not UTF-8, or a NUL' })
 
 /** Up to `limit` bytes; what comes after them is left to `discardRest`. */
-function collect(request: Request, limit: number): Promise<{ bytes: Buffer; problem: Refusal | null }> {
-  const { promise, resolve } = Promise.withResolvers<{ bytes: Buffer; problem: Refusal | null }>()
+function collect(request: Request, limit: number): Promise<Collected> {
+  const { promise, resolve } = Promise.withResolvers<Collected>()
   const chunks: Buffer[] = []
   let size = 0
   const finish = (problem: Refusal | null) => {

@@ -15,7 +15,7 @@ import type { Call } from './http-call.ts'
 import { ACTIONS, sealContext } from './mint.ts'
 import { type Done, doOnce, findDone, type Submission } from './once.ts'
 import { isProvenOwn, originProblem } from './origin.ts'
-import { Invalid, outcomeOf, Redirect } from './outcome.ts'
+import { Invalid, type Outcome, outcomeOf, Redirect } from './outcome.ts'
 import { ownerTag } from './owner.ts'
 import { conflict, Refusal, unavailable } from './refusal.ts'
 import { open } from './seal.ts'
@@ -35,7 +35,8 @@ export async function receive(engine: Engine, request: Request, response: Respon
   } catch (thrown) {
     await answerThrown(call, thrown).catch((error: unknown) => giveUp(call, error))
   } finally {
-    await cleanUp(call)
+    // Files that no action took and no form names.
+    if (call.files?.length) await engine.staging.remove(call.files.map(({ path }) => path))
   }
 }
 
@@ -46,21 +47,34 @@ async function answerThrown(call: Call, thrown: unknown): Promise<void> {
   return succeed(call, { outcome: outcomeOf(thrown, call.name ?? ''), messages: [], from: 'access' })
 }
 
-/** Each step refuses by throwing; no byte of the body is read before the first five have agreed. */
+/**
+ * Each step refuses by throwing; no byte of the body is read before the first five have agreed. A step that has
+ * nothing to wait for answers at once: most calls wait for their body, and for what their handler waits for.
+ */
 async function process(call: Call): Promise<Finished> {
   checkHeaders(call)
-  openTicket(call)
-  await checkOwner(call)
-  const definition = await admitCaller(call)
-  const type = bodyTypeOf(call.request)
+  const ticket = openTicket(call)
+  const owner = call.engine.ownerOf(call.request)
+  call.owner = owner instanceof Promise ? await owner : owner
+  checkOwner(call, ticket)
+  const definition = findDefinition(call)
+  await admitCaller(call, definition)
+  const body = await receiveBody(call, definition)
+  takeBody(call, body)
+  if (definition.limits.files > 0) await takeFiles(call, definition)
+  return act(call, definition, body.fingerprint)
+}
+
+/** Checks what is announced, and only then has it sent. */
+function receiveBody(call: Call, definition: Definition): SentBody | Promise<SentBody> {
+  const { engine, request, response } = call
+  const type = bodyTypeOf(request)
   if (type === null) throw new Refusal('unsupported_type')
   const limits = limitsOf(call, definition)
-  const tooLong = lengthProblem(call.request, limits)
+  const tooLong = lengthProblem(request, limits)
   if (tooLong) throw tooLong
-  askForBody(call.request, call.response)
-  const body = await readBody(call.request, type, limits, call.engine.staging)
-  await takeBody(call, definition, body)
-  return act(call, definition, body.fingerprint)
+  askForBody(request, response)
+  return readBody(request, type, limits, engine.staging)
 }
 
 /** A second action in a form with files takes the form's files along, and lets them go. */
@@ -90,10 +104,7 @@ function openTicket(call: Call): OpenedTicket {
   return ticket
 }
 
-async function checkOwner(call: Call): Promise<void> {
-  const { engine, request, ticket } = call as Call & { ticket: OpenedTicket }
-  const owner = await engine.ownerOf(request)
-  call.owner = owner
+function checkOwner({ engine, request, owner }: Call, ticket: OpenedTicket): void {
   if (!isCurrent(ticket, dayOf(engine.now()))) throw new Refusal('form_expired')
   if (ticket.owner === undefined) {
     // Anybody can fetch a form that was drawn for nobody, so a signed-in person's must come from our own page.
@@ -101,35 +112,46 @@ async function checkOwner(call: Call): Promise<void> {
       throw new Refusal('cross_origin', undefined, {
         reason: 'a form drawn for nobody, from a person who is signed in, without proof of origin',
       })
-  } else if (owner === null) throw new Refusal('login_required')
+  } else if (owner === null || owner === undefined) throw new Refusal('login_required')
   else if (ownerTag(ticket.key, owner) !== ticket.owner) throw new Refusal('wrong_owner')
 }
 
-/** Finds the action, reads what was bound, and asks the access rule. */
-async function admitCaller(call: Call): Promise<Definition> {
-  const { engine, request, context, ticket, name } = call as Call & { ticket: OpenedTicket; name: string }
-  const definition = engine.registry.byName.get(name)
+function findDefinition(call: Call): Definition {
+  const definition = call.engine.registry.byName.get(call.name as string)
   if (!definition) throw Object.assign(conflict(), { reason: 'the action is gone' })
   call.definition = definition
-  context.args = await readArgs(definition, ticket.args)
-  CallContext.extend(context, await engine.contextOf(request))
-  await admit(definition, context)
   return definition
 }
 
-/** Puts the files that arrived, now or before, among the entries; throws what was wrong with the body. */
-async function takeBody(
-  call: Call,
-  { limits }: Definition,
-  { entries, files, problem }: SentBody,
-): Promise<void> {
-  const by = { action: call.name as string, owner: call.owner ?? null }
+/** Reads what was bound, and asks the access rule. */
+async function admitCaller(call: Call, definition: Definition): Promise<void> {
+  const { engine, request, context, ticket } = call as Call & { ticket: OpenedTicket }
+  const args = readArgs(definition, ticket.args)
+  context.args = args instanceof Promise ? await args : args
+  const given = engine.contextOf(request)
+  CallContext.extend(context, given instanceof Promise ? await given : given)
+  const admitted = admit(definition, context)
+  if (admitted instanceof Promise) await admitted
+}
+
+/** Keeps what arrived for the answer, whatever it will be; throws what was wrong with it. */
+function takeBody(call: Call, { entries, files, problem }: SentBody): void {
   call.entries = entries
   call.files = files
   if (problem) throw problem
+}
+
+/** Puts the files that arrived, now or before, among the entries. */
+async function takeFiles(call: Call, { limits }: Definition): Promise<void> {
+  const {
+    engine,
+    entries,
+    files,
+    name,
+    owner = null,
+  } = call as Call & Required<Pick<Call, 'entries' | 'files'>>
   const arrived = await withFiles(entries, files)
-  if (limits.files === 0) return
-  const resolved = await call.engine.staged.resolve(arrived, limits, by)
+  const resolved = await engine.staged.resolve(arrived, limits, { action: name as string, owner })
   call.entries = resolved.entries
   call.files = [...files, ...resolved.files]
   call.used = resolved.used
@@ -143,24 +165,20 @@ async function withFiles(entries: Entries, files: readonly ArrivedFile[]): Promi
 }
 
 async function act(call: Call, definition: Definition, fingerprint: () => string): Promise<Finished> {
-  const {
-    engine,
-    ticket,
-    context,
-    entries,
-    owner = null,
-  } = call as Call & { ticket: OpenedTicket; entries: Entries }
+  const { engine, ticket, context, entries } = call as Call & { ticket: OpenedTicket; entries: Entries }
   const submission =
     definition.once && ticket.nonce ? { nonce: ticket.nonce, fingerprint: fingerprint() } : null
   const done = submission && (await findDone(engine.store, submission))
   if (done) return { ...done, from: 'receipt' }
-  context.captured = await openCaptured(call, definition)
-  context.previous = ticket.previous && (await engine.outcomes.findData(ticket.previous, owner))
-  const result = await readForm(definition, entries)
+  if (ticket.sealed || definition.captured) context.captured = await openCaptured(call, definition)
+  if (ticket.previous) context.previous = await engine.outcomes.findData(ticket.previous, call.owner ?? null)
+  const read = readForm(definition, entries)
+  const result = read instanceof Promise ? await read : read
   if ('problems' in result) throw new Invalid(result.problems, 422)
-  return submission
-    ? carryOutOnce(call, definition, { form: result.form, submission })
-    : { ...(await carryOut(call, definition, result.form)), from: 'handler' }
+  if (submission) return carryOutOnce(call, definition, { form: result.form, submission })
+  const performed = carryOut(call, definition, result.form)
+  const outcome = performed instanceof Promise ? await performed : performed
+  return { outcome, messages: CallContext.messagesOf(context), from: 'handler' }
 }
 
 /** What was captured opens only inside its own ticket; a seal of ours that does not open is no ticket of ours. */
@@ -175,10 +193,14 @@ async function openCaptured({ name, ticket }: Call, definition: Definition): Pro
   return readCaptured(definition, opened)
 }
 
-async function carryOut({ context }: Call, definition: Definition, form: Form<unknown>): Promise<Done> {
-  const onTimeout = () => CallContext.abort(context, TOO_LONG)
-  const outcome = await withDeadline(perform(definition, form, context), definition.timeout, onTimeout)
-  return { outcome, messages: CallContext.messagesOf(context) }
+function carryOut(
+  { context }: Call,
+  definition: Definition,
+  form: Form<unknown>,
+): Outcome | Promise<Outcome> {
+  const performed = perform(definition, form, context)
+  if (!(performed instanceof Promise)) return performed
+  return withDeadline(performed, definition.timeout, () => CallContext.abort(context, TOO_LONG))
 }
 
 const TOO_LONG = 'The action took too long.'
@@ -212,9 +234,4 @@ function showPage(call: Call): void {
   }
   sendRedirect(response, openTicket(call).page)
   reportCall(call, { outcome: 'redirect', status: 303 })
-}
-
-/** Files that no action took and no form names are removed. */
-async function cleanUp({ engine, files }: Call): Promise<void> {
-  if (files && files.length > 0) await engine.staging.remove(files.map(({ path }) => path))
 }

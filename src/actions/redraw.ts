@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Application, Request, Response } from 'express'
 import type { PageState } from './page.ts'
 
@@ -39,43 +40,70 @@ export function redraw(
   again: Redraw,
   fail: (error: unknown) => void,
 ): void {
-  const page = createPageRequest(request, again)
+  const top = topOf(request.app)
+  const page = makerFor(top.request)(request.socket)
+  fillIn(page, request, again)
   redraws.set(page, again)
   sendWith(response, again.status)
   // Express's own entrance: a request's locals begin empty, and its end is ours.
   response.locals = Object.create(null)
-  topOf(request.app)(page, response, fail)
+  top(page, response, fail)
 }
 
-type Entrance = (request: IncomingMessage, response: ServerResponse, done: (error: unknown) => void) => void
+/** An application as Express makes it: what the server calls, and the prototype of its requests. */
+interface Top {
+  (request: IncomingMessage, response: ServerResponse, done: (error: unknown) => void): void
+  readonly request: object
+  readonly parent?: Top
+}
 
 /** The application that the server calls, when the engine is mounted in one inside of it. */
-function topOf(app: Application): Entrance {
-  let top = app as Application & { parent?: Application }
-  while (top.parent) top = top.parent as typeof top
-  return top as unknown as Entrance
+function topOf(app: Application): Top {
+  let top = app as unknown as Top
+  while (top.parent) top = top.parent
+  return top
 }
 
 /** The GET that the browser would send for the page, on the same connection. */
-function createPageRequest(request: Request, { path, cookie }: Redraw): IncomingMessage {
-  const page = new IncomingMessage(request.socket)
+function fillIn(page: IncomingMessage, request: Request, { path, cookie }: Redraw): void {
   page.method = 'GET'
   page.url = path
   page.httpVersion = request.httpVersion
   page.httpVersionMajor = request.httpVersionMajor
   page.httpVersionMinor = request.httpVersionMinor
-  page.headers = headersOf(request, cookie)
-  page.rawHeaders = Object.entries(page.headers).flat() as string[]
+  copyHeaders(request, page, cookie)
   page.complete = true
   page.push(null)
-  return page
 }
 
-function headersOf(request: Request, cookie: string | undefined): IncomingHttpHeaders {
+type RequestMaker = (socket: Socket) => IncomingMessage
+
+const makers = new WeakMap<object, RequestMaker>()
+
+/**
+ * Makes requests that are born with the prototype that Express gives to every request: it finds nothing to change,
+ * which would cost a microsecond.
+ */
+function makerFor(prototype: object): RequestMaker {
+  const known = makers.get(prototype)
+  if (known) return known
+  const PageRequest = Object.assign(function () {}, { prototype })
+  const make: RequestMaker = (socket) => Reflect.construct(IncomingMessage, [socket], PageRequest)
+  makers.set(prototype, make)
+  return make
+}
+
+function copyHeaders({ headers: sent }: Request, page: IncomingMessage, cookie: string | undefined): void {
   const headers: IncomingHttpHeaders = {}
-  for (const name in request.headers) if (!isOfTheBody(name)) headers[name] = request.headers[name]
-  if (cookie) headers.cookie = cookie
-  return headers
+  const raw: string[] = []
+  const add = (name: string, value: string | string[]) => {
+    headers[name] = value
+    for (const single of Array.isArray(value) ? value : [value]) raw.push(name, single)
+  }
+  for (const name in sent) if (!isOfTheBody(name)) add(name, sent[name] as string | string[])
+  if (cookie) add('cookie', cookie)
+  page.headers = headers
+  page.rawHeaders = raw
 }
 
 /** What speaks of the POST's body, or would turn the page into a 304 or a part of itself. */
@@ -88,12 +116,13 @@ const OF_THE_BODY = new Set(['transfer-encoding', 'trailer', 'expect', 'te', 'ra
 
 /** A page knows nothing of why it is drawn: the answer says what the action came to. Never cached. */
 function sendWith(response: Response, status: number): void {
-  const writeHead = response.writeHead
+  const { writeHead } = response
   response.writeHead = function (this: Response, given: number, ...rest: unknown[]) {
-    for (const name of ['ETag', 'Last-Modified']) this.removeHeader(name)
+    const own = rest.at(-1)
+    if (typeof own === 'object' && own !== null) rest[rest.length - 1] = withoutCaching(own)
+    for (const name of CACHING) this.removeHeader(name)
     this.setHeader('Cache-Control', 'no-store')
-    const headers = rest.map((part) => (typeof part === 'object' ? withoutCaching(part as object) : part))
-    return Reflect.apply(writeHead, this, [statusOf(given, status), ...headers])
+    return Reflect.apply(writeHead, this, [statusOf(given, status), ...rest])
   } as Response['writeHead']
 }
 
@@ -106,9 +135,10 @@ function statusOf(given: number, status: number): number {
   return [301, 302, 307, 308].includes(given) ? 303 : given
 }
 
+const CACHING = ['ETag', 'Last-Modified']
+const IS_CACHING = /^(cache-control|etag|last-modified)$/i
+
 function withoutCaching(headers: object): object {
-  if (Array.isArray(headers)) return headers
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !/^(cache-control|etag|last-modified)$/i.test(name)),
-  )
+  if (Array.isArray(headers) || !Object.keys(headers).some((name) => IS_CACHING.test(name))) return headers
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !IS_CACHING.test(name)))
 }

@@ -4,7 +4,7 @@ import type { Definition } from './definition.ts'
 import { createForm, type Form } from './form-data.ts'
 import { isOutcome, type Outcome, outcomeOf, type Problems } from './outcome.ts'
 import { conflict } from './refusal.ts'
-import { type AnySchema, validate } from './schema.ts'
+import { type AnySchema, type Validation, validate } from './schema.ts'
 import { problemsOf } from './sentences.ts'
 
 /**
@@ -12,12 +12,14 @@ import { problemsOf } from './sentences.ts'
  * for what does not pass.
  */
 
-/** The bound arguments as their schemas make them. They were ours when drawn: one that fits no more is stale. */
-export async function readArgs(definition: Definition, args: readonly unknown[]): Promise<unknown[]> {
+/**
+ * The bound arguments as their schemas make them; a promise where a schema answers one. They were ours when drawn: one
+ * that fits no more is stale.
+ */
+export function readArgs(definition: Definition, args: readonly unknown[]): unknown[] | Promise<unknown[]> {
   if (args.length !== definition.args.length) throw stale('another number of arguments')
-  const values: unknown[] = []
-  for (const [index, schema] of definition.args.entries()) values.push(await readState(schema, args[index]))
-  return values
+  const values = definition.args.map((schema, index) => readState(schema, args[index]))
+  return values.some((value) => value instanceof Promise) ? Promise.all(values) : values
 }
 
 /** The captured state as its schema makes it. */
@@ -27,8 +29,12 @@ export async function readCaptured({ captured: schema }: Definition, captured: u
   return readState(schema, captured)
 }
 
-async function readState(schema: AnySchema, value: unknown): Promise<unknown> {
-  const result = await validate(schema, value)
+function readState(schema: AnySchema, value: unknown): unknown {
+  const result = validate(schema, value)
+  return result instanceof Promise ? result.then(stateOf) : stateOf(result)
+}
+
+function stateOf(result: Validation<unknown>): unknown {
   if (result.issues) throw stale(result.issues.map((issue) => issue.message).join('; '))
   return result.value
 }
@@ -38,26 +44,33 @@ function stale(reason: string) {
   return Object.assign(refusal, { reason: `stale: ${reason}` })
 }
 
-/** Asks the access rule and answers the context that the handler gets. Throws what the rule refuses with. */
-export async function admit<Context extends object>(
+/**
+ * Asks the access rule and answers the context that the handler gets, a promise where the rule answers one. Throws
+ * what the rule refuses with.
+ */
+export function admit<Context extends object>(
   definition: Definition,
   context: Context,
-): Promise<Context> {
-  const refinement = await checkAccess(definition, context)
+): Context | Promise<Context> {
+  const refinement = checkAccess(definition, context)
   // Not spread: what is lazy in the context stays lazy.
-  return Object.assign(context, refinement)
+  return refinement instanceof Promise
+    ? refinement.then((added) => Object.assign(context, added))
+    : Object.assign(context, refinement)
 }
 
-/** The form, decoded and validated, or what is wrong with it. */
-export async function readForm(
-  { input, fields }: Definition,
-  entries: Entries,
-): Promise<{ form: Form<unknown> } | { problems: Problems }> {
+type ReadForm = { readonly form: Form<unknown> } | { readonly problems: Problems }
+
+/** The form, decoded and validated, or what is wrong with it; a promise where the schema answers one. */
+export function readForm({ input, fields }: Definition, entries: Entries): ReadForm | Promise<ReadForm> {
   const decoded = decode(fields, entries)
   if (!input) return { form: createForm(entries, decoded) }
-  const result = await validate(input, decoded)
-  if (result.issues) return { problems: problemsOf(result.issues, fields) }
-  return { form: createForm(entries, result.value) }
+  const made = (result: Validation<unknown>): ReadForm =>
+    result.issues
+      ? { problems: problemsOf(result.issues, fields) }
+      : { form: createForm(entries, result.value) }
+  const result = validate(input, decoded)
+  return result instanceof Promise ? result.then(made) : made(result)
 }
 
 /**

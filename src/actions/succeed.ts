@@ -20,7 +20,7 @@ export async function succeed(call: Call, finished: Finished): Promise<void> {
   if (from !== 'receipt') call.context.cookies.send()
   const data = outcome.kind === 'data' ? { data: outcome.data } : {}
   const shown: Shown = { form: formOf(call), messages, ...data }
-  const { id, error } = await tidyUp(call, finished, shown)
+  const { id, error } = needsTidying(call, shown) ? await tidyUp(call, finished, shown) : TIDY
   reportSuccess(call, { outcome: from === 'receipt' ? 'repeat' : outcome.kind, from, error })
   const location = outcome.kind === 'redirect' ? outcome.location : pageOf(call)
   if (wantsJson(call.request))
@@ -36,15 +36,25 @@ interface Shown {
   readonly data?: Json
 }
 
+interface Tidied {
+  /** Under which the next page finds what it shows. */
+  readonly id?: string | undefined
+  /** What could not be kept. */
+  readonly error?: unknown
+}
+
+const TIDY: Tidied = {}
+
+/** Whether there may be anything to keep or to forget. A visitor without a cookie has nothing parked. */
+function needsTidying(call: Call, shown: Shown): boolean {
+  return isShownLater(call, shown) || call.request.headers.cookie !== undefined || call.used !== undefined
+}
+
 /**
  * Keeps what the next page shows, and forgets what was kept for this form while it failed. The work is done by
  * now: what fails here is for the log, and must not ask anybody for a second try.
  */
-async function tidyUp(
-  call: Call,
-  { from }: Finished,
-  shown: Shown,
-): Promise<{ id: string | undefined; error: unknown }> {
+async function tidyUp(call: Call, { from }: Finished, shown: Shown): Promise<Tidied> {
   let error: unknown
   const attempt = <T>(work: Promise<T>) =>
     work.catch((thrown: unknown) => {
