@@ -13,7 +13,7 @@ interface Catalogue {
 }
 
 /** Asks the database. Once, when content is made. */
-export async function dialectOf(database: Database<unknown>): Promise<Dialect> {
+export async function dialectOf(database: Pick<Database<unknown>, 'kind' | 'withTables'>): Promise<Dialect> {
   if (database.kind === 'sqlite') return { kind: 'sqlite', sortsByBytes: true }
   return { kind: 'postgres', sortsByBytes: await sortsByBytes(database.withTables<Catalogue>()) }
 }

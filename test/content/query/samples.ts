@@ -1,0 +1,110 @@
+import type { Database } from '../../../src/content/index.ts'
+import { bothOf, type Condition } from '../../../src/content/query/condition.ts'
+import { createCursor } from '../../../src/content/query/cursor.ts'
+import { type Dialect, dialectOf } from '../../../src/content/query/dialect.ts'
+import { toExpression, toOrderBy } from '../../../src/content/query/expression.ts'
+import { type PageRequest, parsePage } from '../../../src/content/query/page.ts'
+import { parseSort } from '../../../src/content/query/sort.ts'
+import type { Sort, Where } from '../../../src/content/query/vocabulary.ts'
+import { parseWhere } from '../../../src/content/query/where.ts'
+import { freshPlace, migrationsOf, open, type Place, postgres } from '../../support/databases.ts'
+import { columns, createSamples, type Row, type Sample, toRow } from './sample.ts'
+
+interface Tables {
+  samples: Row
+}
+
+/** PostgreSQL twice: where text sorts by its bytes, and where it sorts as in an English dictionary. */
+export type Kind = 'sqlite' | 'postgres' | 'postgres in English'
+export const kinds: readonly Kind[] = ['sqlite', 'postgres', 'postgres in English']
+
+export interface Listing {
+  readonly where?: Where<Sample>
+  readonly sort?: Sort<Sample>
+  readonly page?: PageRequest
+}
+
+export interface Found {
+  readonly ids: readonly unknown[]
+  readonly nextCursor: string | null
+}
+
+export interface Samples {
+  readonly database: Database<Tables>
+  readonly dialect: Dialect
+  /** The text of every statement that `find` sent. */
+  readonly sent: Set<string>
+  /** Puts these documents in the place of all that were there. */
+  replace(documents: readonly Sample[]): Promise<void>
+  /** What the Local API does with a where, a sort and a page. */
+  find(listing: Listing): Promise<Found>
+  /** The condition on its own. */
+  matching(where: Where<Sample>): Promise<readonly unknown[]>
+  compile(listing: Listing): { readonly sql: string; readonly parameters: readonly unknown[] }
+}
+
+export async function openSamples(kind: Kind): Promise<Samples> {
+  const migrations = migrationsOf({ '001-samples.sql': createSamples })
+  const database = await open<Tables>(await placeFor(kind), { migrations })
+  const dialect = await dialectOf(database)
+  const place = { table: 'samples', dialect }
+  const sent = new Set<string>()
+
+  function select(condition: Condition) {
+    return database.read
+      .selectFrom('samples')
+      .selectAll()
+      .where(toExpression(condition, { ...place, valueAt: (index) => condition.values[index] }))
+  }
+
+  function list({ where, sort, page: request = {} }: Listing) {
+    const order = parseSort(sort, columns, '-id')
+    const page = parsePage(request, order)
+    const condition = bothOf(parseWhere(where, columns), page.after)
+    const query = select(condition).orderBy(toOrderBy(order, place)).limit(page.limit).offset(page.offset)
+    return { order, query }
+  }
+
+  return {
+    database,
+    dialect,
+    sent,
+    async replace(documents) {
+      await database.transaction(async () => {
+        await database.write.deleteFrom('samples').execute()
+        if (documents.length > 0)
+          await database.write.insertInto('samples').values(documents.map(toRow)).execute()
+      })
+    },
+    async find(listing) {
+      const { order, query } = list(listing)
+      sent.add(query.compile().sql)
+      const rows = await query.execute()
+      const last = rows.at(-1)
+      return { ids: rows.map(({ id }) => id), nextCursor: last ? createCursor(order, last) : null }
+    },
+    async matching(where) {
+      const rows = await select(parseWhere(where, columns)).execute()
+      return rows.map(({ id }) => id).sort()
+    },
+    compile: (listing) => list(listing).query.compile(),
+  }
+}
+
+async function placeFor(kind: Kind): Promise<Place> {
+  if (kind === 'sqlite') return await freshPlace('sqlite')
+  const locale = kind === 'postgres' ? `locale 'C'` : `locale_provider icu icu_locale 'en-US' locale 'C'`
+  return await collatedPlace(locale)
+}
+
+/** The collation of the databases that tests get by themselves depends on the machine. */
+async function collatedPlace(locale: string): Promise<Place> {
+  const server = await postgres()
+  const { default: pg } = await import('pg')
+  const client = new pg.Client(server.url('postgres'))
+  const name = `samples_${process.hrtime.bigint()}`
+  await client.connect()
+  await client.query(`create database ${name} template template0 encoding 'UTF8' ${locale}`)
+  await client.end()
+  return { url: server.url(name) }
+}
