@@ -1,0 +1,67 @@
+import { readdir, rename, rm } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { codeOf } from '../database/errors.ts'
+import type { DiskFolders } from './disk-folders.ts'
+
+/** Milliseconds that somebody who looks for bytes waits for one who has taken them away to think. */
+const PATIENCE = 1000
+
+/** True while somebody holds these bytes. */
+export function isHeld({ incoming }: DiskFolders, hash: string): Promise<boolean> {
+  return hasNameOf(incoming, hash)
+}
+
+/**
+ * Removes bytes, unless they turn out to be needed while they are out of everybody's reach: then they are put back.
+ * True when they are gone.
+ */
+export async function removeUnless(
+  isNeeded: () => Promise<boolean>,
+  folders: DiskFolders,
+  hash: string,
+): Promise<boolean> {
+  const place = folders.blob(hash)
+  const away = folders.newRemoving(hash)
+  if (!(await move(place, away))) return false
+  try {
+    if (await isNeeded()) {
+      await move(away, place)
+      return false
+    }
+  } catch (error) {
+    await move(away, place)
+    throw error
+  }
+  await rm(away, { force: true })
+  return true
+}
+
+/** What `find` finds at the place of these bytes, also when they are taken away for a moment; null when they are gone. */
+export async function findPatiently<Found>(
+  find: () => Promise<Found>,
+  { removing }: DiskFolders,
+  hash: string,
+): Promise<Found | null> {
+  const end = performance.now() + PATIENCE
+  for (;;) {
+    const found = await find().catch(nullWhenMissing)
+    if (found !== null || performance.now() > end) return found
+    // It may have come back between the two looks.
+    if (!(await hasNameOf(removing, hash))) return await find().catch(nullWhenMissing)
+    await sleep(10)
+  }
+}
+
+async function hasNameOf(folder: string, hash: string): Promise<boolean> {
+  return (await readdir(folder)).some((name) => name.startsWith(`${hash}.`))
+}
+
+/** False when there is nothing to move: somebody else has done it. */
+async function move(from: string, to: string): Promise<boolean> {
+  return (await rename(from, to).then(() => true, nullWhenMissing)) ?? false
+}
+
+function nullWhenMissing(error: unknown): null {
+  if (codeOf(error) === 'ENOENT') return null
+  throw error
+}
