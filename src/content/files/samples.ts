@@ -23,7 +23,8 @@ export class Head {
   push(chunk: Uint8Array): void {
     if (this.#isDone) return
     const { limit, isEnough } = this.#options
-    const part = chunk.slice(0, limit - this.#length)
+    // Not `slice`, which is a copy of other arrays and none of a Buffer.
+    const part = new Uint8Array(chunk.subarray(0, limit - this.#length))
     this.#parts.push(part)
     this.#length += part.length
     if (this.#length < this.#next) return

@@ -9,7 +9,7 @@ export class TextCheck {
   accepts(chunk: Uint8Array): boolean {
     const bytes = this.#open.length > 0 ? Buffer.concat([this.#open, chunk]) : chunk
     const whole = bytes.length - openingLength(bytes)
-    this.#open = bytes.slice(whole)
+    this.#open = new Uint8Array(bytes.subarray(whole))
     const text = bytes.subarray(0, whole)
     return isUtf8(text) && !text.includes(0)
   }
