@@ -16,9 +16,9 @@ export interface Column {
   readonly kind: ColumnKind
   /** Whether a document may be without it. */
   readonly isNullable: boolean
-  /** The only texts there are. Default: any. */
+  /** The only texts there are. Absent: every text is. */
   readonly enum?: readonly string[]
-  /** What a list is made of. Default: any of the three. */
+  /** What a list is made of. Absent: all three. */
   readonly items?: 'text' | 'number' | 'boolean'
   /** Only for `id`: text of one length and alphabet, which every collation sorts by its bytes. */
   readonly isId?: boolean

@@ -69,27 +69,22 @@ function compare(name: Compared, column: Column, value: BoundValue): Condition {
 
 function isIn(column: Column, given: Given): Condition {
   const { array, hasNull } = readSet(column, given)
-  const among = array ? test(column, 'among', array) : NOTHING
-  return anyOf([among, hasNull ? test(column, 'is_null') : NOTHING])
+  return anyOf([test(column, 'among', array), hasNull ? test(column, 'is_null') : NOTHING])
 }
 
 function isNotIn(column: Column, given: Given): Condition {
   const { array, hasNull } = readSet(column, given)
-  const notAmong = array ? test(column, 'not_among', array) : EVERYTHING
-  return allOf([notAmong, hasNull ? test(column, 'is_not_null') : EVERYTHING])
+  return allOf([test(column, 'not_among', array), hasNull ? test(column, 'is_not_null') : EVERYTHING])
 }
 
-/** The values as a JSON array, undefined where there is none; what a column of whole numbers can not hold is left out. */
-function readSet(column: Column, given: Given): { array: string | undefined; hasNull: boolean } {
+/** The values as a JSON array, without those that a column of whole numbers can not have. */
+function readSet(column: Column, given: Given): { array: string; hasNull: boolean } {
   const all = readList(given)
   const values = all
     .filter(({ value }) => value !== null)
     .map((one) => stored(readMember(column, one)))
     .filter((value) => column.kind !== 'integer' || Number.isSafeInteger(value))
-  return {
-    array: values.length > 0 ? JSON.stringify(values) : undefined,
-    hasNull: all.some(({ value }) => value === null),
-  }
+  return { array: JSON.stringify(values), hasNull: all.some(({ value }) => value === null) }
 }
 
 function exists(column: Column, given: Given): Condition {

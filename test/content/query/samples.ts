@@ -1,3 +1,4 @@
+import { CompiledQuery } from 'kysely'
 import type { Database } from '../../../src/content/index.ts'
 import { bothOf, type Condition } from '../../../src/content/query/condition.ts'
 import { createCursor } from '../../../src/content/query/cursor.ts'
@@ -40,7 +41,8 @@ export interface Samples {
   find(listing: Listing): Promise<Found>
   /** The condition on its own. */
   matching(where: Where<Sample>): Promise<readonly unknown[]>
-  compile(listing: Listing): { readonly sql: string; readonly parameters: readonly unknown[] }
+  /** How the database means to do it, in its own words. */
+  explain(listing: Listing): Promise<string>
 }
 
 export async function openSamples(kind: Kind): Promise<Samples> {
@@ -72,8 +74,10 @@ export async function openSamples(kind: Kind): Promise<Samples> {
     async replace(documents) {
       await database.transaction(async () => {
         await database.write.deleteFrom('samples').execute()
-        if (documents.length > 0)
-          await database.write.insertInto('samples').values(documents.map(toRow)).execute()
+        for (let at = 0; at < documents.length; at += 500) {
+          const rows = documents.slice(at, at + 500).map(toRow)
+          await database.write.insertInto('samples').values(rows).execute()
+        }
       })
     },
     async find(listing) {
@@ -87,7 +91,12 @@ export async function openSamples(kind: Kind): Promise<Samples> {
       const rows = await select(parseWhere(where, columns)).execute()
       return rows.map(({ id }) => id).sort()
     },
-    compile: (listing) => list(listing).query.compile(),
+    async explain(listing) {
+      const { sql, parameters } = list(listing).query.compile()
+      const how = kind === 'sqlite' ? 'explain query plan' : 'explain'
+      const { rows } = await database.write.executeQuery(CompiledQuery.raw(`${how} ${sql}`, [...parameters]))
+      return JSON.stringify(rows, null, 1)
+    },
   }
 }
 
