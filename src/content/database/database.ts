@@ -60,6 +60,13 @@ export interface Database<Tables> {
   transaction<T>(work: () => Promise<T>): Promise<T>
   /** Calls `work` outside the transaction of the calling code: for what lives longer, such as a timer. */
   outside<T>(work: () => T): T
+  /** Whether the calling code is inside a transaction. */
+  readonly isInTransaction: boolean
+  /**
+   * Calls `done` when it is settled whether what the calling code has written is kept: at once outside a transaction,
+   * else when the outermost one has ended. For what is outside the database, such as a file; it must not throw.
+   */
+  whenSettled(done: (isKept: boolean) => void): void
   /** The same database, seen with other tables. */
   withTables<Other>(): Database<Other>
   /** Resolves when the database answers a query. */
@@ -114,6 +121,10 @@ function createDatabase<Tables>(backend: Backend, limits: Omit<Limits, 'wait'>):
     },
     transaction: transactions.transaction,
     outside: transactions.outside,
+    get isInTransaction() {
+      return transactions.isInside()
+    },
+    whenSettled: transactions.whenSettled,
     // Types only: tables exist in the database, not in this object.
     withTables: () => database as never,
     async ping() {

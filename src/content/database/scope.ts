@@ -8,15 +8,18 @@ import { DatabaseError } from './errors.ts'
 export class Scope {
   readonly session: Session
   readonly depth: number
+  /** Who wants to know how the outermost transaction ended. */
+  readonly waiting: ((isKept: boolean) => void)[]
   readonly #closed = Promise.withResolvers<void>()
   #child: Scope | undefined
   #ended = false
   #reason: DatabaseError | undefined
   #failed: { readonly cause: unknown } | undefined
 
-  constructor(session: Session, depth = 0) {
+  constructor(session: Session, { depth = 0, waiting = [] }: Partial<Pick<Scope, 'depth' | 'waiting'>> = {}) {
     this.session = session
     this.depth = depth
+    this.waiting = waiting
   }
 
   get ended(): boolean {
@@ -31,7 +34,7 @@ export class Scope {
   async open(): Promise<Scope> {
     while (this.#isWaiting()) await this.#child?.closed
     this.#requireOpen()
-    this.#child = new Scope(this.session, this.depth + 1)
+    this.#child = new Scope(this.session, { depth: this.depth + 1, waiting: this.waiting })
     return this.#child
   }
 

@@ -11,9 +11,15 @@ export interface Transactions {
   transaction<T>(work: () => Promise<T>): Promise<T>
   /** See `Database.outside`. */
   outside<T>(work: () => T): T
+  /** See `Database.isInTransaction`. */
+  isInside(): boolean
+  /** See `Database.whenSettled`. */
+  whenSettled(done: Done): void
   /** From now on only what belongs to an open transaction is let through. */
   close(): void
 }
+
+type Done = (isKept: boolean) => void
 
 export interface TransactionSettings {
   /** Milliseconds that a transaction may take. */
@@ -27,14 +33,24 @@ export function joinTransactions(backend: Backend, settings: TransactionSettings
   let closed = false
 
   async function open<T>(work: () => Promise<T>): Promise<T> {
-    return await backend.transaction(async (session) => {
-      const scope = new Scope(session)
-      try {
-        return await beforeDeadline(scope, settleWork(scope, work))
-      } finally {
-        scope.end()
-      }
-    })
+    const waiting: Done[] = []
+    let isKept = false
+    try {
+      const result = await backend.transaction((session) => runIn(new Scope(session, { waiting }), work))
+      isKept = true
+      return result
+    } finally {
+      // What is done now belongs to no transaction any more.
+      if (waiting.length > 0) scopes.exit(() => waiting.forEach((done) => done(isKept)))
+    }
+  }
+
+  async function runIn<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    try {
+      return await beforeDeadline(scope, settleWork(scope, work))
+    } finally {
+      scope.end()
+    }
   }
 
   async function settleWork<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
@@ -85,6 +101,12 @@ export function joinTransactions(backend: Backend, settings: TransactionSettings
       return closed ? refuseClosed() : open(work)
     },
     outside: (work) => scopes.exit(work),
+    isInside: () => scopes.getStore() !== undefined,
+    whenSettled(done) {
+      const scope = scopes.getStore()
+      if (scope && !scope.ended) scope.waiting.push(done)
+      else done(true)
+    },
     close() {
       closed = true
     },
