@@ -65,13 +65,17 @@ async function readAll(handle: FileHandle, see: (chunk: Uint8Array) => void): Pr
   await handle.sync()
 }
 
-/** One chunk after the other is written before the next is asked for: that is the backpressure. */
+/** A chunk is hashed while it is written, and the next is asked for when both are done: that is the backpressure. */
 async function copy(source: FileSource, path: string, see: (chunk: Uint8Array) => void): Promise<void> {
   const handle = await open(path, 'wx', 0o600)
   await closing(handle, async () => {
     for await (const chunk of source.chunks()) {
-      see(chunk)
-      await handle.appendFile(chunk)
+      const writing = handle.appendFile(chunk)
+      try {
+        see(chunk)
+      } finally {
+        await writing
+      }
     }
     await handle.sync()
   })

@@ -70,6 +70,7 @@ export function createDiskStore({ folder }: DiskStoreOptions): FileStore {
     },
 
     async remove(hash, isUsed) {
+      // In this order: a hold is let go of when its row is committed, so that one of the two is always seen.
       const isNeeded = async () => (await isHeld(folders, hash)) || (await isUsed(hash))
       return !(await isNeeded()) && (await removeUnless(isNeeded, folders, hash))
     },

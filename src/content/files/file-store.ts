@@ -41,8 +41,8 @@ export type IsUsed = (hash: string) => Promise<boolean>
  */
 export interface FileStore {
   /**
-   * Takes in a file. `watch` sees every chunk before it is written and may throw to refuse the file. Rejects with what
-   * the source or `watch` throws, or the disk (`ENOSPC`); nothing of the file is left then.
+   * Takes in a file. `watch` sees every chunk before the next is read, may not keep it, and may throw to refuse the
+   * file. Rejects with what the source or `watch` throws, or the disk (`ENOSPC`); nothing of the file is left then.
    */
   receive(source: FileSource, watch: (chunk: Uint8Array) => void): Promise<ReceivedFile>
   /** Holds bytes that are there already; null when they are not. */

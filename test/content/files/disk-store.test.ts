@@ -15,7 +15,8 @@ import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { createDiskStore, type FileSource } from '../../../src/content/index.ts'
 import { freshFolder } from '../../support/databases.ts'
-import { blobOf, bytesOf, filesIn, openWorkplace, sha256 } from './workplace.ts'
+import { blobOf, filesIn, sha256 } from './folder.ts'
+import { bytesOf, openWorkplace } from './workplace.ts'
 
 const ignore = () => {}
 const never = async () => false

@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from 'node:zlib'
+import { crc32, deflateRawSync, deflateSync } from 'node:zlib'
 
 /** A PNG that every decoder takes, of one colour; `extra` chunks come before the picture. */
 export function png(width = 3, height = 2, extra: readonly Buffer[] = []): Buffer {
@@ -108,14 +108,15 @@ function bytes(text: string): Buffer {
   return Buffer.from(text, 'latin1')
 }
 
-/** A zip archive of one file, stored as it is. */
-export function zip(name = 'a.txt', content = 'text'): Buffer {
-  const [title, data] = [bytes(name), bytes(content)]
+/** A zip archive of one file, stored as it is, or deflated. */
+export function zip(name = 'a.txt', content: string | Buffer = 'text', isDeflated = false): Buffer {
+  const plain = Buffer.from(content)
+  const [title, data] = [bytes(name), isDeflated ? deflateRawSync(plain) : plain]
   const entry = Buffer.alloc(26)
-  entry.set([20, 0], 0)
-  entry.writeUInt32LE(crc32(data), 10)
+  entry.set([20, 0, 0, 0, isDeflated ? 8 : 0], 0)
+  entry.writeUInt32LE(crc32(plain), 10)
   entry.writeUInt32LE(data.length, 14)
-  entry.writeUInt32LE(data.length, 18)
+  entry.writeUInt32LE(plain.length, 18)
   entry.writeUInt16LE(title.length, 22)
   const local = Buffer.concat([bytes('PK\x03\x04'), entry, title, data])
   const central = Buffer.concat([bytes('PK\x01\x02\x14\0'), entry, Buffer.alloc(14), title])

@@ -5,8 +5,9 @@ import { describe, test } from 'node:test'
 import { createFiles, type FilesEvent } from '../../../src/content/files/files.ts'
 import { createDiskStore } from '../../../src/content/index.ts'
 import { freshFolder } from '../../support/databases.ts'
+import { blobOf, sha256 } from './folder.ts'
 import { png } from './pictures.ts'
-import { assertRefused, blobOf, bytesOf, fileOf, openWorkplace, PICTURES, sha256 } from './workplace.ts'
+import { assertRefused, bytesOf, fileOf, openWorkplace, PICTURES } from './workplace.ts'
 
 const picture = (size = 3) => fileOf('a.png', png(size, size))
 

@@ -4,17 +4,9 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { freshFolder } from '../../support/databases.ts'
+import { blobOf, sha256 } from './folder.ts'
 import { avif, gif, hollowPng, jpeg, mp4, pdf, png, pngChunk, webp, zip } from './pictures.ts'
-import {
-  assertRefused,
-  blobOf,
-  bytesOf,
-  fileOf,
-  openWorkplace,
-  PICTURES,
-  sha256,
-  taking,
-} from './workplace.ts'
+import { assertRefused, bytesOf, fileOf, openWorkplace, PICTURES, taking } from './workplace.ts'
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"></svg>'

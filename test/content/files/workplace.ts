@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFiles, type Files } from '../../../src/content/files/files.ts'
 import { checkUpload, type Upload, type UploadOptions } from '../../../src/content/files/upload.ts'
 import { ContentError, createDiskStore, type FileStore } from '../../../src/content/index.ts'
 import { freshFolder } from '../../support/databases.ts'
+import { filesIn } from './folder.ts'
 
 export interface Workplace {
   readonly folder: string
@@ -23,22 +22,6 @@ export function openWorkplace(folder = join(freshFolder(), 'files')): Workplace 
   const rows: string[] = []
   const isUsed = async (hash: string) => rows.includes(hash)
   return { folder, store, rows, files: createFiles({ store, isUsed }), lying: () => filesIn(folder) }
-}
-
-export function filesIn(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort()
-}
-
-/** Where the bytes of a hash lie. */
-export function blobOf(hash: string): string {
-  return join('blobs', hash.slice(0, 2), hash)
-}
-
-export function sha256(bytes: string | Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
 }
 
 /** An upload that takes these types, up to a megabyte. */
