@@ -1,6 +1,6 @@
 import express, { type Response } from 'express'
 import helmet from 'helmet'
-import { createActions, createKey } from '../../dist/actions/index.js'
+import { createActions, createKey, createServer } from '../../dist/actions/index.js'
 import { actions } from './actions.ts'
 import { closeStore, newestPosts } from './store.ts'
 import { render } from './views.ts'
@@ -38,8 +38,7 @@ function page(response: Response, view: string, data: object): void {
     .end(html)
 }
 
-const server = app.listen(port, host)
-server.requestTimeout = 0
+const server = createServer(app, { requestTimeout: 0 }).listen(port, host)
 
 process.once('SIGTERM', () => {
   server.close(closeStore)

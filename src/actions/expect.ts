@@ -8,9 +8,6 @@ const waiting = new WeakSet<IncomingMessage>()
  * 10.1.1), as curl does for large uploads. Without it Node tells each of them to send; with it a form is told when
  * ticket, origin, access and length agree, and one that is refused never leaves its sender. (Node ends the connection
  * after such a refusal, because nobody knows whether the body will come.)
- *
- *     const server = http.createServer(app)
- *     expectContinue(server, app)
  */
 export function expectContinue(server: Pick<Server, 'on'>, app: RequestListener): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {

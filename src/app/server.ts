@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
-import { expectContinue } from '../actions/index.ts'
+import { createServer } from '../actions/index.ts'
 import type { Config } from './config.ts'
 import { StartProblem } from './start-problem.ts'
 import { startStopping } from './stopping.ts'
@@ -16,23 +16,20 @@ export interface RunningServer {
 
 /** Serves the application. Rejects with a StartProblem when the port is not to be had. */
 export async function listen(app: Express, config: Config): Promise<RunningServer> {
-  const server = createServer(limitsOf(config))
-  server.maxConnections = config.maxConnections
-  server.maxRequestsPerSocket = 10_000
+  const { maxConnections, requestTimeout } = config
+  const server = createServer(app, { maxConnections, requestTimeout: requestTimeout * 1000 })
   const answers = new Set<ServerResponse>()
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  const answer: RequestListener = (request, response) => {
+  const track: RequestListener = (_request, response) => {
     answers.add(response)
     response.once('close', () => answers.delete(response))
-    app(request, response)
   }
-  server.on('request', answer)
-  expectContinue(server, answer)
-  server.on('clientError', refuseMalformed)
+  server.prependListener('request', track)
+  server.prependListener('checkContinue', track)
   await bind(server, config)
   return {
     address: addressOf(server.address() as AddressInfo),
@@ -40,20 +37,7 @@ export async function listen(app: Express, config: Config): Promise<RunningServe
   }
 }
 
-/** What a slow or strange client may take, in milliseconds and bytes. */
-function limitsOf({ requestTimeout }: Config) {
-  const whole = requestTimeout * 1000
-  return {
-    headersTimeout: Math.min(10_000, whole),
-    requestTimeout: whole,
-    keepAliveTimeout: 5_000,
-    connectionsCheckingInterval: 2_000,
-    maxHeaderSize: 16_384,
-  }
-}
-
 async function bind(server: Server, { host, port }: Config): Promise<void> {
-  server.maxHeadersCount = 100
   server.listen(port, host)
   try {
     await once(server, 'listening')
@@ -91,23 +75,4 @@ async function stop(server: Server, { app, answers, sockets, timeout }: Stopping
   const timer = setTimeout(() => server.closeAllConnections(), timeout)
   await closed
   clearTimeout(timer)
-}
-
-/** Node's own reasons for what is no HTTP, or takes too long to be it. */
-const MALFORMED: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-}
-
-const BARE = [
-  'Connection: close',
-  'Content-Length: 0',
-  'Cache-Control: no-store',
-  'X-Content-Type-Options: nosniff',
-  "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
-].join('\r\n')
-
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  socket.end(`HTTP/1.1 ${MALFORMED[error.code ?? ''] ?? '400 Bad Request'}\r\n${BARE}\r\n\r\n`)
 }

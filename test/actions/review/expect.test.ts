@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
-import type { Application } from 'express'
 import express from 'express'
 import { z } from 'zod'
-import { action, anyone, expectContinue, unauthorized } from '../../../src/actions/index.ts'
+import { action, anyone, unauthorized } from '../../../src/actions/index.ts'
 import { fields, open, page, type Site } from './site.ts'
 
 const LIMIT = 1000
@@ -21,7 +19,6 @@ async function openExpecting(t: TestContext) {
   })
   const site = await open(t, {
     actions: { write, closed },
-    connect: (server: Server, app: Application) => expectContinue(server, app),
     pages(app) {
       page(app, '/', { action: write, fields: ['title'] })
       page(app, '/closed', { action: closed, fields: ['title'] })

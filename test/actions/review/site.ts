@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,14 +13,13 @@ import {
   type ActionsOptions,
   createActions,
   createKey,
+  createServer,
   type FormView,
 } from '../../../src/actions/index.ts'
 
 export interface SiteOptions extends Omit<ActionsOptions, 'keys'> {
   /** Pages of the application, behind the engine. */
   readonly pages?: (app: Application) => void
-  /** How the server gets its requests. Default: as Express does it. */
-  readonly connect?: (server: Server, app: Application) => void
 }
 
 /** An application on loopback that runs until the test ends. */
@@ -44,16 +43,14 @@ type Body = FormData | URLSearchParams
 
 export const JSON_CALLER = { accept: 'application/json' }
 
-export async function open(test: TestContext, { pages, connect, ...options }: SiteOptions): Promise<Site> {
+export async function open(test: TestContext, { pages, ...options }: SiteOptions): Promise<Site> {
   const events: ActionEvent[] = []
   const staging = mkdtempSync(join(tmpdir(), 'signpost-review-'))
   const engine = createActions({ keys: createKey(), staging, log: (event) => events.push(event), ...options })
   const app = express()
   app.use(engine)
   pages?.(app)
-  const server = createServer()
-  if (connect) connect(server, app)
-  server.on('request', app)
+  const server = createServer(app)
   const { promise, resolve } = Promise.withResolvers<void>()
   server.listen(0, '127.0.0.1', resolve)
   await promise
