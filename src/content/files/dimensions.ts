@@ -1,4 +1,5 @@
 import { imageDimensionsFromData } from 'image-dimensions'
+import { isOnItsSide } from './orientation.ts'
 
 /** Pixels. */
 export interface Dimensions {
@@ -6,10 +7,15 @@ export interface Dimensions {
   readonly height: number
 }
 
-/** Width and height from the first bytes of a PNG, JPEG, GIF, WebP, AVIF or HEIC; null when they do not say any. */
-export function dimensionsOf(head: Uint8Array): Dimensions | null {
+/**
+ * Width and height as browsers show it, from the first bytes of a PNG, JPEG, GIF, WebP, AVIF or HEIC; null when they do
+ * not say any. A JPEG that a camera noted to be on its side is turned; the notes of the others are not read.
+ */
+export function dimensionsOf(head: Buffer): Dimensions | null {
   const found = measure(head)
-  return found && found.width > 0 && found.height > 0 ? { width: found.width, height: found.height } : null
+  if (!found || found.width === 0 || found.height === 0) return null
+  const { width, height } = found
+  return isOnItsSide(head) ? { width: height, height: width } : { width, height }
 }
 
 /** A header that makes its reader stumble is no header. */

@@ -20,7 +20,7 @@ export interface Claim {
 /** What a file turned out to be. */
 export interface Inspected {
   readonly type: string
-  /** Pixels, as they are stored: a camera's note to turn the picture is not applied. Null where there are none. */
+  /** Pixels, as it is shown. Null where there are none. */
   readonly width: number | null
   readonly height: number | null
 }

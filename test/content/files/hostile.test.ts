@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { inspect } from '../../../src/content/files/inspection.ts'
 import { ContentError } from '../../../src/content/index.ts'
-import { avif, gif, hollowPng, jpeg, mp4, pdf, png, webp, zip } from './pictures.ts'
+import { avif, gif, hollowPng, jpeg, mp4, pdf, png, turnedJpeg, webp, zip } from './pictures.ts'
 import { taking } from './workplace.ts'
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
@@ -126,7 +126,18 @@ describe('a file that is made to keep its reader busy is answered in 10 ms', () 
 })
 
 describe('whatever the bytes', () => {
-  const seeds = [png(), jpeg(), gif(), webp(), avif(), zip(), pdf(), mp4(), Buffer.from('<svg>')]
+  const seeds = [
+    png(),
+    jpeg(),
+    turnedJpeg(3, 2, 6),
+    gif(),
+    webp(),
+    avif(),
+    zip(),
+    pdf(),
+    mp4(),
+    Buffer.from('<svg>'),
+  ]
   const mutated = fc
     .tuple(
       fc.constantFrom(...seeds),

@@ -51,6 +51,26 @@ export function jpeg(width = 3, height = 2, notes = 0): Buffer {
   ])
 }
 
+/** A JPEG with what a camera notes of how it was held; 1 is upright. */
+export function turnedJpeg(width: number, height: number, orientation: number, isLittle = true): Buffer {
+  const tiff = Buffer.alloc(26)
+  tiff.write(isLittle ? 'II' : 'MM', 'latin1')
+  const short = (value: number, at: number) =>
+    isLittle ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at)
+  const long = (value: number, at: number) =>
+    isLittle ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at)
+  short(42, 2)
+  long(8, 4)
+  short(1, 8)
+  short(0x0112, 10)
+  short(3, 12)
+  long(1, 14)
+  short(orientation, 18)
+  const data = Buffer.concat([bytes('Exif\0\0'), tiff])
+  const head = Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, data.length + 2])
+  return Buffer.concat([head, data, jpeg(width, height).subarray(2)])
+}
+
 function segments(bytes: number): readonly Buffer[] {
   if (bytes === 0) return []
   const length = Math.min(bytes, 65_000)

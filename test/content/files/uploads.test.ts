@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { freshFolder } from '../../support/databases.ts'
 import { blobOf, sha256 } from './folder.ts'
-import { avif, gif, hollowPng, jpeg, mp4, pdf, png, pngChunk, webp, zip } from './pictures.ts'
+import { avif, gif, hollowPng, jpeg, mp4, pdf, png, pngChunk, turnedJpeg, webp, zip } from './pictures.ts'
 import { assertRefused, bytesOf, fileOf, openWorkplace, PICTURES, taking } from './workplace.ts'
 
 const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
@@ -51,6 +51,17 @@ describe('a file', () => {
       const { columns } = await files.prepare(fileOf(`a.${kind}`, bytes), PICTURES)
       assert.deepEqual([columns.width, columns.height], [20, 10])
     })
+
+  test('tells them as they are shown: what a camera took upright is higher than wide', async () => {
+    const { files } = openWorkplace()
+    for (const isLittle of [true, false])
+      for (const orientation of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+        const bytes = turnedJpeg(40, 30, orientation, isLittle)
+        const { columns } = await files.prepare(fileOf('a.jpg', bytes), PICTURES)
+        const isOnItsSide = orientation >= 5 && orientation <= 8
+        assert.deepEqual([columns.width, columns.height], isOnItsSide ? [30, 40] : [40, 30], `${orientation}`)
+      }
+  })
 
   const given: Readonly<Record<string, (bytes: Buffer) => AsyncIterable<Uint8Array>>> = {
     'a stream of Node': (bytes) => Readable.from([bytes.subarray(0, 5), bytes.subarray(5)]),
