@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Request } from 'express'
 import { Refusal } from './refusal.ts'
-import { type BodyLimits, type SentBody, tooLarge } from './sent-body.ts'
-import type { Staging } from './staging.ts'
+import { type BodyLimits, type Reading, type SentBody, tooLarge } from './sent-body.ts'
 
 export type BodyType = 'urlencoded' | 'multipart'
 
@@ -27,29 +26,25 @@ export function lengthProblem({ headers }: Request, { total }: BodyLimits): Refu
  * Reads the body within its limits; a promise unless nothing is sent. It does not fail for a body that is too large
  * or malformed: `problem` says so.
  */
-export function readBody(
-  request: Request,
-  type: BodyType,
-  limits: BodyLimits,
-  staging: Staging,
-): SentBody | Promise<SentBody> {
+export function readBody(request: Request, type: BodyType, reading: Reading): SentBody | Promise<SentBody> {
   if (request.readableDidRead)
     throw new TypeError(
       'The body was read before the engine saw it. Mount createActions() in front of express.urlencoded() and other body parsers.',
     )
   // Nobody would tell us again that the client has gone.
   if (request.destroyed) return { entries: new Map(), files: [], problem: GONE, fingerprint: () => '' }
-  if (type === 'multipart') return readMultipart(request, limits, staging)
+  if (type === 'multipart') return readMultipart(request, reading)
+  const { limits } = reading
   // A button alone, such as a like: the stream has nothing to say.
   return request.headers['content-length'] === '0'
     ? readText(NOTHING, limits)
     : collect(request, limits.text).then((collected) => readText(collected, limits))
 }
 
-async function readMultipart(request: Request, limits: BodyLimits, staging: Staging): Promise<SentBody> {
+async function readMultipart(request: Request, reading: Reading): Promise<SentBody> {
   // Loaded with the first multipart form: multer and what it needs take a tenth of the start.
   const multipart = await import('./multipart.ts')
-  return multipart.readMultipart(request, limits, staging)
+  return multipart.readMultipart(request, reading)
 }
 
 interface Collected {

@@ -117,7 +117,7 @@ async function bringTextBack({ engine, request, name = '' }: Call): Promise<Entr
   if (type === null || request.readableDidRead || isWaiting(request)) return new Map()
   // The ticket vouches for the name, also where the call was refused before its action was looked up.
   const limits = textOnly(engine.registry.byName.get(name)?.limits ?? DEFAULT_LIMITS)
-  return (await readBody(request, type, limits, engine.staging)).entries
+  return (await readBody(request, type, { limits, staging: engine.staging, isOnce: false })).entries
 }
 
 const DEFAULT_LIMITS = {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
-import { PassThrough, Transform, type TransformCallback, type Writable } from 'node:stream'
+import { Transform, type TransformCallback, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import multer, { MulterError } from 'multer'
 import { Refusal } from './refusal.ts'
-import { type BodyLimits, type SentBody, tooLarge } from './sent-body.ts'
+import { type BodyLimits, type Reading, type SentBody, tooLarge } from './sent-body.ts'
 import { type ArrivedFile, type Staging, safeFileName } from './staging.ts'
 
 /**
@@ -17,11 +17,10 @@ import { type ArrivedFile, type Staging, safeFileName } from './staging.ts'
  */
 export async function readMultipart(
   request: Request,
-  limits: BodyLimits,
-  staging: Staging,
+  { limits, staging, isOnce }: Reading,
 ): Promise<SentBody> {
   const gate = new Gate(request.headers, limits)
-  const storage = new StagingStorage(staging)
+  const storage = new StagingStorage(staging, isOnce)
   const parsed = parse(gate, storage, limits)
   const stop = () => gate.destroy(new Refusal('bad_request', undefined, { reason: 'the client went away' }))
   request.once('aborted', stop)
@@ -127,6 +126,7 @@ function fingerprintOf(entries: SentBody['entries'], files: readonly StoredFile[
 }
 
 interface StoredFile extends ArrivedFile {
+  /** Empty where no form is compared with an earlier one. */
   readonly sha256: string
 }
 
@@ -135,9 +135,11 @@ class StagingStorage {
   /** By path, in the order in which they were sent; null while one is being written. */
   readonly #stored = new Map<string, StoredFile | null>()
   readonly #staging: Staging
+  readonly #isHashed: boolean
 
-  constructor(staging: Staging) {
+  constructor(staging: Staging, isHashed: boolean) {
     this.#staging = staging
+    this.#isHashed = isHashed
   }
 
   get files(): readonly StoredFile[] {
@@ -151,24 +153,15 @@ class StagingStorage {
   ): void {
     const path = this.#staging.newPath()
     this.#stored.set(path, null)
-    const hash = createHash('sha256')
-    const counted = new PassThrough()
-    let size = 0
-    counted.on('data', (chunk: Buffer) => {
-      hash.update(chunk)
-      size += chunk.length
-    })
-    pipeline(file.stream, counted, createWriteStream(path, { flags: 'wx', mode: 0o600 })).then(
+    const hash = this.#isHashed ? createHash('sha256') : null
+    if (hash) file.stream.on('data', (chunk: Buffer) => hash.update(chunk))
+    const written = createWriteStream(path, { flags: 'wx', mode: 0o600 })
+    pipeline(file.stream, written).then(
       () => {
         const { fieldname: field, originalname, mimetype: type } = file
-        this.#stored.set(path, {
-          field,
-          name: safeFileName(originalname),
-          type,
-          path,
-          size,
-          sha256: hash.digest('base64url'),
-        })
+        const [name, size] = [safeFileName(originalname), written.bytesWritten]
+        const sha256 = hash?.digest('base64url') ?? ''
+        this.#stored.set(path, { field, name, type, path, size, sha256 })
         done(null, { path })
       },
       (error) => {

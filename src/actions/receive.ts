@@ -74,7 +74,7 @@ function receiveBody(call: Call, definition: Definition): SentBody | Promise<Sen
   const tooLong = lengthProblem(request, limits)
   if (tooLong) throw tooLong
   askForBody(request, response)
-  return readBody(request, type, limits, engine.staging)
+  return readBody(request, type, { limits, staging: engine.staging, isOnce: definition.once })
 }
 
 /** A second action in a form with files takes the form's files along, and lets them go. */

@@ -1,7 +1,7 @@
 import type { Entry } from './decode.ts'
 import { Refusal } from './refusal.ts'
 import { inBytes } from './sentences.ts'
-import type { ArrivedFile } from './staging.ts'
+import type { ArrivedFile, Staging } from './staging.ts'
 
 /** What an action takes at most, known before the first byte of a body is read. Sizes in bytes. */
 export interface BodyLimits {
@@ -17,13 +17,22 @@ export interface BodyLimits {
   readonly isFile: (name: string) => boolean
 }
 
+/** How a body is read. */
+export interface Reading {
+  readonly limits: BodyLimits
+  /** Where its files go. */
+  readonly staging: Staging
+  /** Whether its fingerprint will be asked for, which takes reading every file. */
+  readonly isOnce: boolean
+}
+
 /** A form as it arrived, whole or not. */
 export interface SentBody {
   readonly entries: ReadonlyMap<string, readonly Entry[]>
   readonly files: readonly ArrivedFile[]
   /** Why it is not whole: a refusal, or a failure of ours. */
   readonly problem: Error | null
-  /** The same for the same fields and files: a hash, by which a form that is sent twice is known. */
+  /** The same for the same fields and files: a hash, by which a form that is sent twice is known. See `Reading`. */
   readonly fingerprint: () => string
 }
 
