@@ -1,7 +1,27 @@
+export {
+  type AccessCall,
+  type AccessRule,
+  type AnyUser,
+  anyone,
+  type Call,
+  type CollectionAccess,
+  type Context,
+} from './collections/access.ts'
+export {
+  type Collection,
+  collection,
+  collectionsWith,
+  type Global,
+  global,
+} from './collections/collection.ts'
+export type { Depth, DraftStatus, FileFields, Stamps } from './collections/document.ts'
+export type { ChangeCall, HookCall, Hooks } from './collections/hooks.ts'
+export { type Content, type ContentOptions, createContent, type TypesOf } from './content.ts'
 export type { DatabaseEvent, DatabaseLog } from './database/backend.ts'
 export { type Database, type DatabaseOptions, openDatabase } from './database/database.ts'
 export { DatabaseError, type DatabaseErrorCode, isUniqueViolation } from './database/errors.ts'
 export type { Prepared, Values } from './database/prepared.ts'
+export type { Bulk, BulkError, Increment, Page, Totals } from './documents/options.ts'
 export { ContentError, type ContentErrorCode } from './errors.ts'
 export { createDiskStore, type DiskStoreOptions } from './files/disk-store.ts'
 export type { ByteRange, FileSource, FileStore, Hold, IsUsed, ReceivedFile } from './files/file-store.ts'

@@ -64,9 +64,10 @@ export interface Database<Tables> {
   readonly isInTransaction: boolean
   /**
    * Calls `done` when it is settled whether what the calling code has written is kept: at once outside a transaction,
-   * else when the outermost one has ended. For what is outside the database, such as a file; it must not throw.
+   * else when the outermost one has ended, which waits for it. For what is outside the database, such as a file; it
+   * must not throw.
    */
-  whenSettled(done: (isKept: boolean) => void): void
+  whenSettled(done: (isKept: boolean) => void | Promise<void>): Promise<void>
   /** The same database, seen with other tables. */
   withTables<Other>(): Database<Other>
   /** Resolves when the database answers a query. */

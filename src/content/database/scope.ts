@@ -9,7 +9,7 @@ export class Scope {
   readonly session: Session
   readonly depth: number
   /** Who wants to know how the outermost transaction ended. */
-  readonly waiting: ((isKept: boolean) => void)[]
+  readonly waiting: ((isKept: boolean) => void | Promise<void>)[]
   readonly #closed = Promise.withResolvers<void>()
   #child: Scope | undefined
   #ended = false

@@ -14,12 +14,12 @@ export interface Transactions {
   /** See `Database.isInTransaction`. */
   isInside(): boolean
   /** See `Database.whenSettled`. */
-  whenSettled(done: Done): void
+  whenSettled(done: Done): Promise<void>
   /** From now on only what belongs to an open transaction is let through. */
   close(): void
 }
 
-type Done = (isKept: boolean) => void
+type Done = (isKept: boolean) => void | Promise<void>
 
 export interface TransactionSettings {
   /** Milliseconds that a transaction may take. */
@@ -41,7 +41,7 @@ export function joinTransactions(backend: Backend, settings: TransactionSettings
       return result
     } finally {
       // What is done now belongs to no transaction any more.
-      if (waiting.length > 0) scopes.exit(() => waiting.forEach((done) => done(isKept)))
+      if (waiting.length > 0) await scopes.exit(() => Promise.all(waiting.map((done) => done(isKept))))
     }
   }
 
@@ -102,10 +102,10 @@ export function joinTransactions(backend: Backend, settings: TransactionSettings
     },
     outside: (work) => scopes.exit(work),
     isInside: () => scopes.getStore() !== undefined,
-    whenSettled(done) {
+    async whenSettled(done) {
       const scope = scopes.getStore()
       if (scope && !scope.ended) scope.waiting.push(done)
-      else done(true)
+      else await done(true)
     },
     close() {
       closed = true

@@ -1,0 +1,180 @@
+import type { UploadOptions } from '../files/upload.ts'
+import type { AnyUser, CollectionAccess, FieldReadRule, FieldRule, GlobalAccess } from './access.ts'
+import type { DraftStatus, FileFields, Flat, GlobalShape, Shape, Stamps } from './document.ts'
+import type { GlobalHooks, Hooks } from './hooks.ts'
+import type { InputOf, ObjectSchema, OutputOf } from './schema.ts'
+
+/** What there is to say about one field beyond its schema. */
+export interface FieldOptions<User> {
+  /** Never read, filtered or sorted by, unless `showHiddenFields: true` is written. Default false. */
+  readonly hidden?: boolean
+  readonly access?: {
+    /** Who may give it a value when a document is made. Others are refused. Default: who may create. */
+    readonly create?: FieldRule<User>
+    /** Who may change it. Others are refused. Default: who may update. */
+    readonly update?: FieldRule<User>
+    /** Who reads it. For others it is as if there were no such field. Default: who may read. */
+    readonly read?: FieldReadRule<User>
+  }
+}
+
+/** `true` is `{ max: 100, drafts: false }`. */
+export type VersionOptions = boolean | VersionSettings
+
+export interface VersionSettings {
+  /** Versions kept of each document; the oldest go. Default 100. */
+  readonly max?: number
+  /** Adds `_status` and the option `draft` to every operation. Default false. */
+  readonly drafts?: boolean
+}
+
+/** Fields and the collections they refer to. */
+type Links = Shape['relations']
+
+/** What a collection is. Everything that is not required says what is done without it. */
+export interface CollectionOptions<
+  User,
+  S extends ObjectSchema,
+  Relations extends Links,
+  Versions extends VersionOptions,
+  Fields,
+  Upload,
+> {
+  /** The fields of a document, as a Standard Schema of an object that offers JSON Schema. */
+  readonly schema: S
+  /** Who may do what. All four are needed. */
+  readonly access: CollectionAccess<User, Widened<Full<S, Versions, Upload>>>
+  /** Per field: who may write and read it. */
+  readonly fields?: Fields & FieldsOf<User, S>
+  readonly hooks?: Hooks<User, Full<S, Versions, Upload>, InputOf<S>, OutputOf<S>>
+  /** Fields, or lists of fields together, of which no two documents have the same. Needs a unique index. */
+  readonly unique?: readonly (FieldOf<S> | readonly FieldOf<S>[])[]
+  /** The fields that hold the id, or a list of ids, of documents of another collection: `{ author: 'users' }`. */
+  readonly relations?: Relations
+  /** Keeps former versions. Default: none are kept. */
+  readonly versions?: Versions
+  /** The documents are files: which are taken. Default: they are none. */
+  readonly upload?: Upload
+  /** Default: the newest first. */
+  readonly defaultSort?: string | readonly string[]
+}
+
+export type FieldOf<S extends ObjectSchema> = keyof OutputOf<S> & string
+
+/** TypeScript would not take `'published'` for one of two words in what a rule returns; as text it does. */
+type Widened<Doc> = {
+  [Field in keyof Doc]: Doc[Field] extends string | undefined | null ? string : Doc[Field]
+}
+
+type DraftsOf<Versions> = Versions extends { readonly drafts: true } ? DraftStatus : unknown
+
+type FilesOf<Upload> = Upload extends UploadOptions ? FileFields : unknown
+
+/** A document with every field. */
+type Full<S extends ObjectSchema, Versions, Upload> = Flat<
+  Stamps & DraftsOf<Versions> & FilesOf<Upload> & OutputOf<S>
+>
+
+/** The fields that some caller does not get. */
+type Restricted<Fields> = {
+  [Field in keyof Fields]: Fields[Field] extends
+    | { readonly hidden: true }
+    | { readonly access: { readonly read: unknown } }
+    ? Field
+    : never
+}[keyof Fields]
+
+type Seen<Doc, Fields> = [Restricted<Fields>] extends [never]
+  ? Doc
+  : Flat<Stamps & Omit<Doc, Restricted<Fields>> & Partial<Pick<Doc, Restricted<Fields> & keyof Doc>>>
+
+interface ShapeOf<User, S extends ObjectSchema, Relations extends Links, Versions, Fields, Upload> {
+  readonly input: InputOf<S>
+  readonly full: Full<S, Versions, Upload>
+  readonly document: Seen<Full<S, Versions, Upload>, Fields>
+  readonly relations: Relations
+  readonly hasDrafts: Versions extends { readonly drafts: true } ? true : false
+  readonly hasFiles: Upload extends UploadOptions ? true : false
+  readonly user: User
+}
+
+/** What `collection()` gives: to be named in `createContent`. */
+export interface Collection<Is extends Shape = Shape> {
+  readonly kind: 'collection'
+  readonly options: Definition
+  /** For the types only. */
+  readonly '~types'?: Is
+}
+
+/** What is left of the options when the types are gone. */
+export type Definition = CollectionOptions<
+  unknown,
+  ObjectSchema,
+  Links,
+  VersionOptions,
+  Readonly<Record<string, FieldOptions<unknown>>>,
+  UploadOptions | undefined
+>
+
+/** What a global is. */
+export interface GlobalOptions<User, S extends ObjectSchema> {
+  readonly schema: S
+  readonly access: GlobalAccess<User>
+  readonly hooks?: GlobalHooks<User, Flat<OutputOf<S> & GlobalStamps>, InputOf<S>, OutputOf<S>>
+}
+
+export interface GlobalStamps {
+  /** Milliseconds since 1970; null as long as it has never been changed. */
+  readonly updatedAt: number | null
+}
+
+/** What `global()` gives: to be named in `createContent`. */
+export interface Global<Is extends GlobalShape = GlobalShape> {
+  readonly kind: 'global'
+  readonly options: GlobalDefinition
+  /** For the types only. */
+  readonly '~types'?: Is
+}
+
+export type GlobalDefinition = GlobalOptions<unknown, ObjectSchema>
+
+type FieldsOf<User, S extends ObjectSchema> = { readonly [Field in FieldOf<S>]?: FieldOptions<User> }
+
+/** The fields that can hold an id, or several. */
+type RelationsOf<S extends ObjectSchema> = {
+  readonly [Field in FieldOf<S> as NonNullable<OutputOf<S>[Field]> extends string | readonly string[]
+    ? Field
+    : never]?: string
+}
+
+/**
+ * Makes `collection` and `global` for an application: with its own type of user, that access rules and hooks are given.
+ * @example export const { collection, global } = collectionsWith<User>()
+ */
+export function collectionsWith<User = AnyUser>() {
+  /** Describes a collection. Throws nothing: `createContent` says what is wrong with it, and knows its name. */
+  function collection<
+    S extends ObjectSchema,
+    const Relations extends RelationsOf<S> = Record<never, string>,
+    const Versions extends VersionOptions = false,
+    const Fields extends FieldsOf<User, S> = Record<never, FieldOptions<User>>,
+    Upload extends UploadOptions | undefined = undefined,
+  >(
+    options: CollectionOptions<User, S, Relations, Versions, Fields, Upload>,
+  ): Collection<ShapeOf<User, S, Relations, Versions, Fields, Upload>> {
+    // The types of a definition are for those who call it; what runs takes documents of any shape.
+    return { kind: 'collection', options: options as unknown as Definition }
+  }
+
+  /** Describes a single document that is always there: the settings of a site. */
+  function global<S extends ObjectSchema>(
+    options: GlobalOptions<User, S>,
+  ): Global<{ input: InputOf<S>; document: Flat<OutputOf<S> & GlobalStamps>; user: User }> {
+    return { kind: 'global', options: options as unknown as GlobalDefinition }
+  }
+
+  return { collection, global }
+}
+
+/** Describes a collection, with `AnyUser` as the user; see `collectionsWith`. */
+export const { collection, global } = collectionsWith()

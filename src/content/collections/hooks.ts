@@ -1,0 +1,54 @@
+import type { Call } from './access.ts'
+
+type Maybe<Value> = Value | void | Promise<Value | void>
+type List<Hook> = readonly Hook[]
+
+/** What every hook is told. */
+export interface HookCall<User> extends Call<User> {
+  readonly collection: string
+}
+
+export interface ChangeCall<User, Doc> extends HookCall<User> {
+  readonly operation: 'create' | 'update'
+  /** The document as it is before the change; undefined when it is being made. */
+  readonly originalDoc?: Doc
+}
+
+/**
+ * Functions that take part in what happens to a document, in the order of the list. Those around a change run in its
+ * transaction: what they write is kept or lost with it, and what they throw takes everything back. What they return
+ * takes the place of what they were given; nothing means unchanged.
+ */
+export interface Hooks<User, Doc, Input, Output> {
+  /** Before the schema: to fill in what was not sent. `data` has what was sent, of an update only that. */
+  readonly beforeValidate?: List<
+    (call: ChangeCall<User, Doc> & { readonly data: Partial<Input> }) => Maybe<Partial<Input>>
+  >
+  /** After the schema: `data` is what will be written, of an update only what was sent. */
+  readonly beforeChange?: List<
+    (call: ChangeCall<User, Doc> & { readonly data: Partial<Output> }) => Maybe<Partial<Output>>
+  >
+  /** After it was written, before it is kept. */
+  readonly afterChange?: List<
+    (
+      call: HookCall<User> & {
+        readonly operation: 'create' | 'update'
+        readonly doc: Doc
+        readonly previousDoc?: Doc
+      },
+    ) => Maybe<Doc>
+  >
+  /** Each document as it comes from the database, hidden fields and all. */
+  readonly beforeRead?: List<(call: HookCall<User> & { readonly doc: Doc }) => Maybe<Doc>>
+  /** Each document as the caller will see it. */
+  readonly afterRead?: List<(call: HookCall<User> & { readonly doc: Doc }) => Maybe<Doc>>
+  readonly beforeDelete?: List<(call: HookCall<User> & { readonly id: string }) => void | Promise<void>>
+  readonly afterDelete?: List<
+    (call: HookCall<User> & { readonly id: string; readonly doc: Doc }) => void | Promise<void>
+  >
+}
+
+export type GlobalHooks<User, Doc, Input, Output> = Pick<
+  Hooks<User, Doc, Input, Output>,
+  'beforeValidate' | 'beforeChange' | 'afterChange' | 'afterRead'
+>

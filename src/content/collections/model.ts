@@ -1,0 +1,187 @@
+import { checkUpload, type Upload } from '../files/upload.ts'
+import type { Columns } from '../query/column.ts'
+import type { CollectionAccess } from './access.ts'
+import type { Collection, Definition, FieldOptions, VersionSettings } from './collection.ts'
+import { CREATED, FILE_FIELDS, type Field, fieldsOf, ID, STATUS, UPDATED } from './fields.ts'
+import type { Hooks } from './hooks.ts'
+import { columnOf, inWords, mistake, requireNames } from './names.ts'
+import type { Fields } from './row.ts'
+import type { ObjectSchema } from './schema.ts'
+
+/** A collection as the operations use it: checked, with its table and columns. */
+export interface Model {
+  readonly name: string
+  readonly table: string
+  readonly schema: ObjectSchema
+  /** Every field, in the order of documents. */
+  readonly fields: readonly Field[]
+  readonly byName: ReadonlyMap<string, Field>
+  /** The same for queries of rules, which may ask for anything. */
+  readonly columns: Columns
+  readonly options: Readonly<Record<string, FieldOptions<unknown>>>
+  readonly access: CollectionAccess<unknown, Fields>
+  readonly hooks: Required<AnyHooks>
+  readonly unique: readonly (readonly Field[])[]
+  /** The names of collections, by field. */
+  readonly relations: ReadonlyMap<string, string>
+  /** Null: none are kept. */
+  readonly versions: Required<VersionSettings> | null
+  readonly upload: Upload | null
+  readonly defaultSort: string | readonly string[]
+}
+
+export type AnyHooks = Hooks<unknown, Fields, Fields, Fields>
+
+/** Checks a definition. Throws a TypeError that names what is wrong and what to write instead. */
+export function modelOf(name: string, { options }: Collection): Model {
+  requireTable(name)
+  requireNames(name, options, OPTIONS)
+  const versions = versionsOf(name, options.versions ?? false)
+  const upload = options.upload ? checkUpload(options.upload) : null
+  const fields = [
+    ID,
+    ...requireApart(name, fieldsOf(name, options.schema)),
+    ...(upload ? FILE_FIELDS : []),
+    ...(versions?.drafts ? [STATUS] : []),
+    CREATED,
+    UPDATED,
+  ]
+  const byName = byNameOf(name, fields)
+  return {
+    name,
+    table: columnOf(name),
+    schema: options.schema,
+    fields,
+    byName,
+    columns: byName,
+    options: fieldOptionsOf(name, options, byName),
+    access: accessOf(name, options),
+    hooks: hooksOf(name, options),
+    unique: uniqueOf(name, options, byName),
+    relations: relationsOf(name, options, byName),
+    versions,
+    upload,
+    defaultSort: options.defaultSort ?? '-createdAt',
+  }
+}
+
+const OPTIONS = [
+  'schema',
+  'access',
+  'fields',
+  'hooks',
+  'unique',
+  'relations',
+  'versions',
+  'upload',
+  'defaultSort',
+]
+const TAKEN = new Set(['versions', 'globals', 'submissions', 'signpost_migrations'])
+
+function requireTable(name: string): void {
+  if (!/^[a-z][a-zA-Z0-9]{0,40}$/.test(name)) {
+    throw mistake(name, 'a collection is named with letters and digits, as posts or blogPosts.')
+  }
+  if (TAKEN.has(columnOf(name))) throw mistake(name, 'this name is taken by a table of ours. Choose another.')
+}
+
+/** Two fields of one column would overwrite each other. */
+function requireApart(name: string, fields: readonly Field[]): readonly Field[] {
+  const columns = fields.map(({ column }) => column)
+  const twin = fields.find(({ column }, index) => columns.indexOf(column) !== index)
+  if (twin) throw mistake(`${name}.${twin.field}`, `another field is kept in ${twin.column} already.`)
+  return fields
+}
+
+function byNameOf(name: string, fields: readonly Field[]): ReadonlyMap<string, Field> {
+  const byName = new Map<string, Field>()
+  for (const field of fields) {
+    if (byName.has(field.field)) throw mistake(`${name}.${field.field}`, 'an upload has this field already.')
+    byName.set(field.field, field)
+  }
+  return byName
+}
+
+function accessOf(name: string, { access }: Definition): Model['access'] {
+  const needed = ['create', 'read', 'update', 'delete'] as const
+  requireNames(`${name}.access`, access ?? {}, [...needed, 'readVersions'])
+  for (const operation of needed) {
+    if (typeof access?.[operation] === 'function') continue
+    throw mistake(
+      name,
+      `there is no access rule for ${operation}. Write who may: access: { ${operation}: ({ user }) => user !== null }, or anyone.`,
+    )
+  }
+  return access as Model['access']
+}
+
+function versionsOf(name: string, versions: boolean | VersionSettings): Model['versions'] {
+  if (versions === false) return null
+  const { max = 100, drafts = false } = versions === true ? {} : versions
+  if (versions !== true) requireNames(`${name}.versions`, versions, ['max', 'drafts'])
+  if (Number.isSafeInteger(max) && max > 0) return { max, drafts }
+  throw mistake(`${name}.versions.max`, 'this has to be a whole number above 0.')
+}
+
+const HOOKS = [
+  'beforeValidate',
+  'beforeChange',
+  'afterChange',
+  'beforeRead',
+  'afterRead',
+  'beforeDelete',
+  'afterDelete',
+] as const
+
+function hooksOf(name: string, { hooks = {} }: Definition): Model['hooks'] {
+  requireNames(`${name}.hooks`, hooks, HOOKS)
+  for (const [hook, list] of Object.entries(hooks)) {
+    if (Array.isArray(list) && list.every((one) => typeof one === 'function')) continue
+    throw mistake(`${name}.hooks.${hook}`, 'this has to be a list of functions.')
+  }
+  const none = Object.fromEntries(HOOKS.map((hook) => [hook, []]))
+  return { ...none, ...hooks } as unknown as Model['hooks']
+}
+
+function fieldOptionsOf(
+  name: string,
+  { fields = {} }: Definition,
+  byName: Model['byName'],
+): Model['options'] {
+  for (const [field, options] of Object.entries(fields)) {
+    requireField(`${name}.fields`, field, byName)
+    requireNames(`${name}.fields.${field}`, options, ['hidden', 'access'])
+    requireNames(`${name}.fields.${field}.access`, options.access ?? {}, ['create', 'update', 'read'])
+  }
+  return fields
+}
+
+function uniqueOf(name: string, { unique = [] }: Definition, byName: Model['byName']): Model['unique'] {
+  return unique.map((entry) =>
+    [entry].flat().map((field) => requireField(`${name}.unique`, String(field), byName)),
+  )
+}
+
+function relationsOf(
+  name: string,
+  { relations = {} }: Definition,
+  byName: Model['byName'],
+): Model['relations'] {
+  const links = Object.entries(relations).filter((link): link is [string, string] => link[1] !== undefined)
+  for (const [field] of links) {
+    const { kind, items } = requireField(`${name}.relations`, field, byName)
+    if (kind === 'text' || (kind === 'list' && items === 'text')) continue
+    throw mistake(
+      `${name}.relations.${field}`,
+      'a relation is the id of a document, or a list of ids: a text or texts.',
+    )
+  }
+  return new Map(links)
+}
+
+function requireField(where: string, field: string, byName: Model['byName']): Field {
+  const found = byName.get(field)
+  if (found?.origin === 'schema') return found
+  const names = [...byName.values()].filter(({ origin }) => origin === 'schema').map((one) => one.field)
+  throw mistake(where, `the schema has no field "${field}". It has: ${inWords(names)}.`)
+}

@@ -1,0 +1,179 @@
+import type { Collection, Global } from './collections/collection.ts'
+import type { Depth, Shape } from './collections/document.ts'
+import type { AnyContent } from './collections/loose.ts'
+import type { Database } from './database/database.ts'
+import { deleteMany, updateMany } from './documents/bulk.ts'
+import type { Given } from './documents/call.ts'
+import { create } from './documents/create.ts'
+import { deleteByID } from './documents/delete.ts'
+import { count, find, findByID } from './documents/find.ts'
+import type { Library } from './documents/library.ts'
+import { openLibrary } from './documents/opening.ts'
+import type {
+  Bulk,
+  ByID,
+  ByWhere,
+  Choice,
+  ContentTypes,
+  CountOptions,
+  CreateOptions,
+  DeleteOptions,
+  FindByIDOptions,
+  FindOptions,
+  Found,
+  Maybe,
+  Result,
+  UpdateOptions,
+} from './documents/options.ts'
+import { updateByID } from './documents/update.ts'
+import type { FileStore } from './files/file-store.ts'
+
+type Collections = Readonly<Record<string, Collection>>
+type Globals = Readonly<Record<string, Global>>
+
+/** What content is made of. */
+export interface ContentOptions<C extends Collections, G extends Globals> {
+  readonly database: Pick<Database<unknown>, 'withTables'>
+  /** By the name that operations call them, which is also the name of their table. */
+  readonly collections: C
+  /** Default: none. */
+  readonly globals?: G
+  /** Where the bytes of uploads are. Needed where a collection has `upload`. */
+  readonly files?: FileStore
+  /** Milliseconds since 1970. Default: `Date.now`. */
+  readonly now?: () => number
+}
+
+type ShapeOf<One extends Collection> = One extends Collection<infer Is> ? Is : Shape
+
+/** What the types know of these collections and globals. */
+export interface TypesOf<C extends Collections, G extends Globals> {
+  readonly collections: { readonly [Name in keyof C]: ShapeOf<C[Name]> }
+  readonly globals: { readonly [Name in keyof G]: NonNullable<G[Name]['~types']> }
+  readonly user: NonNullable<C[keyof C]['~types']>['user']
+}
+
+type Names<T extends ContentTypes> = keyof T['collections'] & string
+
+type None = Record<never, never>
+
+/**
+ * The Local API. Every operation is typed by the name of its collection, checks the access rules unless
+ * `overrideAccess: true` is written, and rejects with a `ContentError` where it refuses; what the database says (busy,
+ * full) is passed on. Inside `transaction` it takes part in that one.
+ */
+export interface Content<T extends ContentTypes> {
+  /**
+   * Makes a document. Rejects with `ACCESS_DENIED`, with `INVALID_INPUT` where the data does not fit the schema or a
+   * unique value is taken, and with `FILE_…` where the file is refused.
+   */
+  create<
+    Name extends Names<T>,
+    Deep extends Depth = 0,
+    const Chosen extends Choice = None,
+    Draft extends boolean = false,
+  >(options: CreateOptions<T, Name, Deep, Chosen, Draft>): Promise<Result<T, Name, Deep, Chosen, Draft>>
+
+  /** One page of the documents that the user may read. Rejects with `ACCESS_DENIED` where these are none by rule. */
+  find<
+    Name extends Names<T>,
+    Deep extends Depth = 0,
+    const Chosen extends Choice = None,
+    Draft extends boolean = false,
+    Counted extends boolean = false,
+  >(
+    options: FindOptions<T, Name, Deep, Chosen, Draft, Counted>,
+  ): Promise<Found<Result<T, Name, Deep, Chosen, Draft>, Counted>>
+
+  /** One document. Rejects with `NOT_FOUND` where there is none that the user may read, and with `ACCESS_DENIED`. */
+  findByID<
+    Name extends Names<T>,
+    Deep extends Depth = 0,
+    const Chosen extends Choice = None,
+    Draft extends boolean = false,
+    Silent extends boolean = false,
+  >(
+    options: FindByIDOptions<T, Name, Deep, Chosen, Draft, Silent>,
+  ): Promise<Maybe<Result<T, Name, Deep, Chosen, Draft>, Silent>>
+
+  /**
+   * Changes a document, or all that match. What is not in `data` stays; the whole has to fit the schema. Rejects with
+   * `NOT_FOUND`, `ACCESS_DENIED`, `INVALID_INPUT`, and with `CONFLICT` where a `where` beside the id does not hold.
+   */
+  update<
+    Name extends Names<T>,
+    Deep extends Depth = 0,
+    const Chosen extends Choice = None,
+    Draft extends boolean = false,
+  >(
+    options: UpdateOptions<T, Name, Deep, Chosen, Draft> & ByID<T, Name>,
+  ): Promise<Result<T, Name, Deep, Chosen, Draft>>
+  update<
+    Name extends Names<T>,
+    Deep extends Depth = 0,
+    const Chosen extends Choice = None,
+    Draft extends boolean = false,
+  >(
+    options: UpdateOptions<T, Name, Deep, Chosen, Draft> & ByWhere<T, Name>,
+  ): Promise<Bulk<Result<T, Name, Deep, Chosen, Draft>>>
+
+  /** Deletes a document, or all that match, and answers what was deleted. Rejects as `update` does. */
+  delete<Name extends Names<T>, Deep extends Depth = 0, const Chosen extends Choice = None>(
+    options: DeleteOptions<T, Name, Deep, Chosen> & ByID<T, Name>,
+  ): Promise<Result<T, Name, Deep, Chosen, false>>
+  delete<Name extends Names<T>, Deep extends Depth = 0, const Chosen extends Choice = None>(
+    options: DeleteOptions<T, Name, Deep, Chosen> & ByWhere<T, Name>,
+  ): Promise<Bulk<Result<T, Name, Deep, Chosen, false>>>
+
+  /** How many documents match that the user may read. */
+  count<Name extends Names<T>>(options: CountOptions<T, Name>): Promise<{ readonly totalDocs: number }>
+
+  /**
+   * Runs `work` in a transaction that every operation inside joins; it is kept when `work` resolves. See
+   * `Database.transaction`.
+   */
+  transaction<Value>(work: () => Promise<Value>): Promise<Value>
+}
+
+/**
+ * Makes the Local API. Checks the definitions (a TypeError says what is wrong) and compares every collection with its
+ * table: rejects with `DATABASE_UNUSABLE` and the SQL that is missing, ready to be put into a migration.
+ * @example
+ * const { collection } = collectionsWith<User>()
+ * const posts = collection({
+ *   schema: z.object({ title: z.string().min(1), slug: z.string(), likes: z.int().default(0), author: z.string() }),
+ *   access: {
+ *     create: ({ user }) => user !== null,
+ *     read: anyone,
+ *     update: ({ user }) => user?.role === 'admin' || { author: { equals: user?.id ?? '' } },
+ *     delete: ({ user }) => user?.role === 'admin',
+ *   },
+ *   unique: ['slug'],
+ * })
+ * const content = await createContent({ database, collections: { posts } })
+ * const post = await content.create({ collection: 'posts', data: { title, slug, author: user.id }, user })
+ * await content.update({ collection: 'posts', id: post.id, data: { likes: { increment: 1 } }, overrideAccess: true })
+ * const { docs } = await content.find({ collection: 'posts', where: { title: { like: 'server' } }, limit: 20, user })
+ */
+export async function createContent<C extends Collections, const G extends Globals = Record<never, Global>>(
+  options: ContentOptions<C, G>,
+): Promise<Content<TypesOf<C, G>>> {
+  // Rules and hooks are given the operations, which need the rules and hooks: filled before anybody can call.
+  const content = {} as AnyContent
+  const library = await openLibrary(options, content)
+  // The operations check what they are given when they are called; their types are for those who call.
+  return Object.assign(content, operationsOf(library)) as unknown as Content<TypesOf<C, G>>
+}
+
+/** Every operation takes what it is given as it comes, and checks it: types are no help against what was computed. */
+function operationsOf(library: Library) {
+  return {
+    create: (given: Given) => create(library, given),
+    find: (given: Given) => find(library, given),
+    findByID: (given: Given) => findByID(library, given),
+    update: (given: Given) => ('id' in given ? updateByID(library, given) : updateMany(library, given)),
+    delete: (given: Given) => ('id' in given ? deleteByID(library, given) : deleteMany(library, given)),
+    count: (given: Given) => count(library, given),
+    transaction: library.database.transaction,
+  }
+}

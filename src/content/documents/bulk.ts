@@ -1,0 +1,115 @@
+import type { Fields } from '../collections/row.ts'
+import { ContentError } from '../errors.ts'
+import { allOf, type Condition } from '../query/condition.ts'
+import { parseSort } from '../query/sort.ts'
+import { parseWhere } from '../query/where.ts'
+import { callerOf, type Given, invalidQuery } from './call.ts'
+import { DELETE, remove } from './delete.ts'
+import { type Library, requireShelf } from './library.ts'
+import type { Bulk, BulkError } from './options.ts'
+import { permit, permitFields } from './permission.ts'
+import { populate } from './relations.ts'
+import type { Target } from './target.ts'
+import { applyChange, readChange } from './update.ts'
+import { type View, viewOf } from './view.ts'
+
+/** Documents that one call changes at most: it holds up every other write as long as it takes. */
+const MOST = 1000
+
+/** See `Content.update`, by where. */
+export async function updateMany(library: Library, given: Given): Promise<Bulk<Fields>> {
+  requireWhere(given)
+  if (given.file !== undefined) throw invalidQuery('A file goes with an id: many documents can not share it.')
+  const { shelf, caller, view, data, change } = await readChange(library, given)
+  const expected = parseWhere(given.where, view.columns)
+  const limit = readLimit(given.limit)
+  const permitted = await permit(shelf.model, 'update', { caller, data })
+  await permitFields(shelf.model, 'update', { caller, data })
+  const target = { shelf, caller, operation: 'update' as const, permitted, expected }
+  return await forEach(library, { view, limit, target }, (id) =>
+    applyChange(library, { ...change, target: { ...target, id }, file: null }),
+  )
+}
+
+/** See `Content.delete`, by where. */
+export async function deleteMany(library: Library, given: Given): Promise<Bulk<Fields>> {
+  requireWhere(given)
+  const shelf = requireShelf(library, given.collection)
+  const caller = callerOf(given, DELETE, library.content)
+  const view = await viewOf(shelf, caller, given)
+  const expected = parseWhere(given.where, view.columns)
+  const limit = readLimit(given.limit)
+  const permitted = await permit(shelf.model, 'delete', { caller })
+  const target = { shelf, caller, operation: 'delete' as const, permitted, expected }
+  return await forEach(library, { view, limit, target }, (id) => remove(library, { ...target, id }, view))
+}
+
+interface Round {
+  readonly view: View
+  /** Undefined: all, if they are not too many. */
+  readonly limit: number | undefined
+  readonly target: Omit<Target, 'id'>
+}
+
+/** One transaction for all, and in it one for each: what is refused for one leaves the others alone. */
+async function forEach(
+  library: Library,
+  { view, limit, target }: Round,
+  work: (id: string) => Promise<Fields>,
+): Promise<Bulk<Fields>> {
+  const [docs, errors]: [Fields[], BulkError[]] = [[], []]
+  const hasNextPage = await library.database.transaction(async () => {
+    const ids = await findIds(library, target, (limit ?? MOST) + 1)
+    if (limit === undefined && ids.length > MOST) throw tooMany(target)
+    for (const id of ids.slice(0, limit)) {
+      try {
+        docs.push(await library.database.transaction(() => work(id)))
+      } catch (error) {
+        errors.push(toBulkError(id, error))
+      }
+    }
+    return limit !== undefined && ids.length > limit
+  })
+  await populate(library, view, docs)
+  return { docs, errors, hasNextPage }
+}
+
+async function findIds(library: Library, target: Round['target'], limit: number): Promise<readonly string[]> {
+  const { model } = target.shelf
+  const rows = await library.statements.select({
+    from: model,
+    selection: target.shelf.visible.select({ id: true }, model.columns).selection,
+    condition: conditionOf(target),
+    order: parseSort('id', model.columns, 'id'),
+    limit,
+  })
+  return rows.map(({ id }) => String(id))
+}
+
+function conditionOf({ permitted, expected }: Round['target']): Condition {
+  return allOf([permitted, expected])
+}
+
+/** A refusal of one document is told; anything else ends it all. */
+function toBulkError(id: string, error: unknown): BulkError {
+  if (!(error instanceof ContentError)) throw error
+  const { code, message, errors } = error
+  return { id, code, message, ...(errors && { errors }) }
+}
+
+/** Without an id and without a where it would be everything: whoever means that writes `where: {}`. */
+function requireWhere({ where }: Given): void {
+  if (where === undefined || where === null) throw invalidQuery('This needs an id or a where.')
+}
+
+function readLimit(limit: unknown): number | undefined {
+  if (limit === undefined) return undefined
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit
+  throw invalidQuery(`limit takes a whole number from 1 to ${MOST}.`)
+}
+
+function tooMany({ shelf }: Round['target']): ContentError {
+  return invalidQuery(
+    `More than ${MOST} documents of ${shelf.model.name} match. Give limit: ${MOST}, and call again while hasNextPage is true.`,
+  )
+}

@@ -1,0 +1,98 @@
+import { UPDATED } from '../collections/fields.ts'
+import type { Model } from '../collections/model.ts'
+import { type Fields, type Row, toDocument } from '../collections/row.ts'
+import type { FileColumns } from '../files/files.ts'
+import { bothOf, test } from '../query/condition.ts'
+import { merge, ownFields, readFields, toRow, toTolerantRow, validate } from './data.ts'
+import { passThrough } from './hook-list.ts'
+import type { Library } from './library.ts'
+import { type Raises, raised } from './raises.ts'
+import { readTarget, stillFits, type Target } from './target.ts'
+import { show, type View } from './view.ts'
+import { letGoOfFiles } from './writing.ts'
+
+/** A change of one document. */
+export interface Change {
+  readonly target: Target
+  readonly view: View
+  /** Known fields, without those that are raised; of a collection with drafts `_status` where it is set. */
+  readonly data: Fields
+  readonly raises: Raises
+  /** Into the draft, which may be incomplete; what is published stays. */
+  readonly isDraft: boolean
+  readonly file: FileColumns | null
+}
+
+/** Whether a change takes more than one statement, or is watched by hooks. */
+export function changeIsLong({ hooks, versions }: Model): boolean {
+  const { beforeValidate, beforeChange, afterChange } = hooks
+  return versions !== null || beforeValidate.length + beforeChange.length + afterChange.length > 0
+}
+
+/**
+ * Changes a document without holding it: reads it, and writes only if it is still as it was read. Null when somebody
+ * else was quicker; nothing has happened then.
+ */
+export async function changeUnlocked(library: Library, change: Change): Promise<Fields | null> {
+  const { target, view } = change
+  const before = await readTarget(library, target, false)
+  const after = {
+    ...before,
+    ...(await changesOf(change, before)),
+    updated_at: laterThan(before, library.now()),
+  }
+  if (!(await writeOver(library, target, { before, after }))) return null
+  if (change.file) await letGoOfFiles(library, target.shelf.model, [before])
+  const [document] = await show(view, [after])
+  return document as Fields
+}
+
+/** Writes what differs; false when the row is not any more as it was, or may not be written any more. */
+export async function writeOver(
+  { statements }: Library,
+  target: Target,
+  { before, after }: { readonly before: Row; readonly after: Row },
+): Promise<boolean> {
+  const { model } = target.shelf
+  const condition = bothOf(stillFits(target), test(UPDATED, 'equals', Number(before.updated_at)))
+  return (await statements.update(model.table, differences(model, before, after), condition)) === 1
+}
+
+/** The columns of a row that this change gives other values: after the hooks and the schema have had their say. */
+export async function changesOf(change: Change, before: Row): Promise<Row> {
+  const { view, data, raises, isDraft, file } = change
+  const { caller, shelf } = view
+  const { model } = shelf
+  const originalDoc = toDocument(model.fields, before)
+  const call = { ...caller.call, collection: model.name, operation: 'update' as const, originalDoc }
+  const callWith = (data: Fields) => ({ ...call, data })
+  const sent = { ...data, ...raised(raises, originalDoc) }
+  const given = readFields(model, await passThrough(model.hooks.beforeValidate, sent, callWith))
+  const merged = merge(model, ownFields(model, originalDoc), given)
+  const valid = await validate(model, merged, isDraft)
+  const ready = await passThrough(model.hooks.beforeChange, only(valid, given), callWith)
+  const changed = readFields(model, ready)
+  const fields = model.fields.filter(({ field }) => field in changed)
+  return { ...(isDraft ? toTolerantRow : toRow)(fields, changed), ...toFileRow(model, file) }
+}
+
+/** Grows with every change, so that it tells two states of a document apart. */
+export function laterThan(before: Row, now: number): number {
+  return Math.max(now, Number(before.updated_at) + 1)
+}
+
+/** Of a whole document what was sent, as the schema gives it; undefined where that is cleared. */
+function only(valid: Fields, sent: Fields): Fields {
+  return Object.fromEntries(Object.keys(sent).map((name) => [name, valid[name]]))
+}
+
+function toFileRow({ fields }: Model, file: FileColumns | null): Row {
+  const columns = fields.filter(({ origin }) => origin === 'file')
+  return file ? toRow(columns, { ...file }) : {}
+}
+
+function differences({ fields }: Model, before: Row, after: Row): Row {
+  const changed: Row = {}
+  for (const { column } of fields) if (before[column] !== after[column]) changed[column] = after[column]
+  return changed
+}

@@ -1,0 +1,32 @@
+import type { Fields } from '../collections/row.ts'
+import { callerOf, type Given, optionsOf, SHOW } from './call.ts'
+import { readFields } from './data.ts'
+import { readDraft, withStatus } from './drafts.ts'
+import { insert, insertIsLong } from './insert.ts'
+import { type Library, requireShelf } from './library.ts'
+import { permitCreate, permitFields } from './permission.ts'
+import { populate } from './relations.ts'
+import { viewOf } from './view.ts'
+import { requireFile, takeFile, withFile, write } from './writing.ts'
+
+const OPTIONS = optionsOf('data', 'file', ...SHOW)
+
+/** See `Content.create`. */
+export async function create(library: Library, given: Given): Promise<Fields> {
+  const shelf = requireShelf(library, given.collection)
+  const { model } = shelf
+  const caller = callerOf(given, OPTIONS, library.content)
+  const isDraft = readDraft(model, given)
+  const data = readFields(model, given.data)
+  const view = await viewOf(shelf, caller, given)
+  await permitCreate(model, caller, data)
+  await permitFields(model, 'create', { caller, data })
+  requireFile(shelf, given.file)
+  const file = await takeFile(library, shelf, given.file)
+  const wanted = { view, data: withStatus(model, data, isDraft), isDraft, file: file?.columns ?? null }
+  const document = await withFile(library, file, () =>
+    write(library, { shelf, isLong: insertIsLong(model) }, () => insert(library, wanted)),
+  )
+  await populate(library, view, [document])
+  return document
+}

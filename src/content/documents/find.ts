@@ -1,0 +1,90 @@
+import type { Fields } from '../collections/row.ts'
+import { bothOf } from '../query/condition.ts'
+import { createCursor } from '../query/cursor.ts'
+import { parsePage } from '../query/page.ts'
+import { parseSort } from '../query/sort.ts'
+import { parseWhere } from '../query/where.ts'
+import { callerOf, type Given, isPossibleId, optionsOf, readFlag, readId, SHOW } from './call.ts'
+import { readDraft, sourceOf } from './drafts.ts'
+import { type Library, requireShelf } from './library.ts'
+import { emptyPage, pageOf, totalsOf } from './pages.ts'
+import { permit } from './permission.ts'
+import { populate } from './relations.ts'
+import { idIs, notFound, orNullWhenDenied } from './target.ts'
+import { show, viewOf } from './view.ts'
+
+const FIND = optionsOf('where', 'sort', 'limit', 'page', 'cursor', 'count', 'disableErrors', ...SHOW)
+const FIND_BY_ID = optionsOf('id', 'disableErrors', ...SHOW)
+const COUNT = optionsOf('where', 'draft')
+
+/** See `Content.find`. */
+export async function find(library: Library, given: Given): Promise<object> {
+  const shelf = requireShelf(library, given.collection)
+  const { model } = shelf
+  const caller = callerOf(given, FIND, library.content)
+  const [isSilent, isCounted] = [readFlag(given, 'disableErrors'), readFlag(given, 'count')]
+  const from = sourceOf(model, readDraft(model, given))
+  const view = await viewOf(shelf, caller, given)
+  const where = parseWhere(given.where, view.columns)
+  const order = parseSort(given.sort, view.columns, model.defaultSort)
+  const cursor = given.cursor ?? undefined
+  const page = parsePage({ limit: given.limit, page: given.page, cursor }, order)
+  const allowed = await permit(model, 'read', { caller }).catch(isSilent ? orNullWhenDenied : rethrow)
+  if (!allowed) return emptyPage(page, isCounted)
+  const condition = bothOf(where, allowed)
+  const rows = await library.statements.select({
+    from,
+    selection: view.selection,
+    condition: bothOf(condition, page.after),
+    order,
+    limit: page.limit + 1,
+    offset: page.offset,
+  })
+  const seen = rows.length > page.limit ? rows.slice(0, page.limit) : rows
+  const docs = await show(view, seen)
+  await populate(library, view, docs)
+  const last = rows.length > page.limit ? seen.at(-1) : undefined
+  const result = pageOf(page, docs, {
+    hasNextPage: last !== undefined,
+    nextCursor: last ? createCursor(order, last) : null,
+  })
+  return isCounted
+    ? { ...result, ...totalsOf(await library.statements.count(from, condition), page.limit) }
+    : result
+}
+
+/** See `Content.findByID`. */
+export async function findByID(library: Library, given: Given): Promise<Fields | null> {
+  const shelf = requireShelf(library, given.collection)
+  const { model } = shelf
+  const caller = callerOf(given, FIND_BY_ID, library.content)
+  const isSilent = readFlag(given, 'disableErrors')
+  const from = sourceOf(model, readDraft(model, given))
+  const id = readId(given.id)
+  const view = await viewOf(shelf, caller, given)
+  const allowed = await permit(model, 'read', { caller, id }).catch(isSilent ? orNullWhenDenied : rethrow)
+  if (!allowed) return null
+  const condition = bothOf(idIs(id), allowed)
+  const rows = isPossibleId(id)
+    ? await library.statements.select({ from, selection: view.selection, condition })
+    : []
+  const [document] = await show(view, rows)
+  if (!document && isSilent) return null
+  if (!document) throw notFound(shelf)
+  await populate(library, view, [document])
+  return document
+}
+
+/** See `Content.count`. */
+export async function count(library: Library, given: Given): Promise<{ readonly totalDocs: number }> {
+  const shelf = requireShelf(library, given.collection)
+  const caller = callerOf(given, COUNT, library.content)
+  const from = sourceOf(shelf.model, readDraft(shelf.model, given))
+  const where = parseWhere(given.where, await shelf.visible.columnsFor(caller))
+  const allowed = await permit(shelf.model, 'read', { caller })
+  return { totalDocs: await library.statements.count(from, bothOf(where, allowed)) }
+}
+
+function rethrow(error: unknown): never {
+  throw error
+}

@@ -1,0 +1,68 @@
+import type { Collection } from '../collections/collection.ts'
+import type { AnyContent } from '../collections/loose.ts'
+import { type Model, modelOf } from '../collections/model.ts'
+import { inWords, mistake, requireNames } from '../collections/names.ts'
+import type { Tables } from '../collections/row.ts'
+import { checkTables } from '../collections/table-check.ts'
+import { plansOf } from '../collections/table-sql.ts'
+import type { Database } from '../database/database.ts'
+import type { FileStore } from '../files/file-store.ts'
+import { dialectOf } from '../query/dialect.ts'
+import { parseSelect } from '../query/select.ts'
+import { parseSort } from '../query/sort.ts'
+import { openFiles } from './kept-files.ts'
+import type { Library, Shelf } from './library.ts'
+import type { UniqueIndexes } from './problems.ts'
+import { Statements } from './statements.ts'
+import { Visible } from './visible.ts'
+
+/** What `createContent` is given. */
+export interface Opening {
+  readonly database: Pick<Database<unknown>, 'withTables'>
+  readonly collections: Readonly<Record<string, Collection>>
+  readonly files?: FileStore
+  readonly now?: () => number
+}
+
+/** Checks everything that can be checked before the first call. */
+export async function openLibrary(opening: Opening, content: AnyContent): Promise<Library> {
+  const { collections, files, now = Date.now } = opening
+  requireNames('createContent', opening, ['database', 'collections', 'globals', 'files', 'now'])
+  const database = opening.database.withTables<Tables>()
+  const models = Object.entries(collections).map(([name, collection]) => modelOf(name, collection))
+  for (const model of models) requireTargets(model, models)
+  requireOwnTables(models)
+  const indexes = await checkTables(database, models)
+  const statements = new Statements(database, await dialectOf(database))
+  return {
+    shelves: new Map(models.map((model) => [model.name, shelfOf(model, indexes.get(model.name))])),
+    database,
+    statements,
+    files: openFiles({ models, statements, database, store: files }),
+    now,
+    content,
+  }
+}
+
+function shelfOf(model: Model, indexes: UniqueIndexes = new Map()): Shelf {
+  // Throws for a default that there is no field for.
+  parseSort(undefined, model.columns, model.defaultSort)
+  return { model, visible: new Visible(model), everything: parseSelect(undefined, model.columns), indexes }
+}
+
+function requireTargets({ name, relations }: Model, models: readonly Model[]): void {
+  const names = models.map((model) => model.name)
+  for (const [field, target] of relations) {
+    if (names.includes(target)) continue
+    throw mistake(
+      `${name}.relations.${field}`,
+      `there is no collection "${target}". There are: ${inWords(names)}.`,
+    )
+  }
+}
+
+function requireOwnTables(models: readonly Model[]): void {
+  const tables = models.flatMap(plansOf).map(({ table }) => table)
+  const twin = tables.find((table, index) => tables.indexOf(table) !== index)
+  if (twin) throw mistake(twin, 'two collections would be kept in this table. Call one otherwise.')
+}

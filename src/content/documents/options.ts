@@ -1,0 +1,241 @@
+import type { Context } from '../collections/access.ts'
+import type { Depth, Flat, GlobalShape, Populated, Shape, Shapes, Stamps } from '../collections/document.ts'
+import type { GivenFile } from '../files/given-file.ts'
+import type { Sort, Where } from '../query/vocabulary.ts'
+
+/** What the types know of a whole `createContent`. */
+export interface ContentTypes {
+  readonly collections: Shapes
+  readonly globals: Readonly<Record<string, GlobalShape>>
+  readonly user: unknown
+}
+
+/** In whose name something is done. */
+export interface CallOptions<User> {
+  /** Default null: nobody, a stranger. */
+  readonly user?: User | null | undefined
+  /** What rules and hooks of this call should know besides. Default: nothing. */
+  readonly context?: Context | undefined
+  /** Leaves the access rules out, of fields too. Default false. */
+  readonly overrideAccess?: boolean | undefined
+}
+
+/** What of a document is wanted. */
+export interface ShowOptions<Deep, Chosen, Document> {
+  /** Levels of relations to read along, 0 to 5. Default 0: ids stay ids. */
+  readonly depth?: Deep
+  /** Default: every field that the user may read. */
+  readonly select?: { readonly [Field in keyof Chosen]: Field extends keyof Document ? Chosen[Field] : never }
+  /** Shows fields that are `hidden`; only together with `overrideAccess: true`. Default false. */
+  readonly showHiddenFields?: boolean | undefined
+}
+
+/** `true`: the newest draft instead of what was published; when writing: into the draft. Default false. */
+export interface DraftOption<Draft> {
+  readonly draft?: Draft
+}
+
+/** The fields that are wanted (`true`), or those that are not (`false`). `id` always comes along. */
+export type Choice = Readonly<Record<string, boolean>>
+
+type FileOf<Is extends Shape> = Is['hasFiles'] extends true ? GivenFile : never
+
+interface Target<Name> {
+  readonly collection: Name
+}
+
+/** Changes a number by so much, whatever it is by then: of two likes at once neither is lost. */
+export interface Increment {
+  readonly increment: number
+}
+
+type Status<Is extends Shape> = Is['hasDrafts'] extends true
+  ? { readonly _status?: 'draft' | 'published' }
+  : unknown
+
+export type CreateData<Is extends Shape, Draft> = (Draft extends true ? Partial<Is['input']> : Is['input']) &
+  Status<Is>
+
+/** What is not named stays. A field that may be missing is cleared by undefined or null. */
+export type UpdateData<Is extends Shape> = {
+  readonly [Field in keyof Is['input']]?:
+    | Is['input'][Field]
+    | Cleared<Is['input'][Field]>
+    | Raised<Is['input'][Field]>
+} & Status<Is>
+
+type Cleared<Value> = undefined extends Value ? null | undefined : never
+type Raised<Value> = [NonNullable<Value>] extends [number] ? Increment : never
+
+export type Of<T extends ContentTypes, Name extends keyof T['collections']> = T['collections'][Name]
+export type Doc<T extends ContentTypes, Name extends keyof T['collections']> = Of<T, Name>['document']
+
+/** A document as asked for: so deep, these fields, a draft that may be incomplete. */
+export type Result<
+  T extends ContentTypes,
+  Name extends keyof T['collections'],
+  Deep extends Depth,
+  Chosen,
+  Draft,
+> = Only<Unfinished<Populated<T['collections'], Name, Deep>, Of<T, Name>['hasDrafts'], Draft>, Chosen>
+
+type Only<Document, Chosen> = [keyof Chosen] extends [never]
+  ? Document
+  : true extends Chosen[keyof Chosen]
+    ? Flat<Pick<Document, ('id' | keyof Chosen) & keyof Document>>
+    : Flat<Omit<Document, keyof Chosen>>
+
+type Kept = keyof Stamps | '_status'
+
+type Unfinished<Document, HasDrafts, Draft> = [HasDrafts, Draft] extends [true, true]
+  ? Flat<Pick<Document, Kept & keyof Document> & Partial<Omit<Document, Kept>>>
+  : Document
+
+export interface CreateOptions<
+  T extends ContentTypes,
+  Name extends keyof T['collections'],
+  Deep,
+  Chosen,
+  Draft,
+> extends CallOptions<T['user']>,
+    ShowOptions<Deep, Chosen, Doc<T, Name>>,
+    DraftOption<Draft>,
+    Target<Name> {
+  readonly data: CreateData<Of<T, Name>, Draft>
+  /** Of a collection with `upload`, where it is needed. A file that is refused leaves nothing behind. */
+  readonly file?: FileOf<Of<T, Name>> | undefined
+}
+
+export interface FindOptions<
+  T extends ContentTypes,
+  Name extends keyof T['collections'],
+  Deep,
+  Chosen,
+  Draft,
+  Counted,
+> extends CallOptions<T['user']>,
+    ShowOptions<Deep, Chosen, Doc<T, Name>>,
+    DraftOption<Draft>,
+    Target<Name> {
+  /** Default: every document that the user may read. */
+  readonly where?: Where<Doc<T, Name>> | undefined
+  /** Default: the collection's `defaultSort`. */
+  readonly sort?: Sort<Doc<T, Name>> | undefined
+  /** 1 to 100. Default 10. */
+  readonly limit?: number | undefined
+  /** From 1. Default 1. Deep pages cost what they skip: use `cursor` there. */
+  readonly page?: number | undefined
+  /** The `nextCursor` of the page before; costs the same however deep. */
+  readonly cursor?: string | null | undefined
+  /** `true`: counts all that match too (`totalDocs`, `totalPages`). Default false. */
+  readonly count?: Counted
+  /** `true`: an empty page where access is denied. Default false: rejects. */
+  readonly disableErrors?: boolean | undefined
+}
+
+/** One page of documents. */
+export interface Page<Document> {
+  readonly docs: Document[]
+  readonly limit: number
+  /** Undefined where the page was found by a cursor. */
+  readonly page: number | undefined
+  /** The number of the first document on this page, from 1; undefined with a cursor. */
+  readonly pagingCounter: number | undefined
+  readonly hasNextPage: boolean
+  readonly hasPrevPage: boolean
+  readonly nextPage: number | null
+  readonly prevPage: number | null
+  /** For `cursor`. Null on the last page, and where the sorted values are longer than a cursor can be. */
+  readonly nextCursor: string | null
+}
+
+/** With `count: true`. */
+export interface Totals {
+  readonly totalDocs: number
+  readonly totalPages: number
+}
+
+export type Found<Document, Counted> = Counted extends true ? Page<Document> & Totals : Page<Document>
+
+export interface FindByIDOptions<
+  T extends ContentTypes,
+  Name extends keyof T['collections'],
+  Deep,
+  Chosen,
+  Draft,
+  Silent,
+> extends CallOptions<T['user']>,
+    ShowOptions<Deep, Chosen, Doc<T, Name>>,
+    DraftOption<Draft>,
+    Target<Name> {
+  readonly id: string
+  /** `true`: null instead of `NOT_FOUND` and `ACCESS_DENIED`. Default false. */
+  readonly disableErrors?: Silent
+}
+
+export type Maybe<Document, Silent> = Silent extends true ? Document | null : Document
+
+export interface CountOptions<T extends ContentTypes, Name extends keyof T['collections']>
+  extends CallOptions<T['user']>,
+    DraftOption<boolean | undefined>,
+    Target<Name> {
+  readonly where?: Where<Doc<T, Name>> | undefined
+}
+
+/** One document; with `where` only if that holds for it too, else `CONFLICT`. */
+export interface ByID<T extends ContentTypes, Name extends keyof T['collections']> {
+  readonly id: string
+  readonly where?: Where<Doc<T, Name>>
+}
+
+/** All documents that match and that the user may write, each by itself. */
+export interface ByWhere<T extends ContentTypes, Name extends keyof T['collections']> {
+  readonly id?: never
+  readonly where: Where<Doc<T, Name>>
+  /** 1 to 1,000, in the order of their ids. Default: all, and more than 1,000 are refused. */
+  readonly limit?: number | undefined
+}
+
+export interface UpdateOptions<
+  T extends ContentTypes,
+  Name extends keyof T['collections'],
+  Deep,
+  Chosen,
+  Draft,
+> extends CallOptions<T['user']>,
+    ShowOptions<Deep, Chosen, Doc<T, Name>>,
+    DraftOption<Draft>,
+    Target<Name> {
+  readonly data: UpdateData<Of<T, Name>>
+  /** Takes the place of the file that is there. */
+  readonly file?: FileOf<Of<T, Name>> | undefined
+}
+
+export interface DeleteOptions<T extends ContentTypes, Name extends keyof T['collections'], Deep, Chosen>
+  extends CallOptions<T['user']>,
+    ShowOptions<Deep, Chosen, Doc<T, Name>>,
+    Target<Name> {}
+
+export interface DuplicateOptions<T extends ContentTypes, Name extends keyof T['collections'], Deep, Chosen>
+  extends CallOptions<T['user']>,
+    ShowOptions<Deep, Chosen, Doc<T, Name>>,
+    Target<Name> {
+  readonly id: string
+  /** What the copy has of its own. */
+  readonly data?: Partial<CreateData<Of<T, Name>, true>> | undefined
+}
+
+/** What came of a change of many: those that were refused were left as they are. */
+export interface Bulk<Document> {
+  readonly docs: Document[]
+  readonly errors: readonly BulkError[]
+  /** Whether more documents match than `limit`. */
+  readonly hasNextPage: boolean
+}
+
+export interface BulkError {
+  readonly id: string
+  readonly code: string
+  readonly message: string
+  readonly errors?: Readonly<Record<string, string>>
+}

@@ -1,0 +1,66 @@
+import { ID } from '../collections/fields.ts'
+import type { Row } from '../collections/row.ts'
+import { ContentError } from '../errors.ts'
+import { allOf, bothOf, type Condition, test } from '../query/condition.ts'
+import { type Caller, isPossibleId } from './call.ts'
+import type { Library, Shelf } from './library.ts'
+import { denied, permit } from './permission.ts'
+
+/** The one document that a write is about. */
+export interface Target {
+  readonly shelf: Shelf
+  readonly caller: Caller
+  readonly operation: 'update' | 'delete'
+  readonly id: string
+  /** Which documents the rule lets the caller write. */
+  readonly permitted: Condition
+  /** How the caller expects it to be: a `where` beside the id. */
+  readonly expected: Condition
+}
+
+/** Holds for the document of this id. */
+export function idIs(id: string): Condition {
+  return test(ID, 'equals', id)
+}
+
+/** Holds for the document while it may be written and is as expected: a part of the statement that writes it. */
+export function stillFits({ id, permitted, expected }: Target): Condition {
+  return allOf([idIs(id), permitted, expected])
+}
+
+/** The row as it is, kept as it is until the transaction ends where it is locked. Rejects with `whyMissing`. */
+export async function readTarget(library: Library, target: Target, isLocked: boolean): Promise<Row> {
+  const { shelf, id } = target
+  const question = { from: shelf.model, selection: shelf.everything, condition: stillFits(target), isLocked }
+  const [row] = isPossibleId(id) ? await library.statements.select(question) : []
+  if (row) return row
+  throw await whyMissing(library, target)
+}
+
+/**
+ * Why a write found nothing: `CONFLICT` where the document is not as the caller expected, `ACCESS_DENIED` where the
+ * caller may see it but not write it, else `NOT_FOUND`: that there is one is not told to those who may not see it.
+ */
+export async function whyMissing(library: Library, target: Target): Promise<ContentError> {
+  const { shelf, caller, id, operation, permitted } = target
+  if (!isPossibleId(id)) return notFound(shelf)
+  const isThere = async (condition: Condition) =>
+    (await library.statements.count(shelf.model, bothOf(idIs(id), condition))) > 0
+  if (await isThere(permitted)) return conflict(shelf)
+  const readable = await permit(shelf.model, 'read', { caller, id }).catch(orNullWhenDenied)
+  return readable && (await isThere(readable)) ? denied(shelf.model, operation) : notFound(shelf)
+}
+
+export function notFound({ model }: Shelf): ContentError {
+  return new ContentError('NOT_FOUND', `There is no such document in ${model.name}.`)
+}
+
+export function conflict({ model }: Shelf): ContentError {
+  return new ContentError('CONFLICT', `The document in ${model.name} has changed since it was read.`)
+}
+
+/** Turns a denial into nothing. */
+export function orNullWhenDenied(error: unknown): null {
+  if (error instanceof ContentError && error.code === 'ACCESS_DENIED') return null
+  throw error
+}

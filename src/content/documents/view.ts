@@ -1,0 +1,74 @@
+import type { Field } from '../collections/fields.ts'
+import { type Fields, type Row, toDocument } from '../collections/row.ts'
+import type { Columns } from '../query/column.ts'
+import type { Selection } from '../query/select.ts'
+import { type Caller, type Given, readDepth } from './call.ts'
+import { passThrough } from './hook-list.ts'
+import type { Shelf } from './library.ts'
+
+/** What of a collection's documents a caller gets to see. */
+export interface View {
+  readonly shelf: Shelf
+  readonly caller: Caller
+  /** The fields that the caller may ask about. */
+  readonly columns: Columns
+  /** The fields that documents are shown with. */
+  readonly fields: readonly Field[]
+  /** What is read for that. */
+  readonly selection: Selection
+  /** Levels of relations. */
+  readonly depth: number
+}
+
+/** Reads `select` and `depth`, and finds out what the caller may see. */
+export async function viewOf(shelf: Shelf, caller: Caller, given: Given): Promise<View> {
+  const depth = readDepth(given.depth)
+  const columns = await shelf.visible.columnsFor(caller)
+  const { fields, selection } = shelf.visible.select(given.select, columns)
+  const { beforeRead } = shelf.model.hooks
+  return {
+    shelf,
+    caller,
+    columns,
+    fields,
+    depth,
+    selection: beforeRead.length > 0 ? shelf.everything : selection,
+  }
+}
+
+/** Makes the documents that the caller sees of rows: through the hooks, without what is not to be seen. */
+export async function show(view: View, rows: readonly Row[]): Promise<Fields[]> {
+  const { beforeRead, afterRead } = view.shelf.model.hooks
+  if (beforeRead.length + afterRead.length === 0) return rows.map((row) => toDocument(view.fields, row))
+  const documents: Fields[] = []
+  for (const row of rows) documents.push(await showOne(view, row))
+  return documents
+}
+
+/** The document of a row that was just written, as the caller sees it, after the hooks have seen it whole. */
+export async function showChanged(view: View, row: Row, previousDoc?: Fields): Promise<Fields> {
+  const { model } = view.shelf
+  const { afterChange } = model.hooks
+  if (afterChange.length === 0) return (await show(view, [row]))[0] as Fields
+  const operation = previousDoc ? ('update' as const) : ('create' as const)
+  const call = { ...view.caller.call, collection: model.name, operation, ...(previousDoc && { previousDoc }) }
+  const whole = await passThrough(afterChange, toDocument(model.fields, row), (doc) => ({ ...call, doc }))
+  return await showWhole(view, whole)
+}
+
+async function showOne(view: View, row: Row): Promise<Fields> {
+  const { model } = view.shelf
+  const isWhole = model.hooks.beforeRead.length > 0
+  return await showWhole(view, toDocument(isWhole ? model.fields : view.fields, row))
+}
+
+async function showWhole({ shelf, caller, fields }: View, whole: Fields): Promise<Fields> {
+  const { name, hooks } = shelf.model
+  const callWith = (doc: Fields) => ({ ...caller.call, collection: name, doc })
+  const read = await passThrough(hooks.beforeRead, whole, callWith)
+  return await passThrough(hooks.afterRead, onlySeen(fields, read), callWith)
+}
+
+function onlySeen(fields: readonly Field[], whole: Fields): Fields {
+  return Object.fromEntries(fields.flatMap(({ field }) => (field in whole ? [[field, whole[field]]] : [])))
+}
