@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { IncomingHttpHeaders } from 'node:http'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { checkConditions, mayGivePart } from '../../../src/app/media/conditions.ts'
@@ -53,7 +54,7 @@ describe('a range of a file of 100 bytes', () => {
 
 describe('a condition', () => {
   const etag = '"abc"'
-  const cases: readonly (readonly [headers: object, verdict: string])[] = [
+  const cases: readonly (readonly [headers: IncomingHttpHeaders, verdict: string])[] = [
     [{}, 'go on'],
     [{ 'if-none-match': '"abc"' }, 'not modified'],
     [{ 'if-none-match': 'W/"abc"' }, 'not modified'],
