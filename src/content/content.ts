@@ -8,6 +8,7 @@ import { create } from './documents/create.ts'
 import { deleteByID } from './documents/delete.ts'
 import { count, find, findByID } from './documents/find.ts'
 import type { Library } from './documents/library.ts'
+import { openFile, sweepFiles } from './documents/open-file.ts'
 import { openLibrary } from './documents/opening.ts'
 import type {
   Bulk,
@@ -22,11 +23,14 @@ import type {
   FindOptions,
   Found,
   Maybe,
+  NamesWithFiles,
+  OpenFileOptions,
   Result,
   UpdateOptions,
 } from './documents/options.ts'
 import { updateByID } from './documents/update.ts'
 import type { FileStore } from './files/file-store.ts'
+import type { OpenedFile } from './files/files.ts'
 
 type Collections = Readonly<Record<string, Collection>>
 type Globals = Readonly<Record<string, Global>>
@@ -129,6 +133,19 @@ export interface Content<T extends ContentTypes> {
   count<Name extends Names<T>>(options: CountOptions<T, Name>): Promise<{ readonly totalDocs: number }>
 
   /**
+   * The file of a document that the user may read, to be sent to somebody: see `fileHeaders`. Nothing of it is read before
+   * `stream()`. Rejects as `findByID` does.
+   */
+  openFile<Name extends NamesWithFiles<T>>(options: OpenFileOptions<T, Name>): Promise<OpenedFile>
+
+  /**
+   * Removes the bytes that no document names: what a crash left between a file and its document. `olderThan` is in
+   * milliseconds, a day by default; no upload may take longer. To be called at the start, and every day or so. How many
+   * there were.
+   */
+  sweepFiles(options?: { readonly olderThan?: number }): Promise<number>
+
+  /**
    * Runs `work` in a transaction that every operation inside joins; it is kept when `work` resolves. See
    * `Database.transaction`.
    */
@@ -174,6 +191,8 @@ function operationsOf(library: Library) {
     update: (given: Given) => ('id' in given ? updateByID(library, given) : updateMany(library, given)),
     delete: (given: Given) => ('id' in given ? deleteByID(library, given) : deleteMany(library, given)),
     count: (given: Given) => count(library, given),
+    openFile: (given: Given) => openFile(library, given),
+    sweepFiles: (given?: Given) => sweepFiles(library, given),
     transaction: library.database.transaction,
   }
 }

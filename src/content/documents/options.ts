@@ -211,6 +211,18 @@ export interface UpdateOptions<
   readonly file?: FileOf<Of<T, Name>> | undefined
 }
 
+/** The collections with `upload`. */
+export type NamesWithFiles<T extends ContentTypes> = {
+  [Name in keyof T['collections'] & string]: Of<T, Name>['hasFiles'] extends true ? Name : never
+}[keyof T['collections'] & string]
+
+export interface OpenFileOptions<T extends ContentTypes, Name>
+  extends CallOptions<T['user']>,
+    DraftOption<boolean | undefined>,
+    Target<Name> {
+  readonly id: string
+}
+
 export interface DeleteOptions<T extends ContentTypes, Name extends keyof T['collections'], Deep, Chosen>
   extends CallOptions<T['user']>,
     ShowOptions<Deep, Chosen, Doc<T, Name>>,
