@@ -1,5 +1,7 @@
 // npm run bench: the same job in Signpost and in other systems, side by side. See README.md, or --help.
-import { help, type Options, parseOptions, UsageError } from './driver/options.ts'
+// With --only content: the Local API beside Kysely and the bare drivers.
+import { contentHelp, isContent, parseContentOptions } from './content/options.ts'
+import { help, parseOptions, UsageError } from './driver/options.ts'
 import { install } from './driver/prepare.ts'
 
 process.exitCode = await main(process.argv.slice(2))
@@ -7,16 +9,23 @@ process.exitCode = await main(process.argv.slice(2))
 async function main(args: string[]): Promise<number> {
   try {
     requirePlatform()
-    const options = parseOptions(args)
-    if (options === undefined) process.stdout.write(help)
-    else await run(options)
+    await (isContent(args) ? runContent(args) : runSystems(args))
     return 0
   } catch (error) {
     return explain(error)
   }
 }
 
-async function run(options: Options): Promise<void> {
+async function runContent(args: string[]): Promise<void> {
+  const options = parseContentOptions(args)
+  if (options === undefined) return void process.stdout.write(contentHelp)
+  const { benchContent } = await import('./content/bench.ts')
+  await benchContent(options)
+}
+
+async function runSystems(args: string[]): Promise<void> {
+  const options = parseOptions(args)
+  if (options === undefined) return void process.stdout.write(help)
   await install(import.meta.dirname)
   // Only now are the packages of the driver itself there.
   const { bench } = await import('./driver/bench.ts')

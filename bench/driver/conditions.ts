@@ -20,7 +20,10 @@ export interface Conditions {
   readonly othersShare: number
 }
 
-export function conditionsOf({ rounds, seconds, connections }: Options, othersShare: number): Conditions {
+export function conditionsOf(
+  { rounds, seconds, connections }: Pick<Options, 'rounds' | 'seconds' | 'connections'>,
+  othersShare: number,
+): Conditions {
   return {
     date: new Date().toISOString().slice(0, 10),
     commit: currentCommit(),

@@ -41,6 +41,7 @@ The same small application in several systems, one at a time on one core, under 
   --port <number>        port of the server that is measured (4170)
   --no-write             print the tables, leave bench/results.json and docs/benchmarks.md alone
   --help                 this text
+  --only content         another benchmark, that of the Local API; see --only content --help
 `
 
 /** Undefined when help was asked for. Throws a UsageError for anything it does not understand. */

@@ -15,7 +15,7 @@ import type { Call } from './http-call.ts'
 import { ACTIONS, sealContext } from './mint.ts'
 import { type Done, doOnce, findDone, type Submission } from './once.ts'
 import { isProvenOwn, originProblem } from './origin.ts'
-import { Invalid, type Outcome, outcomeOf, Redirect } from './outcome.ts'
+import { type Outcome, outcomeOf, type Problems, Redirect } from './outcome.ts'
 import { ownerTag } from './owner.ts'
 import { conflict, Refusal, unavailable } from './refusal.ts'
 import { open } from './seal.ts'
@@ -174,11 +174,16 @@ async function act(call: Call, definition: Definition, fingerprint: () => string
   if (ticket.previous) context.previous = await engine.outcomes.findData(ticket.previous, call.owner ?? null)
   const read = readForm(definition, entries)
   const result = read instanceof Promise ? await read : read
-  if ('problems' in result) throw new Invalid(result.problems, 422)
+  // Returned, not thrown: it is the commonest refusal, and throwing costs microseconds.
+  if ('problems' in result) return invalidated(result.problems)
   if (submission) return carryOutOnce(call, definition, { form: result.form, submission })
   const performed = carryOut(call, definition, result.form)
   const outcome = performed instanceof Promise ? await performed : performed
   return { outcome, messages: CallContext.messagesOf(context), from: 'handler' }
+}
+
+function invalidated(problems: Problems): Finished {
+  return { outcome: { kind: 'invalid', problems, status: 422 }, messages: [], from: 'schema' }
 }
 
 /** What was captured opens only inside its own ticket; a seal of ours that does not open is no ticket of ours. */

@@ -114,9 +114,15 @@ function isOfTheBody(name: string): boolean {
 /** The cookies are put in anew, as the browser would send them next. */
 const OF_THE_BODY = new Set(['transfer-encoding', 'trailer', 'expect', 'te', 'range', 'upgrade', 'cookie'])
 
-/** A page knows nothing of why it is drawn: the answer says what the action came to. Never cached. */
+/**
+ * A page knows nothing of why it is drawn: the answer says what the action came to. Never cached. The headers that the
+ * first pass has set already (security headers, a dozen of them) are not checked and set once more.
+ */
 function sendWith(response: Response, status: number): void {
-  const { writeHead } = response
+  const { setHeader, writeHead } = response
+  response.setHeader = function (this: Response, name, value) {
+    return this.getHeader(name) === value ? this : Reflect.apply(setHeader, this, [name, value])
+  } as Response['setHeader']
   response.writeHead = function (this: Response, given: number, ...rest: unknown[]) {
     const own = rest.at(-1)
     if (typeof own === 'object' && own !== null) rest[rest.length - 1] = withoutCaching(own)

@@ -30,7 +30,7 @@ export function createServer(app: Express, limits: ServerLimits = {}): http.Serv
   const server = http.createServer({ ...times, ...kindsOf(app), maxHeaderSize: 16_384 })
   server.maxConnections = maxConnections
   server.maxHeadersCount = 100
-  server.maxRequestsPerSocket = 10_000
+  server.maxRequestsPerSocket = 100_000
   const answer = app as unknown as RequestListener
   server.on('request', answer)
   server.on('clientError', refuseMalformed)

@@ -9,8 +9,8 @@ import type { ActionEvent } from './report.ts'
 
 /** A call that has come to an outcome, now or before. */
 export interface Finished extends Done {
-  /** What decided it: the handler, the receipt of the same form that came before, or whoever refused the caller. */
-  readonly from: 'handler' | 'receipt' | 'access'
+  /** What decided it: the handler, its schema, the receipt of the same form that came before, or whoever refused the caller. */
+  readonly from: 'handler' | 'schema' | 'receipt' | 'access'
 }
 
 /** Answers a call that came to an outcome: 303, the next page, or JSON. What is invalid becomes its page. */

@@ -9,7 +9,6 @@ import { isDangling } from './problems.ts'
 import { populate } from './relations.ts'
 import { draftsOf } from './statements.ts'
 import { idIs, readTarget, stillFits, type Target, whyMissing } from './target.ts'
-import { forgetVersions } from './version-rows.ts'
 import { show, type View, viewOf } from './view.ts'
 import { letGoOfFiles, write } from './writing.ts'
 
@@ -79,7 +78,7 @@ async function removeBeside(library: Library, { model, everything }: Shelf, row:
   const gone = [row]
   if (model.versions?.drafts)
     gone.push(...(await library.statements.delete(draftsOf(model.table), everything, idIs(id))))
-  if (model.versions) await forgetVersions(library, model, id)
+  await library.versions.forget(model, id)
   await letGoOfFiles(library, model, gone)
 }
 

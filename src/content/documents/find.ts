@@ -49,7 +49,7 @@ export async function find(library: Library, given: Given): Promise<object> {
     nextCursor: last ? createCursor(order, last) : null,
   })
   return isCounted
-    ? { ...result, ...totalsOf(await library.statements.count(from, condition), page.limit) }
+    ? { ...result, ...totalsOf(await library.statements.count({ from, condition }), page.limit) }
     : result
 }
 
@@ -82,7 +82,7 @@ export async function count(library: Library, given: Given): Promise<{ readonly 
   const from = sourceOf(shelf.model, readDraft(shelf.model, given))
   const where = parseWhere(given.where, await shelf.visible.columnsFor(caller))
   const allowed = await permit(shelf.model, 'read', { caller })
-  return { totalDocs: await library.statements.count(from, bothOf(where, allowed)) }
+  return { totalDocs: await library.statements.count({ from, condition: bothOf(where, allowed) }) }
 }
 
 function rethrow(error: unknown): never {

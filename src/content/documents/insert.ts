@@ -5,7 +5,6 @@ import { createId } from '../ids.ts'
 import { readFields, toRow, toTolerantRow, validate } from './data.ts'
 import { passThrough } from './hook-list.ts'
 import type { Library } from './library.ts'
-import { keepVersion } from './version-rows.ts'
 import { showChanged, type View } from './view.ts'
 
 /** A document that is about to be made. */
@@ -33,7 +32,7 @@ export async function insert(library: Library, wanted: NewDocument): Promise<Fie
   const document = { ...fields, ...file, id: createId(), createdAt: now, updatedAt: now }
   const row = (isDraft ? toTolerantRow : toRow)(model.fields, document)
   await library.statements.insert(model.table, row)
-  await keepVersion(library, model, row)
+  await library.versions.keep(model, row, now)
   return await showChanged(view, row)
 }
 

@@ -8,6 +8,7 @@ import type { Files } from '../files/files.ts'
 import type { Selection } from '../query/select.ts'
 import type { UniqueIndexes } from './problems.ts'
 import type { Statements } from './statements.ts'
+import type { VersionRows } from './version-rows.ts'
 import type { Visible } from './visible.ts'
 
 /** One collection, ready for use. */
@@ -25,6 +26,7 @@ export interface Library {
   readonly shelves: ReadonlyMap<string, Shelf>
   readonly database: Database<Tables>
   readonly statements: Statements
+  readonly versions: VersionRows
   /** Null where no collection has `upload`. */
   readonly files: Files | null
   /** Milliseconds since 1970. */

@@ -6,7 +6,6 @@ import { sourceOf } from './drafts.ts'
 import type { Library } from './library.ts'
 import { draftsOf } from './statements.ts'
 import { conflict, idIs, readTarget } from './target.ts'
-import { keepVersion } from './version-rows.ts'
 import { showChanged } from './view.ts'
 import { letGoOfFiles } from './writing.ts'
 
@@ -17,7 +16,7 @@ export async function changeLocked(library: Library, change: Change): Promise<Fi
   const { before, after } = model.versions?.drafts
     ? await changeDrafted(library, change)
     : await changeKept(library, change)
-  await keepVersion(library, model, after)
+  await library.versions.keep(model, after, library.now())
   return await showChanged(view, after, toDocument(model.fields, before))
 }
 
@@ -66,7 +65,7 @@ async function readBoth(library: Library, { target }: Change): Promise<{ main: R
   const main = await readTarget(library, { ...target, expected: EVERYTHING }, true)
   const newest = sourceOf(shelf.model, true)
   const isExpected =
-    expected === EVERYTHING || (await library.statements.count(newest, bothOf(idIs(id), expected))) > 0
+    expected === EVERYTHING || (await library.statements.count({ from: newest, condition: bothOf(idIs(id), expected) })) > 0
   if (!isExpected) throw conflict(shelf)
   const from = { table: draftsOf(shelf.model.table) }
   const [draft = null] = await library.statements.select({

@@ -14,6 +14,7 @@ import { openFiles } from './kept-files.ts'
 import type { Library, Shelf } from './library.ts'
 import type { UniqueIndexes } from './problems.ts'
 import { Statements } from './statements.ts'
+import { createVersionRows } from './version-rows.ts'
 import { Visible } from './visible.ts'
 
 /** What `createContent` is given. */
@@ -39,6 +40,7 @@ export async function openLibrary(opening: Opening, content: AnyContent): Promis
     database,
     statements,
     files: openFiles({ models, statements, database, store: files }),
+    versions: createVersionRows(database),
     now,
     content,
   }

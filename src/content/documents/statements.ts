@@ -24,8 +24,16 @@ export interface Question {
   readonly limit?: number
   /** Rows to skip. Default 0. */
   readonly offset?: number
+  /** Only rows whose column holds the id of a row of another table that fulfils a condition. */
+  readonly within?: Within | undefined
   /** Keeps the rows as they are until the transaction ends. */
   readonly isLocked?: boolean
+}
+
+export interface Within {
+  readonly column: string
+  readonly table: string
+  readonly condition: Condition
 }
 
 /** A table, or a table with the newest drafts laid over it. */
@@ -50,25 +58,26 @@ export class Statements {
   }
 
   async select(question: Question): Promise<Row[]> {
-    const { from, selection, condition, order, limit, offset = 0, isLocked = false } = question
-    const key = `select ${selection.shape} ${nameOf(from)} ${condition.shape} ${order?.shape ?? ''} ${limit ?? ''}${offset > 0 ? '+' : ''}${isLocked ? '!' : ''}`
-    const statement = this.#of(key, (db, given) => this.#select(db, question, given))
-    return await statement.all(offset > 0 ? [...condition.values, offset] : condition.values)
+    const { condition, within, offset = 0 } = question
+    const statement = this.#of(keyOf(question), (db, given) => this.#select(db, question, given))
+    const values = within ? [...condition.values, ...within.condition.values] : condition.values
+    return await statement.all(offset > 0 ? [...values, offset] : values)
   }
 
-  async count(from: Source, condition: Condition): Promise<number> {
-    const statement = this.#of(`count ${nameOf(from)} ${condition.shape}`, (db, given) =>
-      this.#from(db, from)
-        .select((count) => count.fn.countAll<number>().as('count'))
-        .where(this.#where(from.table, condition, (index) => given[index])),
+  /** How many rows a question is about, whatever its page. */
+  async count({ from, condition, within }: Pick<Question, 'from' | 'condition' | 'within'>): Promise<number> {
+    const statement = this.#of(keyOf({ from, condition, within, selection: COUNT }), (db, given) =>
+      this.#matching(db, { from, condition, within, selection: COUNT }, given).select((count) =>
+        count.fn.countAll<number>().as('count'),
+      ),
     )
-    const row = await statement.first(condition.values)
+    const row = await statement.first(within ? [...condition.values, ...within.condition.values] : condition.values)
     return Number(row?.count)
   }
 
   async insert(table: string, row: Row): Promise<void> {
     const columns = Object.keys(row)
-    const statement = this.#of(`insert ${table} ${columns}`, (db, given) =>
+    const statement = this.#of(['insert', table, columns], (db, given) =>
       db.insertInto(table).values(Object.fromEntries(columns.map((column, index) => [column, given[index]]))),
     )
     await statement.run(Object.values(row))
@@ -77,7 +86,7 @@ export class Statements {
   /** The row takes the place of the one with the same id. */
   async replace(table: string, row: Row): Promise<void> {
     const columns = Object.keys(row)
-    const statement = this.#of(`replace ${table} ${columns}`, (db, given) => {
+    const statement = this.#of(['replace', table, columns], (db, given) => {
       const values = Object.fromEntries(columns.map((column, index) => [column, given[index]]))
       return db
         .insertInto(table)
@@ -96,7 +105,7 @@ export class Statements {
   /** How many rows were changed. */
   async update(table: string, changes: Row, condition: Condition): Promise<number> {
     const columns = Object.keys(changes)
-    const statement = this.#of(`update ${table} ${columns} ${condition.shape}`, (db, given) =>
+    const statement = this.#of(['update', table, columns, condition.shape], (db, given) =>
       db
         .updateTable(table)
         .set(Object.fromEntries(columns.map((column, index) => [column, given[index]])))
@@ -112,7 +121,7 @@ export class Statements {
     { now, condition }: { now: number; condition: Condition },
   ) {
     const columns = Object.keys(raises)
-    const statement = this.#of(`raise ${table} ${columns} ${condition.shape}`, (db, given) =>
+    const statement = this.#of(['raise', table, columns, condition.shape], (db, given) =>
       db
         .updateTable(table)
         .set((old) => {
@@ -132,7 +141,7 @@ export class Statements {
 
   /** The rows that were deleted, as they were. */
   async delete(table: string, selection: Selection, condition: Condition): Promise<Row[]> {
-    const statement = this.#of(`delete ${table} ${selection.shape} ${condition.shape}`, (db, given) =>
+    const statement = this.#of(['delete', table, selection.shape, condition.shape], (db, given) =>
       db
         .deleteFrom(table)
         .where(this.#where(table, condition, (index) => given[index]))
@@ -141,7 +150,8 @@ export class Statements {
     return await statement.all(condition.values)
   }
 
-  #of(key: string, build: (db: Kysely<Tables>, given: Given) => Compilable<Row>): Statement {
+  #of(parts: readonly unknown[], build: (db: Kysely<Tables>, given: Given) => Compilable<Row>): Statement {
+    const key = parts.join('\n')
     const kept = this.#kept.get(key)
     if (kept) return kept
     const statement = this.#database.prepare(build)
@@ -150,16 +160,22 @@ export class Statements {
   }
 
   #select(db: Kysely<Tables>, question: Question, given: Given) {
-    const { from, selection, condition, order, limit, offset = 0, isLocked = false } = question
-    const { table } = from
-    let query = this.#from(db, from)
-      .select(namesIn(selection, order))
-      .where(this.#where(table, condition, (index) => given[index]))
-    if (order) query = query.orderBy(toOrderBy(order, { table, dialect: this.#dialect }))
+    const { from, selection, condition, within, order, limit, offset = 0, isLocked = false } = question
+    let query = this.#matching(db, question, given).select(namesIn(selection, order))
+    if (order) query = query.orderBy(toOrderBy(order, { table: from.table, dialect: this.#dialect }))
     if (limit !== undefined) query = query.limit(limit)
-    if (offset > 0) query = query.offset(sql<number>`${given[condition.values.length]}`)
+    const before = condition.values.length + (within?.condition.values.length ?? 0)
+    if (offset > 0) query = query.offset(sql<number>`${given[before]}`)
     // SQLite has one writer, which this transaction is.
     return isLocked && this.#dialect.kind === 'postgres' ? query.forUpdate() : query
+  }
+
+  #matching(db: Kysely<Tables>, { from, condition, within }: Question, given: Given) {
+    const { table } = from
+    const query = this.#from(db, from).where(this.#where(table, condition, (index) => given[index]))
+    if (!within) return query
+    const fitting = this.#where(within.table, within.condition, (index) => given[index + condition.values.length])
+    return query.where(within.column, 'in', db.selectFrom(within.table).select('id').where(fitting))
   }
 
   /** Drafts stand under the same name and with the same columns as what was published, so that one condition fits both. */
@@ -190,6 +206,10 @@ function namesIn(selection: Selection, order: Order | undefined): string[] {
   return order ? [...new Set([...names, ...order.terms.map(({ column }) => column.column)])] : names
 }
 
-function nameOf({ table, drafted }: Source): string {
-  return drafted ? `${table}+drafts` : table
+function keyOf({ from, selection, condition, within, order, limit, offset = 0, isLocked }: Question): readonly unknown[] {
+  const parent = within && `${within.column} ${within.table} ${within.condition.shape}`
+  const table = from.drafted ? `${from.table} with drafts` : from.table
+  return ['select', selection.shape, table, condition.shape, parent, order?.shape, limit, offset > 0, isLocked]
 }
+
+const COUNT: Selection = { shape: 'count(*)', columns: [] }

@@ -45,7 +45,7 @@ export async function whyMissing(library: Library, target: Target): Promise<Cont
   const { shelf, caller, id, operation, permitted } = target
   if (!isPossibleId(id)) return notFound(shelf)
   const isThere = async (condition: Condition) =>
-    (await library.statements.count(shelf.model, bothOf(idIs(id), condition))) > 0
+    (await library.statements.count({ from: shelf.model, condition: bothOf(idIs(id), condition) })) > 0
   if (await isThere(permitted)) return conflict(shelf)
   const readable = await permit(shelf.model, 'read', { caller, id }).catch(orNullWhenDenied)
   return readable && (await isThere(readable)) ? denied(shelf.model, operation) : notFound(shelf)

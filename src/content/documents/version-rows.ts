@@ -1,9 +1,100 @@
+import { type Kysely, sql } from 'kysely'
 import type { Model } from '../collections/model.ts'
-import type { Row } from '../collections/row.ts'
-import type { Library } from './library.ts'
+import { type Fields, type Row, type Tables, toDocument } from '../collections/row.ts'
+import type { Database } from '../database/database.ts'
+import type { Prepared } from '../database/prepared.ts'
+import { createId } from '../ids.ts'
+import type { Column } from '../query/column.ts'
 
-/** Writes down how a document is now, and forgets the oldest. Does nothing where no versions are kept. */
-export async function keepVersion(_library: Library, _model: Model, _row: Row): Promise<void> {}
+/** The table of `migrations/003-content.sql`. */
+export const VERSIONS = 'versions'
 
-/** Forgets all versions of a document that is gone. */
-export async function forgetVersions(_library: Library, _model: Model, _id: string): Promise<void> {}
+/** What can be asked about versions. The document's own fields are in `version`. */
+export const VERSION_COLUMNS: ReadonlyMap<string, Column> = new Map(
+  [
+    { field: 'id', column: 'id', kind: 'text', isNullable: false, isId: true } as const,
+    { field: 'parent', column: 'document', kind: 'text', isNullable: false } as const,
+    { field: 'number', column: 'number', kind: 'integer', isNullable: false } as const,
+    { field: 'status', column: 'status', kind: 'text', isNullable: true, enum: ['draft', 'published'] } as const,
+    { field: 'createdAt', column: 'created_at', kind: 'integer', isNullable: false } as const,
+  ].map((column) => [column.field, column]),
+)
+
+/** Which collection a version is of; not to be asked about. */
+export const COLLECTION: Column = { field: 'collection', column: 'collection', kind: 'text', isNullable: false }
+/** The document as it was, as JSON. */
+export const DATA: Column = { field: 'data', column: 'data', kind: 'json', isNullable: false }
+
+/** Writes versions down and forgets them. */
+export interface VersionRows {
+  /** How a document is now; the oldest versions beyond the collection's `max` go. Nothing where none are kept. */
+  keep(model: Model, row: Row, now: number): Promise<void>
+  /** All versions of a document that is gone. */
+  forget(model: Model, id: string): Promise<void>
+}
+
+interface New {
+  readonly id: string
+  readonly collection: string
+  readonly document: string
+  readonly status: unknown
+  readonly data: string
+  readonly now: number
+}
+
+interface Old {
+  readonly collection: string
+  readonly document: string
+  readonly kept: number
+}
+
+export function createVersionRows({ prepare }: Database<Tables>): VersionRows {
+  const insert = prepare((db, row: New) =>
+    db.insertInto(VERSIONS).values({
+      id: row.id,
+      collection: row.collection,
+      document: row.document,
+      number: sql`${lastNumber(db, row)} + 1`,
+      status: row.status,
+      data: row.data,
+      created_at: row.now,
+    }),
+  )
+  const prune = prepare((db, old: Old) =>
+    db
+      .deleteFrom(VERSIONS)
+      .where('collection', '=', old.collection)
+      .where('document', '=', old.document)
+      .where('number', '<=', sql`${lastNumber(db, old)} - ${old.kept}`),
+  )
+  const forget = prepare((db, old: Omit<Old, 'kept'>) =>
+    db.deleteFrom(VERSIONS).where('collection', '=', old.collection).where('document', '=', old.document),
+  )
+
+  return {
+    async keep(model, row, now) {
+      if (!model.versions) return
+      const of = { collection: model.name, document: String(row.id) }
+      const data = JSON.stringify(toDocument(model.fields, row))
+      await insert.run({ ...of, id: createId(), status: row._status ?? null, data, now })
+      await prune.run({ ...of, kept: model.versions.max })
+    },
+    async forget({ name, versions }, id) {
+      if (versions) await forget.run({ collection: name, document: id })
+    },
+  }
+}
+
+/** 0 where there is none. Whoever writes a version holds its document, so that no two take the same number. */
+function lastNumber(db: Kysely<Tables>, { collection, document }: Pick<Old, 'collection' | 'document'>) {
+  return db
+    .selectFrom(VERSIONS)
+    .select(sql`coalesce(max(number), 0)`.as('last'))
+    .where('collection', '=', collection)
+    .where('document', '=', document)
+}
+
+/** The document that a version's row holds. */
+export function documentIn(row: Row): Fields {
+  return JSON.parse(String(row.data))
+}

@@ -62,7 +62,8 @@ async function showOne(view: View, row: Row): Promise<Fields> {
   return await showWhole(view, toDocument(isWhole ? model.fields : view.fields, row))
 }
 
-async function showWhole({ shelf, caller, fields }: View, whole: Fields): Promise<Fields> {
+/** A whole document, however it was read, as the caller sees it. */
+export async function showWhole({ shelf, caller, fields }: View, whole: Fields): Promise<Fields> {
   const { name, hooks } = shelf.model
   const callWith = (doc: Fields) => ({ ...caller.call, collection: name, doc })
   const read = await passThrough(hooks.beforeRead, whole, callWith)
