@@ -1,0 +1,20 @@
+import type { ContentConditions } from './conditions.ts'
+import type { QuestionFindings } from './large-table.ts'
+import type { Kind } from './options.ts'
+import type { OperationFindings } from './small-table.ts'
+import type { UploadFindings } from './upload.ts'
+
+/** Everything that was measured on one database. */
+export interface DatabaseFindings {
+  readonly kind: Kind
+  /** Who was measured, in the order of the tables. */
+  readonly names: readonly string[]
+  readonly operations: readonly OperationFindings[]
+  readonly questions: readonly QuestionFindings[]
+}
+
+export interface ContentFindings {
+  readonly conditions: ContentConditions
+  readonly databases: readonly DatabaseFindings[]
+  readonly upload: UploadFindings | undefined
+}

@@ -1,0 +1,92 @@
+import type { Contender, Open } from './contender.ts'
+import type { ContentOptions } from './options.ts'
+import type { Places } from './places.ts'
+import { authorOf, pageSize, rowsOf } from './posts.ts'
+import { type Timing, timeInTurn } from './timing.ts'
+
+/** What was measured of a question: by the name of who answered it, one entry a round. */
+export interface QuestionFindings {
+  readonly title: string
+  readonly inTurn: Record<string, Timing[]>
+}
+
+interface Question {
+  readonly title: string
+  readonly asks: readonly Ask[]
+}
+
+/** One contender's way of answering. */
+interface Ask {
+  readonly name: string
+  readonly run: (turn: number) => unknown
+}
+
+const warmUpMilliseconds = 30
+const deepPages = [1000, 25_000]
+
+/** Questions to one large table, which nobody writes to. Everybody asks the same one. */
+export async function measureLargeTable(
+  places: Places,
+  opens: readonly Open[],
+  { rows, rounds, seconds }: ContentOptions,
+): Promise<readonly QuestionFindings[]> {
+  const place = await places.create(rowsOf(rows))
+  const contenders = await Promise.all(opens.map((open) => open(place)))
+  const findings: QuestionFindings[] = []
+  for (const question of await questionsFor(contenders, rows)) {
+    findings.push({
+      title: question.title,
+      inTurn: await measure(question, (seconds * 1000) / rounds, rounds),
+    })
+  }
+  for (const contender of contenders) await contender.close()
+  return findings
+}
+
+async function measure(
+  { asks }: Question,
+  milliseconds: number,
+  rounds: number,
+): Promise<Record<string, Timing[]>> {
+  const found: Record<string, Timing[]> = {}
+  for (const { run } of asks) await timeInTurn(run, warmUpMilliseconds)
+  for (let round = 0; round < rounds; round++) {
+    for (let index = 0; index < asks.length; index++) {
+      const ask = asks[(index + round) % asks.length]
+      if (!ask) continue
+      found[ask.name] ??= []
+      found[ask.name]?.push(await timeInTurn(ask.run, milliseconds))
+    }
+  }
+  return found
+}
+
+async function questionsFor(contenders: readonly Contender[], rows: number): Promise<readonly Question[]> {
+  const ask = (title: string, run: (contender: Contender, turn: number) => unknown): Question => ({
+    title,
+    asks: contenders.map((contender) => ({ name: contender.name, run: (turn) => run(contender, turn) })),
+  })
+  const authors = Math.trunc(rows / 10)
+  const pages = deepPages.filter((page) => page * pageSize < rows)
+  return [
+    ask('find by an index: the posts of an author', (contender, turn) =>
+      contender.findByAuthor(authorOf(((turn * 7919) % authors) * 10)),
+    ),
+    ask('the first page', (contender) => contender.findNewest()),
+    ...(await Promise.all(pages.map((page) => byCursor(contenders, page)))),
+    ...pages.map((page) =>
+      ask(`page ${page.toLocaleString('en')} by its number`, (contender) =>
+        contender.findByOffset((page - 1) * pageSize),
+      ),
+    ),
+    ask('count', (contender) => contender.count()),
+  ]
+}
+
+async function byCursor(contenders: readonly Contender[], page: number): Promise<Question> {
+  const prepared = contenders.map(async (contender) => ({
+    name: contender.name,
+    run: await contender.prepareAfter((page - 1) * pageSize),
+  }))
+  return { title: `page ${page.toLocaleString('en')} by a cursor`, asks: await Promise.all(prepared) }
+}

@@ -1,0 +1,56 @@
+import { createIds } from '../../src/content/index.ts'
+import type { Contender, Place } from './contender.ts'
+import type { Places } from './places.ts'
+import { inputOf, type PostRow, rowsOf, smallTable, toRow } from './posts.ts'
+
+export interface Operation {
+  readonly name: string
+  readonly title: string
+  /** Does it once; `turn` counts from 0 in every slice, and never comes twice in one. */
+  readonly run: (contender: Contender, turn: number) => unknown
+  /** Before a slice: what it needs. */
+  readonly prepare?: (places: Places, place: Place) => Promise<void>
+  /** After a slice: takes back what it left, so that all slices find the same table. */
+  readonly tidy?: (places: Places, place: Place) => Promise<void>
+}
+
+/** The rows of the table that is written to: the same ids for everybody. */
+export const rows: readonly PostRow[] = [...rowsOf(smallTable)]
+/** More than can be deleted in a slice. */
+const doomedIds = Array.from({ length: 20_000 }, createIds({ now: () => Date.UTC(2024, 0, 1) }))
+let made = smallTable
+
+export const operations: readonly Operation[] = [
+  {
+    name: 'create',
+    title: 'create',
+    run: (contender) => contender.create(inputOf(++made)),
+    tidy: (places, place) =>
+      places.run(place, `delete from posts where created_at > ${Date.UTC(2025, 6, 1)}`),
+  },
+  { name: 'findByID', title: 'findByID', run: (contender, turn) => contender.findByID(idAt(turn)) },
+  { name: 'find', title: 'find the 20 newest', run: (contender) => contender.findNewest() },
+  {
+    name: 'update',
+    title: 'update by id',
+    run: (contender, turn) => contender.update(idAt(turn), `Title of turn ${turn}`),
+  },
+  { name: 'like', title: 'a like: likes + 1', run: (contender, turn) => contender.like(idAt(turn)) },
+  {
+    name: 'delete',
+    title: 'delete by id',
+    run: (contender, turn) => contender.delete(doomedIds[turn % doomedIds.length] ?? ''),
+    prepare: (places, place) => places.insert(place, doomed()),
+    tidy: (places, place) => places.run(place, `delete from posts where created_at = 0`),
+  },
+]
+
+/** Not one after another: the pages of a table are visited as people visit them. */
+function idAt(turn: number): string {
+  return rows[(turn * 7919) % rows.length]?.id ?? ''
+}
+
+function* doomed(): Generator<PostRow> {
+  for (const [index, id] of doomedIds.entries())
+    yield toRow({ ...inputOf(index), slug: `doomed-${index}` }, id, 0)
+}

@@ -1,0 +1,12 @@
+import { openBarePostgres } from './bare-postgres.ts'
+import { openBareSqlite } from './bare-sqlite.ts'
+import { openByContent, openWithoutHooks } from './by-content.ts'
+import { openKyselyPostgres, openKyselySqlite } from './by-kysely.ts'
+import type { Open } from './contender.ts'
+import type { Kind } from './options.ts'
+
+/** Who is measured on which database. */
+export const sides: Readonly<Record<Kind, readonly Open[]>> = {
+  sqlite: [openByContent, openWithoutHooks, openKyselySqlite, openBareSqlite],
+  postgres: [openByContent, openWithoutHooks, openKyselyPostgres, openBarePostgres],
+}

@@ -1,0 +1,33 @@
+/** How one way of calling an operation did in one slice. */
+export interface Timing {
+  /** Microseconds of one call: from its start to the next one's. */
+  readonly microseconds: number
+  readonly calls: number
+}
+
+/** One after another, for so many milliseconds. */
+export async function timeInTurn(run: (turn: number) => unknown, milliseconds: number): Promise<Timing> {
+  const start = performance.now()
+  let now = start
+  let turn = 0
+  for (; now - start < milliseconds; now = performance.now()) {
+    const answer = run(turn++)
+    if (answer instanceof Promise) await answer
+  }
+  return { microseconds: ((now - start) * 1000) / turn, calls: turn }
+}
+
+/** So many at the same time, for so many milliseconds: each begins the next when it ends. */
+export async function timeTogether(
+  run: (turn: number) => unknown,
+  milliseconds: number,
+  count: number,
+): Promise<Timing> {
+  const start = performance.now()
+  let turn = 0
+  async function keepGoing(): Promise<void> {
+    while (performance.now() - start < milliseconds) await run(turn++)
+  }
+  await Promise.all(Array.from({ length: count }, keepGoing))
+  return { microseconds: ((performance.now() - start) * 1000) / turn, calls: turn }
+}
