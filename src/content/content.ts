@@ -6,7 +6,9 @@ import { deleteMany, updateMany } from './documents/bulk.ts'
 import type { Given } from './documents/call.ts'
 import { create } from './documents/create.ts'
 import { deleteByID } from './documents/delete.ts'
+import { duplicate } from './documents/duplicate.ts'
 import { count, find, findByID } from './documents/find.ts'
+import { findGlobal, updateGlobal } from './documents/globals.ts'
 import type { Library } from './documents/library.ts'
 import { openFile, sweepFiles } from './documents/open-file.ts'
 import { openLibrary } from './documents/opening.ts'
@@ -19,16 +21,26 @@ import type {
   CountOptions,
   CreateOptions,
   DeleteOptions,
+  Doc,
+  DuplicateOptions,
   FindByIDOptions,
+  FindGlobalOptions,
   FindOptions,
+  FindVersionByIDOptions,
+  FindVersionsOptions,
   Found,
   Maybe,
   NamesWithFiles,
   OpenFileOptions,
+  RestoreVersionOptions,
   Result,
+  UpdateGlobalOptions,
   UpdateOptions,
+  Version,
 } from './documents/options.ts'
+import { restoreVersion } from './documents/restore.ts'
 import { updateByID } from './documents/update.ts'
+import { findVersionByID, findVersions } from './documents/versions.ts'
 import type { FileStore } from './files/file-store.ts'
 import type { OpenedFile } from './files/files.ts'
 
@@ -146,6 +158,45 @@ export interface Content<T extends ContentTypes> {
   sweepFiles(options?: { readonly olderThan?: number }): Promise<number>
 
   /**
+   * Makes a copy of a document that the user may read and make. Unique words end in `-copy` unless `data` gives others,
+   * fields that the user may not write have their defaults, and with drafts the copy is one.
+   */
+  duplicate<Name extends Names<T>, Deep extends Depth = 0, const Chosen extends Choice = None>(
+    options: DuplicateOptions<T, Name, Deep, Chosen>,
+  ): Promise<Result<T, Name, Deep, Chosen, false>>
+
+  /** Former versions, of documents that the user may update unless `readVersions` says otherwise. */
+  findVersions<Name extends Names<T>, Counted extends boolean = false>(
+    options: FindVersionsOptions<T, Name, Counted>,
+  ): Promise<Found<Version<Doc<T, Name>>, Counted>>
+
+  findVersionByID<Name extends Names<T>>(
+    options: FindVersionByIDOptions<T, Name>,
+  ): Promise<Version<Doc<T, Name>>>
+
+  /**
+   * Makes a document as it was, which is one more version. Fields that the user may not change, hidden fields and the
+   * file stay as they are. Rejects with `INVALID_INPUT` where the version does not fit the schema any more.
+   */
+  restoreVersion<
+    Name extends Names<T>,
+    Deep extends Depth = 0,
+    const Chosen extends Choice = None,
+    Draft extends boolean = false,
+  >(
+    options: RestoreVersionOptions<T, Name, Deep, Chosen, Draft>,
+  ): Promise<Result<T, Name, Deep, Chosen, Draft>>
+
+  /** The document that a global is. Rejects with `NOT_FOUND` where it has never been written and has no defaults. */
+  findGlobal<Slug extends keyof T['globals'] & string>(
+    options: FindGlobalOptions<T, Slug>,
+  ): Promise<T['globals'][Slug]['document']>
+
+  updateGlobal<Slug extends keyof T['globals'] & string>(
+    options: UpdateGlobalOptions<T, Slug>,
+  ): Promise<T['globals'][Slug]['document']>
+
+  /**
    * Runs `work` in a transaction that every operation inside joins; it is kept when `work` resolves. See
    * `Database.transaction`.
    */
@@ -193,6 +244,12 @@ function operationsOf(library: Library) {
     count: (given: Given) => count(library, given),
     openFile: (given: Given) => openFile(library, given),
     sweepFiles: (given?: Given) => sweepFiles(library, given),
+    duplicate: (given: Given) => duplicate(library, given),
+    findVersions: (given: Given) => findVersions(library, given),
+    findVersionByID: (given: Given) => findVersionByID(library, given),
+    restoreVersion: (given: Given) => restoreVersion(library, given),
+    findGlobal: (given: Given) => findGlobal(library, given),
+    updateGlobal: (given: Given) => updateGlobal(library, given),
     transaction: library.database.transaction,
   }
 }

@@ -3,6 +3,7 @@ import type { Columns } from '../query/column.ts'
 import type { CollectionAccess } from './access.ts'
 import type { Collection, Definition, FieldOptions, VersionSettings } from './collection.ts'
 import { CREATED, FILE_FIELDS, type Field, fieldsOf, ID, STATUS, UPDATED } from './fields.ts'
+import { hooksOf } from './hook-lists.ts'
 import type { Hooks } from './hooks.ts'
 import { columnOf, inWords, mistake, requireNames } from './names.ts'
 import type { Fields } from './row.ts'
@@ -56,7 +57,7 @@ export function modelOf(name: string, { options }: Collection): Model {
     columns: byName,
     options: fieldOptionsOf(name, options, byName),
     access: accessOf(name, options),
-    hooks: hooksOf(name, options),
+    hooks: hooksOf(name, options.hooks, HOOKS) as Model['hooks'],
     unique: uniqueOf(name, options, byName),
     relations: relationsOf(name, options, byName),
     versions,
@@ -132,16 +133,6 @@ const HOOKS = [
   'beforeDelete',
   'afterDelete',
 ] as const
-
-function hooksOf(name: string, { hooks = {} }: Definition): Model['hooks'] {
-  requireNames(`${name}.hooks`, hooks, HOOKS)
-  for (const [hook, list] of Object.entries(hooks)) {
-    if (Array.isArray(list) && list.every((one) => typeof one === 'function')) continue
-    throw mistake(`${name}.hooks.${hook}`, 'this has to be a list of functions.')
-  }
-  const none = Object.fromEntries(HOOKS.map((hook) => [hook, []]))
-  return { ...none, ...hooks } as unknown as Model['hooks']
-}
 
 function fieldOptionsOf(
   name: string,

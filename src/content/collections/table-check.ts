@@ -41,6 +41,17 @@ export async function checkTables(
   return indexes
 }
 
+/** Rejects with `DATABASE_UNUSABLE` where a table of ours is missing. */
+export async function requireOurTables(database: Database<Tables>, tables: readonly string[]): Promise<void> {
+  for (const table of tables) {
+    if (await readTable(database, table)) continue
+    throw new DatabaseError(
+      'DATABASE_UNUSABLE',
+      `The table ${table} is missing. Copy migrations/003-content.sql of signpost into your migrations.`,
+    )
+  }
+}
+
 function refuse({ sql, sentences }: Findings): void {
   const parts = [...sentences]
   if (sql.length > 0) parts.push(`Put this into a new migration:\n\n${sql.join('\n\n')}\n`)

@@ -6,8 +6,11 @@ import { quoted } from '../query/refusal.ts'
 import { invalidQuery } from './call.ts'
 import { invalidInput, problemsOf } from './problems.ts'
 
+/** A collection or a global, as far as its fields go. */
+type Known = Pick<Model, 'name' | 'byName'> & Partial<Pick<Model, 'options'>>
+
 /** What was sent, as an object of known fields. Throws `UNKNOWN_FIELD` for any other: nothing is left out silently. */
-export function readFields(model: Model, data: unknown): Fields {
+export function readFields(model: Known, data: unknown): Fields {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw invalidQuery('data takes an object of fields.')
   }
@@ -22,11 +25,13 @@ export function readFields(model: Model, data: unknown): Fields {
   return fields
 }
 
-function unknownField(name: string, { name: collection, fields, options }: Model): ContentError {
-  const own = fields.filter(({ field, origin }) => origin === 'schema' && !options[field]?.hidden)
+function unknownField(name: string, { name: where, byName, options }: Known): ContentError {
+  const own = [...byName.values()].filter(
+    ({ field, origin }) => origin === 'schema' && !options?.[field]?.hidden,
+  )
   return new ContentError(
     'UNKNOWN_FIELD',
-    `${collection} has no field ${quoted(name)} to write; it has ${own.map(({ field }) => field).join(', ')}.`,
+    `${where} has no field ${quoted(name)} to write; it has ${own.map(({ field }) => field).join(', ')}.`,
   )
 }
 
@@ -78,7 +83,7 @@ export function ownFields({ fields }: Model, document: Fields): Fields {
 }
 
 /** The document with these changes. What is cleared is left out, or null where the schema has null. */
-export function merge({ byName }: Model, document: Fields, changes: Fields): Fields {
+export function merge({ byName }: Pick<Model, 'byName'>, document: Fields, changes: Fields): Fields {
   const merged = { ...document }
   for (const [name, value] of Object.entries(changes)) {
     const isCleared = value === undefined || value === null

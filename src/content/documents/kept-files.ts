@@ -30,7 +30,9 @@ export function openFiles({ models, statements, database, store }: Keeping): Fil
   async function isUsed(hash: string): Promise<boolean> {
     for (const { model, table } of plans) {
       const column = model.byName.get('hash')
-      if (column && (await statements.count({ from: { table }, condition: test(column, 'equals', hash) })) > 0) return true
+      if (!column) continue
+      const condition = test(column, 'equals', hash)
+      if ((await statements.count({ from: { table }, condition })) > 0) return true
     }
     return false
   }

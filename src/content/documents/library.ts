@@ -1,3 +1,4 @@
+import type { GlobalModel } from '../collections/global-model.ts'
 import type { AnyContent } from '../collections/loose.ts'
 import type { Model } from '../collections/model.ts'
 import { inWords } from '../collections/names.ts'
@@ -6,6 +7,7 @@ import type { Database } from '../database/database.ts'
 import { ContentError } from '../errors.ts'
 import type { Files } from '../files/files.ts'
 import type { Selection } from '../query/select.ts'
+import type { GlobalRows } from './global-rows.ts'
 import type { UniqueIndexes } from './problems.ts'
 import type { Statements } from './statements.ts'
 import type { VersionRows } from './version-rows.ts'
@@ -27,6 +29,7 @@ export interface Library {
   readonly database: Database<Tables>
   readonly statements: Statements
   readonly versions: VersionRows
+  readonly globals: { readonly models: ReadonlyMap<string, GlobalModel>; readonly rows: GlobalRows }
   /** Null where no collection has `upload`. */
   readonly files: Files | null
   /** Milliseconds since 1970. */

@@ -65,7 +65,8 @@ async function readBoth(library: Library, { target }: Change): Promise<{ main: R
   const main = await readTarget(library, { ...target, expected: EVERYTHING }, true)
   const newest = sourceOf(shelf.model, true)
   const isExpected =
-    expected === EVERYTHING || (await library.statements.count({ from: newest, condition: bothOf(idIs(id), expected) })) > 0
+    expected === EVERYTHING ||
+    (await library.statements.count({ from: newest, condition: bothOf(idIs(id), expected) })) > 0
   if (!isExpected) throw conflict(shelf)
   const from = { table: draftsOf(shelf.model.table) }
   const [draft = null] = await library.statements.select({

@@ -1,15 +1,17 @@
-import type { Collection } from '../collections/collection.ts'
+import type { Collection, Global } from '../collections/collection.ts'
+import { globalModelOf } from '../collections/global-model.ts'
 import type { AnyContent } from '../collections/loose.ts'
 import { type Model, modelOf } from '../collections/model.ts'
 import { inWords, mistake, requireNames } from '../collections/names.ts'
 import type { Tables } from '../collections/row.ts'
-import { checkTables } from '../collections/table-check.ts'
+import { checkTables, requireOurTables } from '../collections/table-check.ts'
 import { plansOf } from '../collections/table-sql.ts'
 import type { Database } from '../database/database.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { dialectOf } from '../query/dialect.ts'
 import { parseSelect } from '../query/select.ts'
 import { parseSort } from '../query/sort.ts'
+import { createGlobalRows } from './global-rows.ts'
 import { openFiles } from './kept-files.ts'
 import type { Library, Shelf } from './library.ts'
 import type { UniqueIndexes } from './problems.ts'
@@ -21,6 +23,7 @@ import { Visible } from './visible.ts'
 export interface Opening {
   readonly database: Pick<Database<unknown>, 'withTables'>
   readonly collections: Readonly<Record<string, Collection>>
+  readonly globals?: Readonly<Record<string, Global>>
   readonly files?: FileStore
   readonly now?: () => number
 }
@@ -33,6 +36,11 @@ export async function openLibrary(opening: Opening, content: AnyContent): Promis
   const models = Object.entries(collections).map(([name, collection]) => modelOf(name, collection))
   for (const model of models) requireTargets(model, models)
   requireOwnTables(models)
+  const globals = Object.entries(opening.globals ?? {}).map(([slug, global]) => globalModelOf(slug, global))
+  await requireOurTables(database, [
+    ...(models.some(({ versions }) => versions) ? ['versions'] : []),
+    ...(globals.length > 0 ? ['globals'] : []),
+  ])
   const indexes = await checkTables(database, models)
   const statements = new Statements(database, await dialectOf(database))
   return {
@@ -41,6 +49,10 @@ export async function openLibrary(opening: Opening, content: AnyContent): Promis
     statements,
     files: openFiles({ models, statements, database, store: files }),
     versions: createVersionRows(database),
+    globals: {
+      models: new Map(globals.map((global) => [global.name, global])),
+      rows: createGlobalRows(database),
+    },
     now,
     content,
   }

@@ -237,6 +237,76 @@ export interface DuplicateOptions<T extends ContentTypes, Name extends keyof T['
   readonly data?: Partial<CreateData<Of<T, Name>, true>> | undefined
 }
 
+/** A document as it was. */
+export interface Version<Document> {
+  readonly id: string
+  /** The document's id. */
+  readonly parent: string
+  /** Counted from 1 for each document. */
+  readonly number: number
+  /** Only where there are drafts. */
+  readonly status?: 'draft' | 'published'
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** Fields that came later are missing, and those that the user may not read. */
+  readonly version: Partial<Document>
+}
+
+interface AboutVersion {
+  readonly id: string
+  readonly parent: string
+  readonly number: number
+  readonly status?: 'draft' | 'published'
+  readonly createdAt: number
+}
+
+export interface FindVersionsOptions<T extends ContentTypes, Name extends keyof T['collections'], Counted>
+  extends CallOptions<T['user']>,
+    Target<Name> {
+  /** About the versions: `{ parent: { equals: post.id } }`. Default: of all documents that the user may update. */
+  readonly where?: Where<AboutVersion> | undefined
+  /** Default: the newest first. */
+  readonly sort?: Sort<AboutVersion> | undefined
+  /** 1 to 100. Default 10. */
+  readonly limit?: number | undefined
+  readonly page?: number | undefined
+  readonly cursor?: string | null | undefined
+  readonly count?: Counted
+  readonly showHiddenFields?: boolean | undefined
+}
+
+export interface FindVersionByIDOptions<T extends ContentTypes, Name extends keyof T['collections']>
+  extends CallOptions<T['user']>,
+    Target<Name> {
+  /** The version's id. */
+  readonly id: string
+  readonly showHiddenFields?: boolean | undefined
+}
+
+export interface RestoreVersionOptions<
+  T extends ContentTypes,
+  Name extends keyof T['collections'],
+  Deep,
+  Chosen,
+  Draft,
+> extends CallOptions<T['user']>,
+    ShowOptions<Deep, Chosen, Doc<T, Name>>,
+    DraftOption<Draft>,
+    Target<Name> {
+  /** The version's id. */
+  readonly id: string
+}
+
+export interface FindGlobalOptions<T extends ContentTypes, Slug extends keyof T['globals']>
+  extends CallOptions<T['user']> {
+  readonly slug: Slug
+}
+
+export interface UpdateGlobalOptions<T extends ContentTypes, Slug extends keyof T['globals']>
+  extends FindGlobalOptions<T, Slug> {
+  readonly data: Partial<T['globals'][Slug]['input']>
+}
+
 /** What came of a change of many: those that were refused were left as they are. */
 export interface Bulk<Document> {
   readonly docs: Document[]

@@ -71,7 +71,9 @@ export class Statements {
         count.fn.countAll<number>().as('count'),
       ),
     )
-    const row = await statement.first(within ? [...condition.values, ...within.condition.values] : condition.values)
+    const row = await statement.first(
+      within ? [...condition.values, ...within.condition.values] : condition.values,
+    )
     return Number(row?.count)
   }
 
@@ -174,7 +176,11 @@ export class Statements {
     const { table } = from
     const query = this.#from(db, from).where(this.#where(table, condition, (index) => given[index]))
     if (!within) return query
-    const fitting = this.#where(within.table, within.condition, (index) => given[index + condition.values.length])
+    const fitting = this.#where(
+      within.table,
+      within.condition,
+      (index) => given[index + condition.values.length],
+    )
     return query.where(within.column, 'in', db.selectFrom(within.table).select('id').where(fitting))
   }
 
@@ -206,10 +212,29 @@ function namesIn(selection: Selection, order: Order | undefined): string[] {
   return order ? [...new Set([...names, ...order.terms.map(({ column }) => column.column)])] : names
 }
 
-function keyOf({ from, selection, condition, within, order, limit, offset = 0, isLocked }: Question): readonly unknown[] {
+function keyOf({
+  from,
+  selection,
+  condition,
+  within,
+  order,
+  limit,
+  offset = 0,
+  isLocked,
+}: Question): readonly unknown[] {
   const parent = within && `${within.column} ${within.table} ${within.condition.shape}`
   const table = from.drafted ? `${from.table} with drafts` : from.table
-  return ['select', selection.shape, table, condition.shape, parent, order?.shape, limit, offset > 0, isLocked]
+  return [
+    'select',
+    selection.shape,
+    table,
+    condition.shape,
+    parent,
+    order?.shape,
+    limit,
+    offset > 0,
+    isLocked,
+  ]
 }
 
 const COUNT: Selection = { shape: 'count(*)', columns: [] }

@@ -15,13 +15,24 @@ export const VERSION_COLUMNS: ReadonlyMap<string, Column> = new Map(
     { field: 'id', column: 'id', kind: 'text', isNullable: false, isId: true } as const,
     { field: 'parent', column: 'document', kind: 'text', isNullable: false } as const,
     { field: 'number', column: 'number', kind: 'integer', isNullable: false } as const,
-    { field: 'status', column: 'status', kind: 'text', isNullable: true, enum: ['draft', 'published'] } as const,
+    {
+      field: 'status',
+      column: 'status',
+      kind: 'text',
+      isNullable: true,
+      enum: ['draft', 'published'],
+    } as const,
     { field: 'createdAt', column: 'created_at', kind: 'integer', isNullable: false } as const,
   ].map((column) => [column.field, column]),
 )
 
 /** Which collection a version is of; not to be asked about. */
-export const COLLECTION: Column = { field: 'collection', column: 'collection', kind: 'text', isNullable: false }
+export const COLLECTION: Column = {
+  field: 'collection',
+  column: 'collection',
+  kind: 'text',
+  isNullable: false,
+}
 /** The document as it was, as JSON. */
 export const DATA: Column = { field: 'data', column: 'data', kind: 'json', isNullable: false }
 

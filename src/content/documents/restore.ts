@@ -1,0 +1,49 @@
+import type { Model } from '../collections/model.ts'
+import type { Fields } from '../collections/row.ts'
+import { EVERYTHING } from '../query/condition.ts'
+import { callerOf, type Given, optionsOf, readId, SHOW } from './call.ts'
+import { readDraft } from './drafts.ts'
+import type { Library } from './library.ts'
+import { changeLocked } from './locked-change.ts'
+import { findRefused, permit } from './permission.ts'
+import { populate } from './relations.ts'
+import { documentIn } from './version-rows.ts'
+import { requireVersion, requireVersions } from './versions.ts'
+import { viewOf } from './view.ts'
+import { write } from './writing.ts'
+
+const OPTIONS = optionsOf('id', ...SHOW)
+
+/** See `Content.restoreVersion`. */
+export async function restoreVersion(library: Library, given: Given): Promise<Fields> {
+  const shelf = requireVersions(library, given)
+  const { model } = shelf
+  const caller = callerOf(given, OPTIONS, library.content)
+  const isDraft = readDraft(model, given)
+  const view = await viewOf(shelf, caller, given)
+  const seen = await permit(model, 'readVersions', { caller })
+  const version = await requireVersion(library, { shelf, id: readId(given.id), permitted: seen })
+  const id = String(version.document)
+  const former = formerFields(model, documentIn(version), isDraft)
+  const permitted = await permit(model, 'update', { caller, id, data: former })
+  const refused = await findRefused(model, 'update', { caller, id, data: former })
+  const data = Object.fromEntries(Object.entries(former).filter(([field]) => !refused.includes(field)))
+  const target = { shelf, caller, operation: 'update' as const, id, permitted, expected: EVERYTHING }
+  const change = { target, view, data, raises: new Map(), isDraft, file: null }
+  const document = await write(library, { shelf, isLong: true }, () => changeLocked(library, change))
+  await populate(library, view, [document])
+  return document
+}
+
+/**
+ * What a version says about each field that there still is; what it does not say is cleared. Files stay as they are:
+ * their bytes may be gone. So do hidden fields: a former password would work again.
+ */
+function formerFields({ fields, options, versions }: Model, former: Fields, isDraft: boolean): Fields {
+  const data: Fields = {}
+  for (const { field, origin } of fields) {
+    if (origin === 'schema' && !options[field]?.hidden) data[field] = former[field]
+  }
+  if (versions?.drafts) data._status = isDraft ? 'draft' : former._status
+  return data
+}
