@@ -5,6 +5,7 @@ import { moveToLoadCore } from './cores.ts'
 import type { Findings } from './findings.ts'
 import type { Options } from './options.ts'
 import { prepare } from './prepare.ts'
+import { profileSystem } from './profile.ts'
 import { watchOthers } from './quiet.ts'
 import { report } from './report.ts'
 import { measureRounds } from './rounds.ts'
@@ -15,12 +16,18 @@ import { benchFolder } from './systems.ts'
 export async function bench(options: Options): Promise<void> {
   for (const system of options.systems) await prepare(system, originOf(options.port))
   moveToLoadCore()
+  if (options.profile) return profile(options)
   const othersSinceNow = watchOthers()
   const findings = await measureRounds(options)
   const conditions = conditionsOf(options, othersSinceNow())
   const tables = report(conditions, findings)
   process.stdout.write(tables)
   if (options.write) keep(conditions, findings, tables)
+}
+
+async function profile(options: Options): Promise<void> {
+  for (const system of options.systems)
+    process.stdout.write(`\n## ${system.title}\n\n${await profileSystem(system, options)}`)
 }
 
 function keep(conditions: Conditions, findings: readonly Findings[], tables: string): void {

@@ -22,6 +22,8 @@ export interface Options {
   readonly connections: number
   readonly port: number
   readonly write: boolean
+  /** Shows where the time goes instead of measuring it. */
+  readonly profile: boolean
 }
 
 /** What the command line asked for was not understood; the message is a sentence for the person who typed it. */
@@ -40,6 +42,7 @@ The same small application in several systems, one at a time on one core, under 
   --connections <number> connections of the load (32)
   --port <number>        port of the server that is measured (4170)
   --no-write             print the tables, leave bench/results.json and docs/benchmarks.md alone
+  --profile              a flame graph of every load scenario into docs/profiles/, instead of measuring
   --help                 this text
   --only content         another benchmark, that of the Local API; see --only content --help
 `
@@ -56,6 +59,7 @@ export function parseOptions(args: string[]): Options | undefined {
     connections: wholeNumber('connections', values.connections),
     port: wholeNumber('port', values.port),
     write: values.write,
+    profile: values.profile,
   }
 }
 
@@ -72,6 +76,7 @@ function parse(args: string[]) {
         connections: { type: 'string', default: '32' },
         port: { type: 'string', default: '4170' },
         write: { type: 'boolean', default: true },
+        profile: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }).values
