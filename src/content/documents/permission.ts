@@ -49,7 +49,6 @@ export async function permitFields(
   operation: 'create' | 'update',
   { caller, ...about }: AboutData,
 ): Promise<void> {
-  if (caller.isFree) return
   const refused = await findRefused(model, operation, { caller, ...about })
   if (refused.length === 0) return
   throw new ContentError('ACCESS_DENIED', `You may not set ${refused.join(', ')}.`, {
@@ -64,6 +63,7 @@ export async function findRefused(
   { caller, ...about }: AboutData,
 ): Promise<readonly string[]> {
   const refused: string[] = []
+  if (caller.isFree) return refused
   for (const field in about.data) {
     const rule = options[field]?.access?.[operation]
     if (rule && (await rule({ ...caller.call, ...about })) !== true) refused.push(field)
