@@ -83,7 +83,7 @@ export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState
    * those of a POST. Resolves to the outcome; rejects with a `Refusal`, or with what the handler threw.
    */
   async run(call: RunCall<App, BindArgs, CaptureState>): Promise<Outcome> {
-    return this.#run(call).catch((thrown) => thrownOutcome(thrown, this.definition.knownAs))
+    return this.#run(call).catch((thrown) => thrownOutcome(thrown, this.definition))
   }
 
   async #run(call: RunCall<App, BindArgs, CaptureState>): Promise<Outcome> {

@@ -7,11 +7,12 @@ import { findControl, isSecretName } from './fields.ts'
 import type { Failure } from './form.ts'
 import type { Call } from './http-call.ts'
 import { Invalid, type Problems } from './outcome.ts'
-import { type Refusal, refusalOf, sentenceOf } from './refusal.ts'
+import { Refusal, sentenceOf } from './refusal.ts'
 import { newIncident } from './report.ts'
 import { closeUp } from './rows.ts'
 import { textOnly } from './sent-body.ts'
 import { isHandle, type StagedFile } from './staged-files.ts'
+import { storageRefusal } from './storage-errors.ts'
 import type { OpenedTicket } from './ticket.ts'
 
 /** Answers a call that was refused or failed. Under an authentic ticket that is the page again, filled in. */
@@ -52,7 +53,7 @@ interface FailedCall extends ProblemDetails {
 function failureOf(thrown: unknown): FailedCall {
   if (thrown instanceof Invalid)
     return { code: 'invalid_input', status: thrown.status, problems: thrown.problems }
-  const refusal = refusalOf(thrown)
+  const refusal = thrown instanceof Refusal ? thrown : storageRefusal(thrown)
   return refusal ? refusedBy(refusal) : brokenBy(thrown)
 }
 

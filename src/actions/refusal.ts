@@ -73,16 +73,3 @@ export const unavailable = (retryAfter = 1, sentence?: string) =>
 export function sentenceOf(code: RefusalCode): string {
   return REFUSALS[code][1]
 }
-
-/** Errors of storage and its drivers that have an answer of their own: the code decides, 503 or 507. */
-const BUSY = /^(SQLITE_BUSY|SQLITE_LOCKED|DATABASE_BUSY|55P03$|40001$|40P01$|57014$|ECONNREFUSED$|57P0[123]$)/
-const FULL = /^(SQLITE_FULL|DATABASE_FULL|ENOSPC$|EDQUOT$|53100$)/
-
-/** The refusal that a thrown error stands for, or null when it is a bug. */
-export function refusalOf(error: unknown): Refusal | null {
-  if (error instanceof Refusal) return error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (BUSY.test(code)) return new Refusal('unavailable', undefined, { retryAfter: 1, cause: error })
-  if (FULL.test(code)) return new Refusal('no_space', undefined, { retryAfter: 60, cause: error })
-  return null
-}

@@ -6,6 +6,7 @@ import { isOutcome, type Outcome, outcomeOf, type Problems } from './outcome.ts'
 import { conflict } from './refusal.ts'
 import { type AnySchema, type Validation, validate } from './schema.ts'
 import { problemsOf } from './sentences.ts'
+import { contentAnswer } from './storage-errors.ts'
 
 /**
  * The steps of a call, in their order; a POST and `action.run()` both go through them. Each throws a `Refusal`
@@ -74,8 +75,8 @@ export function readForm({ input, fields }: Definition, entries: Entries): ReadF
 }
 
 /**
- * Runs the handler. Outcomes may be returned or thrown; any other thrown thing goes on. Answers a promise only
- * where the handler does.
+ * Runs the handler. Outcomes may be returned or thrown, and what the Local API refuses is one; any other thrown thing
+ * goes on. Answers a promise only where the handler does.
  */
 export function perform(
   definition: Definition,
@@ -88,16 +89,17 @@ export function perform(
     if (returned instanceof Promise)
       return returned.then(
         (value) => outcomeOf(value, knownAs),
-        (thrown) => thrownOutcome(thrown, knownAs),
+        (thrown) => thrownOutcome(thrown, definition),
       )
     return outcomeOf(returned, knownAs)
   } catch (thrown) {
-    return thrownOutcome(thrown, knownAs)
+    return thrownOutcome(thrown, definition)
   }
 }
 
 /** The outcome that was thrown in place of being returned. What else was thrown goes on. */
-export function thrownOutcome(thrown: unknown, knownAs: string): Outcome {
-  if (isOutcome(thrown)) return outcomeOf(thrown, knownAs)
+export function thrownOutcome(thrown: unknown, definition: Definition): Outcome {
+  const meant = isOutcome(thrown) ? thrown : contentAnswer(thrown, definition)
+  if (meant) return outcomeOf(meant, definition.knownAs)
   throw thrown
 }

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { invalid, isOutcome, outcomeOf, redirect } from '../../src/actions/outcome.ts'
-import {
-  forbidden,
-  Refusal,
-  refusalOf,
-  tooManyRequests,
-  unauthorized,
-  unavailable,
-} from '../../src/actions/refusal.ts'
+import { forbidden, Refusal, tooManyRequests, unauthorized, unavailable } from '../../src/actions/refusal.ts'
+import { contentAnswer, storageRefusal } from '../../src/actions/storage-errors.ts'
 
 describe('what a handler returns', () => {
   test('is an outcome of a closed family', () => {
@@ -95,7 +89,8 @@ describe('a refusal', () => {
   })
 
   test('stands for errors of storage: busy is 503, full is 507, everything else is a bug', () => {
-    const withCode = (code: unknown) => refusalOf(Object.assign(new Error('x'), { code }))?.status ?? null
+    const withCode = (code: unknown) =>
+      storageRefusal(Object.assign(new Error('x'), { code }))?.status ?? null
     for (const code of [
       'SQLITE_BUSY',
       'SQLITE_BUSY_SNAPSHOT',
@@ -111,12 +106,12 @@ describe('a refusal', () => {
     for (const code of ['SQLITE_CONSTRAINT', '400019', 'ENOENT', 'constructor', undefined, 40001.5])
       assert.equal(withCode(code), null, String(code))
     for (const thrown of [null, undefined, 'SQLITE_BUSY', { code: 'SQLITE_BUSY' }, { status: 404 }])
-      assert.equal(refusalOf(thrown), null)
+      assert.equal(storageRefusal(thrown), null)
   })
 
   test('keeps its cause for the log', () => {
     const cause = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' })
-    assert.equal(refusalOf(cause)?.cause, cause)
-    assert.doesNotMatch(refusalOf(cause)?.message ?? '', /locked|SQLITE/)
+    assert.equal(storageRefusal(cause)?.cause, cause)
+    assert.doesNotMatch(storageRefusal(cause)?.message ?? '', /locked|SQLITE/)
   })
 })
