@@ -60,7 +60,13 @@ function columnSql(plan: TablePlan, field: Field): string {
 }
 
 function indexesSql(model: Model): readonly string[] {
-  return [...model.unique.map((fields) => uniqueIndexSql(model, fields)), newestSql(model)]
+  const unique = model.unique.map((fields) => uniqueIndexSql(model, fields))
+  return [...unique, newestSql(model), ...(model.upload ? [hashIndexSql(model)] : [])]
+}
+
+/** For the question whether bytes are still needed. */
+function hashIndexSql({ table }: Model): string {
+  return `create index ${quote(`${table}_hash`)} on ${quote(table)} (${quote('hash')});`
 }
 
 /** For the order that `find` has by itself. */

@@ -32,11 +32,11 @@ export interface Opening {
 export async function openLibrary(opening: Opening, content: AnyContent): Promise<Library> {
   const { collections, files, now = Date.now } = opening
   requireNames('createContent', opening, ['database', 'collections', 'globals', 'files', 'now'])
-  const database = opening.database.withTables<Tables>()
   const models = Object.entries(collections).map(([name, collection]) => modelOf(name, collection))
   for (const model of models) requireTargets(model, models)
   requireOwnTables(models)
   const globals = Object.entries(opening.globals ?? {}).map(([slug, global]) => globalModelOf(slug, global))
+  const database = opening.database.withTables<Tables>()
   await requireOurTables(database, [
     ...(models.some(({ versions }) => versions) ? ['versions'] : []),
     ...(globals.length > 0 ? ['globals'] : []),
