@@ -2,9 +2,10 @@ import type { AccessRule, Refined } from './access.ts'
 import { type BoundAction, bindAction, refusePrinting } from './bound-action.ts'
 import type { ActionContext } from './context.ts'
 import type { Entry } from './decode.ts'
-import type { Definition } from './definition.ts'
+import type { Confirm, Definition } from './definition.ts'
 import { fieldsOf, type Group, listFields } from './fields.ts'
 import { entriesOf, type Form, type FormSource } from './form-data.ts'
+import { isGenerator } from './generator.ts'
 import type { Json } from './json.ts'
 import type { Outcome } from './outcome.ts'
 import { localPath } from './path.ts'
@@ -52,7 +53,12 @@ export interface ActionSpec<
   readonly captured?: Captured
   /** Exactly once: a form that is sent twice is done once, and the second answer is the first. Default false. */
   readonly once?: boolean
-  /** Milliseconds until the call is given up with 503. Default 30,000. */
+  /**
+   * Asked before the action runs: with the script in a dialog, without it on a page of its own that holds what was sent.
+   * Programs that ask for JSON are not asked. The answers are `Yes` and `No` unless given.
+   */
+  readonly confirm?: string | { readonly question: string; readonly yes?: string; readonly no?: string }
+  /** Milliseconds until the call is given up with 503; of a generator, each of its steps. Default 30,000. */
   readonly timeout?: number
   readonly limits?: ActionLimits
   /** The page that a failed call becomes. Default: the page that the form was drawn on. */
@@ -153,6 +159,8 @@ function define(spec: LooseSpec, handler: Definition['handler']): Definition {
     args: spec.args ?? [],
     captured: spec.captured,
     once: spec.once ?? false,
+    confirm: spec.confirm === undefined ? undefined : confirmOf(spec.confirm),
+    isLong: isGenerator(handler),
     timeout: spec.timeout ?? DEFAULTS.timeout,
     limits: limitsOf(fields, spec.limits ?? {}),
     page: spec.page === undefined ? undefined : requirePage(spec.page),
@@ -187,10 +195,17 @@ function checkSpec({ access, timeout, ...spec }: LooseSpec, handler: unknown): v
     throw new TypeError(`An action's timeout must be at most ${MAX_TIMEOUT} milliseconds, not ${timeout}.`)
 }
 
-const SPEC = new Set(['input', 'args', 'captured', 'once', 'limits', 'page'])
+const SPEC = new Set(['input', 'args', 'captured', 'once', 'confirm', 'limits', 'page'])
 
 /** What a timer can wait, about 25 days: a longer one would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1
+
+function confirmOf(confirm: NonNullable<LooseSpec['confirm']>): Confirm {
+  const { question, yes = 'Yes', no = 'No' } = typeof confirm === 'string' ? { question: confirm } : confirm
+  if (!question || ![question, yes, no].every((text) => typeof text === 'string'))
+    throw new TypeError("An action's confirm is a question, or { question, yes, no }: all of them texts.")
+  return { question, yes, no }
+}
 
 function requirePage(page: string): string {
   const path = localPath(page)

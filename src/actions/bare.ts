@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { escapeHtml } from './html.ts'
 import type { Problems } from './outcome.ts'
 import type { RefusalCode } from './refusal.ts'
+import { isForData } from './script-request.ts'
 
 /** What a refusal says to whoever reads JSON. */
 export interface ProblemDetails {
@@ -13,6 +14,7 @@ export interface ProblemDetails {
 
 /** Whether the caller asks for JSON before HTML. */
 export function wantsJson(request: Request): boolean {
+  if (isForData(request)) return true
   return request.headers.accept?.includes('json') === true && request.accepts(['html', 'json']) === 'json'
 }
 
@@ -35,13 +37,19 @@ export function sendProblem(response: Response, { code, status, problems, incide
 
 /** A small page of its own: for what is refused before a ticket proves a page, and when no page can be drawn. */
 export function sendBare(response: Response, status: number, sentence: string): void {
-  const text = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${status}</title><h1>${status}</h1><p>${escapeHtml(sentence)}</p></html>\n`
+  const html = `<title>${status}</title><h1>${status}</h1>\n<p>${escapeHtml(sentence)}</p>`
+  sendHtml(response, status, html)
+}
+
+/** A small page of the engine's own; `html` is complete and escaped. */
+export function sendHtml(response: Response, status: number, html: string): void {
+  const text = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">${html}</html>\n`
   send(response, { status, type: 'text/html; charset=utf-8', text })
 }
 
 /** What an action came to, for a caller who asked for JSON. */
-export function sendJson(response: Response, body: object): void {
-  send(response, { status: 200, type: 'application/json', text: JSON.stringify(body) })
+export function sendJson(response: Response, status: number, body: object): void {
+  send(response, { status, type: 'application/json', text: JSON.stringify(body) })
 }
 
 /** 303 See Other: the browser gets the next page with a GET, and a reload of it sends nothing twice. */

@@ -14,6 +14,7 @@ export class CallContext implements ActionContext {
   readonly #messages: string[] = []
   readonly #response: Response
   #controller: AbortController | undefined
+  #isOutliving = false
 
   constructor(request: Request, response: Response, isSecure: boolean) {
     this.request = request
@@ -36,6 +37,12 @@ export class CallContext implements ActionContext {
     return context.#messages
   }
 
+  /** Lets the work of a call go on after its answer: without the client, and without cookies. */
+  static outlive(context: CallContext): void {
+    context.#isOutliving = true
+    context.cookies.close()
+  }
+
   /** Fires the signal, if anybody listens. */
   static abort(context: CallContext, reason: string): void {
     context.#controller?.abort(new Error(reason))
@@ -51,6 +58,7 @@ export class CallContext implements ActionContext {
   }
 
   #watch(controller: AbortController): AbortController {
+    if (this.#isOutliving) return controller
     const response = this.#response
     const gone = () => response.writableFinished || controller.abort(new Error('The client has gone.'))
     if (response.destroyed) gone()

@@ -55,6 +55,7 @@ export class RequestCookies implements Cookies {
   readonly #response: Response
   readonly #isSecure: boolean
   #isSent = false
+  #isClosed = false
 
   constructor(request: Request, response: Response, isSecure: boolean) {
     this.#request = request
@@ -78,6 +79,16 @@ export class RequestCookies implements Cookies {
     this.#changes.set(name, { header, value: undefined })
   }
 
+  /** Whether the browser's cookies are others after the call. */
+  get isChanged(): boolean {
+    return this.#isSent && this.#changes.size > 0
+  }
+
+  /** Refuses changes from here on: nobody waits for an answer that could carry them. */
+  close(): void {
+    this.#isClosed = true
+  }
+
   /** Writes the changes as `Set-Cookie`. */
   send(): void {
     this.#isSent = true
@@ -87,8 +98,7 @@ export class RequestCookies implements Cookies {
   /** The `Cookie` header that the browser will send next: what was changed counts once it was sent. */
   headerAfter(): string | undefined {
     const { cookie } = this.#request.headers
-    const isChanged = this.#isSent && this.#changes.size > 0
-    return isChanged ? cookieHeaderAfter(cookie, this.#changes) : cookie
+    return this.isChanged ? cookieHeaderAfter(cookie, this.#changes) : cookie
   }
 
   get #defaults(): CookieOptions {
@@ -98,6 +108,10 @@ export class RequestCookies implements Cookies {
 
   /** The header as Express writes it, on a response of which nothing is sent. */
   #write(name: string, write: (writer: Response) => void): string {
+    if (this.#isClosed)
+      throw new TypeError(
+        `The cookie ${JSON.stringify(name)} cannot be set by an action that yields: its answer is sent when it begins.`,
+      )
     const written: string[] = []
     const append = (_header: string, line: string) => written.push(line)
     try {

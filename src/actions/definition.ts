@@ -3,6 +3,13 @@ import type { Group } from './fields.ts'
 import type { AnySchema } from './schema.ts'
 import type { BodyLimits } from './sent-body.ts'
 
+/** A question with its two answers. */
+export interface Confirm {
+  readonly question: string
+  readonly yes: string
+  readonly no: string
+}
+
 /** An action as the engine sees it: what `action()` was given, completed and checked, its types forgotten. */
 export interface Definition {
   /** The name it was last registered under, for messages to programmers. */
@@ -12,7 +19,11 @@ export interface Definition {
   readonly args: readonly AnySchema[]
   readonly captured: AnySchema | undefined
   readonly once: boolean
-  /** Milliseconds. */
+  /** What is asked before it runs. */
+  readonly confirm: Confirm | undefined
+  /** Whether the handler is a generator, and its work goes on after the POST is answered. */
+  readonly isLong: boolean
+  /** Milliseconds, for the whole or for each step of long work. */
   readonly timeout: number
   readonly limits: BodyLimits
   /** The page that a failed call becomes, where it is not the one the form was drawn on. */

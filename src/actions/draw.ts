@@ -5,16 +5,12 @@ import { localPath } from './path.ts'
 import { redraw } from './redraw.ts'
 import { sentenceOf } from './refusal.ts'
 import type { ActionEvent } from './report.ts'
-
-/** The header by which `enhance.js` asks for the finished page in the answer to its POST. */
-const SCRIPT_REQUEST = 'signpost-request'
-
-/** The header that tells `enhance.js` which address the page in the answer has. */
-const SCRIPT_LOCATION = 'Signpost-Location'
+import { SCRIPT_FORGET, SCRIPT_LOCATION } from './script-request.ts'
 
 /** For the script: the page that a redirect leads to, in the same answer. */
 export function drawNext(call: Call, location: string, state: PageState): void {
-  const { response } = call
+  const { response, context } = call
+  if (context.cookies.isChanged) response.setHeader(SCRIPT_FORGET, '1')
   response.setHeader(SCRIPT_LOCATION, location)
   const path = localPath(location)
   if (path === null) response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
@@ -28,14 +24,10 @@ export function draw(
 ): void {
   const { request, response, context } = call
   redraw(request, response, { path, status, state, cookie: context.cookies.headerAfter() }, (error) => {
+    response.removeHeader(SCRIPT_LOCATION)
     if (error) reportCall(call, { outcome: 'internal', status: 500, error })
     sendBare(response, error ? 500 : 404, error ? sentenceOf('internal') : 'The page of this form is gone.')
   })
-}
-
-/** Whether `enhance.js` asks, which shows the answer as the next page. */
-export function isFromScript({ request }: Call): boolean {
-  return request.headers[SCRIPT_REQUEST] !== undefined
 }
 
 /** The identity of the form that was sent. */

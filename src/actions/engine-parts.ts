@@ -10,6 +10,7 @@ import type { StagedFiles } from './staged-files.ts'
 import type { Staging } from './staging.ts'
 import type { SubmissionStore } from './store.ts'
 import type { Verify } from './verifier.ts'
+import type { Works } from './work.ts'
 
 /** The parts of the engine that the life of a POST needs. */
 export interface Engine {
@@ -27,6 +28,10 @@ export interface Engine {
   readonly contextOf: (request: Request) => object | Promise<object>
   readonly ownerOf: (request: Request) => string | null | Promise<string | null>
   readonly signIn: string | undefined
+  /** The pages of the application that ask before an action runs, and that show how far long work is. */
+  readonly confirmPage: string | undefined
+  readonly progressPage: string | undefined
+  readonly works: Works
   readonly report: (event: ActionEvent) => void
   readonly now: () => number
 }

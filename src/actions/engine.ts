@@ -1,8 +1,10 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Confirmation } from './confirmation.ts'
 import type { Engine } from './engine-parts.ts'
 import { createEvidence } from './evidence.ts'
 import { createKeptOutcomes } from './kept-outcome.ts'
 import { type KeyRing, parseKeys } from './keys.ts'
+import type { ProgressShown } from './long-work.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { ACTIONS, createMint, type Mint, pageFor } from './mint.ts'
 import { Page, type PageState, type PageTools } from './page.ts'
@@ -17,6 +19,7 @@ import type { StagingLimit } from './staging-quota.ts'
 import type { SubmissionStore } from './store.ts'
 import { startSweeping } from './sweeping.ts'
 import { createVerifier } from './verifier.ts'
+import { createWorks } from './work.ts'
 
 /** The user's id, with the version of their credentials; null or undefined for nobody. */
 type Owner = string | null | undefined
@@ -39,6 +42,10 @@ export interface ActionsOptions {
   readonly owner?: ((request: Request) => Owner | Promise<Owner>) | undefined
   /** The sign-in page. It is given `?next=` with the page to return to. Without it, 401 and the page again. */
   readonly signIn?: string | undefined
+  /** The page that asks before an action with `confirm` runs; it gets `it.confirmation`. Default: a plain one. */
+  readonly confirmPage?: string | undefined
+  /** The page that shows how far long work is; it gets `it.progress`. Default: a plain one. */
+  readonly progressPage?: string | undefined
   /** Where receipts, outcomes, parked text and staged files are kept. Default: in memory. */
   readonly store?: SubmissionStore | undefined
   /** The folder for uploads on their way. Default: a private one for temporary files. */
@@ -93,6 +100,7 @@ export function createActions(options: ActionsOptions): Actions {
     locals.messages = page.messages.bind(page)
     locals.actions = page.actions
     locals.failed = page.failed
+    if (state.locals) Object.assign(locals, state.locals)
   }
 
   /** Makes the page's tools; a promise where something has to be looked up first. */
@@ -139,7 +147,9 @@ function requireOwner(owner: unknown): string | null {
 }
 
 const OPTIONS = new Set(
-  'actions keys origin trustedOrigins context owner signIn store staging stagingLimit log now'.split(' '),
+  'actions keys origin trustedOrigins context owner signIn confirmPage progressPage store staging stagingLimit log now'.split(
+    ' ',
+  ),
 )
 
 function checkOptions(options: ActionsOptions): void {
@@ -179,6 +189,9 @@ function assemble(options: ActionsOptions): Engine {
     contextOf: context ? (request) => context(request) ?? {} : () => ({}),
     ownerOf: owner ? checkedOwner(owner) : () => null,
     signIn: options.signIn,
+    confirmPage: options.confirmPage,
+    progressPage: options.progressPage,
+    works: createWorks(store, { keys, now }),
     report: createReport(log),
     now,
   }
@@ -205,6 +218,10 @@ declare global {
       messages: Page['messages']
       /** Whether the page is drawn because an action failed. */
       failed: boolean
+      /** On `confirmPage`: the question before an action. */
+      confirmation?: Confirmation
+      /** On `progressPage`: how far long work is. */
+      progress?: ProgressShown
     }
   }
 }

@@ -1,7 +1,7 @@
 import { type ProblemDetails, sendBare, sendProblem, sendRedirect, wantsJson } from './bare.ts'
 import { bodyTypeOf, discardRest, readBody } from './body.ts'
 import type { Entries } from './decode.ts'
-import { draw, drawNext, formOf, isFromScript, pageOf, reportCall } from './draw.ts'
+import { draw, drawNext, formOf, pageOf, reportCall } from './draw.ts'
 import { isWaiting } from './expect.ts'
 import { findControl, isSecretName } from './fields.ts'
 import type { Failure } from './form.ts'
@@ -10,6 +10,7 @@ import { Invalid, type Problems } from './outcome.ts'
 import { Refusal, sentenceOf } from './refusal.ts'
 import { newIncident } from './report.ts'
 import { closeUp } from './rows.ts'
+import { isFromScript, SCRIPT_LOCATION } from './script-request.ts'
 import { textOnly } from './sent-body.ts'
 import { isHandle, type StagedFile } from './staged-files.ts'
 import { storageRefusal } from './storage-errors.ts'
@@ -35,7 +36,8 @@ function sendProblemOf(call: Call, failure: FailedCall): void {
   sendProblem(call.response, failure)
 }
 
-function reportFailure(call: Call, { code, status, reason, incident, error }: FailedCall): void {
+/** Reports a call that failed. */
+export function reportFailure(call: Call, { code, status, reason, incident, error }: FailedCall): void {
   const told = { ...(reason !== undefined && { reason }), ...(incident !== undefined && { incident }) }
   reportCall(call, { outcome: code, status, ...told, ...(error !== undefined && { error }) })
 }
@@ -44,13 +46,14 @@ function reportFailure(call: Call, { code, status, reason, incident, error }: Fa
 const BARE: ReadonlySet<string> = new Set(['cross_origin', 'not_found', 'method_not_allowed'])
 
 /** What a thrown thing comes to: for the visitor, and for the log. */
-interface FailedCall extends ProblemDetails {
+export interface FailedCall extends ProblemDetails {
   readonly retryAfter?: number
   readonly reason?: string
   readonly error?: unknown
 }
 
-function failureOf(thrown: unknown): FailedCall {
+/** What the visitor and the log are told of what was thrown. */
+export function failureOf(thrown: unknown): FailedCall {
   if (thrown instanceof Invalid)
     return { code: 'invalid_input', status: thrown.status, problems: thrown.problems }
   const refusal = thrown instanceof Refusal ? thrown : storageRefusal(thrown)
@@ -95,17 +98,22 @@ function advice({ code, reason }: FailedCall): string {
 }
 
 async function drawAgain(call: Call, { code, status, problems }: FailedCall): Promise<void> {
-  const { engine, request, response, ticket, definition } = call as Call & { ticket: OpenedTicket }
+  const { engine, request, response, ticket } = call as Call & { ticket: OpenedTicket }
   const form = formOf(call)
   const values = refillable(call, call.entries ?? (await bringTextBack(call)))
   discardRest(request)
   const isSignedOut = code === 'login_required' && engine.signIn !== undefined
   if (isSignedOut && (await engine.parked.park(response, { ticket, form, values }))) return leadToSignIn(call)
-  const staged =
-    definition && call.files?.length && code !== 'too_large' ? await stageFiles(call, problems) : []
+  const staged = call.staged ?? (mayStage(call, code) ? await stageFiles(call, problems) : [])
   const previous = ticket.previous === undefined ? undefined : await previousOf(call, ticket.previous)
   const failure: Failure = { form, code, status, problems, values, staged, previous }
-  draw(call, { path: pageOf(call), status, state: { failure } })
+  const path = pageOf(call)
+  if (isFromScript(request)) response.setHeader(SCRIPT_LOCATION, path)
+  draw(call, { path, status, state: { failure } })
+}
+
+function mayStage({ definition, files }: Call, code: FailedCall['code']): boolean {
+  return definition !== undefined && files !== undefined && files.length > 0 && code !== 'too_large'
 }
 
 async function previousOf({ engine, owner = null }: Call, id: string): Promise<Failure['previous']> {
@@ -131,7 +139,7 @@ const DEFAULT_LIMITS = {
 }
 
 /** What a form shows again: text, without secrets, its rows closed up. */
-function refillable({ definition, engine, ticket }: Call, sent: Entries): Entries {
+export function refillable({ definition, engine, ticket }: Call, sent: Entries): Entries {
   const own = engine.registry.byName.get(ticket?.form?.split('#')[0] ?? '') ?? definition
   const fields = own?.fields
   const values = new Map<string, string[]>()
@@ -153,7 +161,7 @@ function printable(text: string): string {
 }
 
 /** Keeps the files whose own fields are right, so that they need not be sent again. */
-async function stageFiles(call: Call, { fields }: Problems): Promise<readonly StagedFile[]> {
+export async function stageFiles(call: Call, { fields }: Problems): Promise<readonly StagedFile[]> {
   const { engine, request, files = [], name, owner = null, used = [] } = call
   const kept = files.filter(({ field }) => !Object.hasOwn(fields, field))
   await engine.staged.forget(used)
@@ -164,7 +172,7 @@ async function stageFiles(call: Call, { fields }: Problems): Promise<readonly St
 function leadToSignIn(call: Call): void {
   const { signIn = '/' } = call.engine
   const location = `${signIn}${signIn.includes('?') ? '&' : '?'}next=${encodeURIComponent(pageOf(call))}`
-  if (isFromScript(call)) drawNext(call, location, {})
+  if (isFromScript(call.request)) drawNext(call, location, {})
   else sendRedirect(call.response, location)
 }
 

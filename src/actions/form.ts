@@ -28,6 +28,8 @@ export interface FormOptions {
   readonly key?: string | number | undefined
   /** What the fields show at first: the record that is edited. */
   readonly values?: object | null | undefined
+  /** Keeps a place for each field's problem, so that the script checks a field when it is left. Default false. */
+  readonly live?: boolean | undefined
 }
 
 interface FormParts {
@@ -35,6 +37,7 @@ interface FormParts {
   readonly identity: string
   readonly key: string | number | undefined
   readonly values: object | null | undefined
+  readonly isLive?: boolean
   readonly failure: Failure | undefined
   readonly result: Json | undefined
   readonly urlOf: (action: unknown) => string
@@ -53,6 +56,8 @@ export class FormView {
   readonly result: Json | undefined
   /** What it returned the last time, while the page still knows. */
   readonly previous: Json | undefined
+  /** What tells this form from others on the page: its action's name, and its key after a `#`. */
+  readonly identity: string
   /** The problems by field. */
   readonly errors: Readonly<Record<string, string>>
   readonly #parts: FormParts
@@ -60,6 +65,7 @@ export class FormView {
 
   constructor(parts: FormParts) {
     this.#parts = parts
+    this.identity = parts.identity
     this.failed = parts.failure !== undefined
     this.result = parts.result
     this.previous = parts.result ?? parts.failure?.previous?.data
@@ -92,10 +98,21 @@ export class FormView {
     return `<div class="error-summary" role="alert" tabindex="-1" autofocus><p>${escapeHtml(sentence)}</p>${list}</div>`
   }
 
+  /**
+   * The place where the script shows how far an upload or long work is, with a button that stops it. Hidden until then,
+   * and without the script.
+   */
+  progress(cancel = 'Cancel'): string {
+    const button = this.#parts.bound.definition.isLong
+      ? ''
+      : ` <button type="button" data-cancel>${escapeHtml(cancel)}</button>`
+    return `<p class="progress" hidden><progress></progress> <span></span>${button}</p>`
+  }
+
   /** Attributes of an `<input>`: name, type, value or checked, the schema's constraints, ARIA. Print the id yourself. */
   input(name: string, attributes?: Attributes): string {
     const control = controlOf(this.#parts.bound.definition, name)
-    if (!attributes && !this.failed && TEXT_TYPES.has(control.type))
+    if (!attributes && this.#isPlain && TEXT_TYPES.has(control.type))
       return `${control.inputHtml} value="${escapeHtml(fitting(this.value(name), control.type))}"`
     const type = String(attributes?.type ?? control.type)
     // What another type of control cannot check, or checks otherwise, is left to the server.
@@ -113,7 +130,7 @@ export class FormView {
   /** Attributes of a `<textarea>`; its content is `text(name)`. */
   textarea(name: string, attributes?: Attributes): string {
     const control = controlOf(this.#parts.bound.definition, name)
-    if (!attributes && !this.failed) return control.textareaHtml
+    if (!attributes && this.#isPlain) return control.textareaHtml
     return this.#render(name, { ...control.textarea, ...attributes })
   }
 
@@ -135,7 +152,7 @@ export class FormView {
   /** The problem of a field as a paragraph that the field's `aria-describedby` names; nothing when there is none. */
   error(name: string): string {
     const text = this.message(name)
-    return text === ''
+    return text === '' && !this.#parts.isLive
       ? ''
       : `<p class="field-error" id="${escapeHtml(this.id(name))}-error">${escapeHtml(text)}</p>`
   }
@@ -197,6 +214,11 @@ export class FormView {
     return Math.max(-1, ...steps.filter((step) => isIndex(step, MAX_ROWS)).map(Number)) + 1
   }
 
+  /** Whether the fields need nothing beside their constraints. */
+  get #isPlain(): boolean {
+    return !this.failed && !this.#parts.isLive
+  }
+
   #stateOf(name: string, type: string, value: Attributes[string]): Attributes {
     if (type === 'password' || type === 'file') return { value: undefined }
     if (type === 'radio' || (type === 'checkbox' && value !== undefined))
@@ -208,7 +230,8 @@ export class FormView {
 
   #render(name: string, attributes: Attributes): string {
     const isInvalid = this.message(name) !== ''
-    const describedBy = [attributes['aria-describedby'], isInvalid && `${this.id(name)}-error`]
+    const hasPlace = isInvalid || this.#parts.isLive
+    const describedBy = [attributes['aria-describedby'], hasPlace && `${this.id(name)}-error`]
     return renderAttributes({
       ...attributes,
       'aria-invalid': isInvalid ? 'true' : undefined,

@@ -3,7 +3,7 @@ import type { CallContext } from './call-context.ts'
 import type { Entries } from './decode.ts'
 import type { Definition } from './definition.ts'
 import type { Engine } from './engine-parts.ts'
-import type { UsedFile } from './staged-files.ts'
+import type { StagedFile, UsedFile } from './staged-files.ts'
 import type { ArrivedFile } from './staging.ts'
 import type { OpenedTicket } from './ticket.ts'
 
@@ -24,6 +24,10 @@ export interface Call {
   entries?: Entries
   /** Files at paths of this call, removed when it ends. */
   files?: readonly ArrivedFile[]
+  /** Whether the visitor has said yes to what the action asks. */
+  isConfirmed?: boolean
+  /** Files that are staged already for the form that is shown again. */
+  staged?: readonly StagedFile[]
   /** Files of an earlier try that the form named. */
   used?: readonly UsedFile[]
 }

@@ -13,6 +13,11 @@ import { dayOf, MAX_TICKET, signTicket, type Ticket } from './ticket.ts'
 /** Where action URLs begin. */
 export const ACTIONS = '/_actions/'
 
+/**
+ * Stands behind the ticket of a form that is done once: whoever gets no answer may send it again. `enhance.js` does.
+ */
+const ONCE = '?once'
+
 /** Mints the URLs of bound actions. */
 export interface Mint {
   /** The URLs of one page, path and query, for one person; null is nobody. */
@@ -191,7 +196,7 @@ function requireFitting(schema: AnySchema, value: unknown, place: string): void 
 
 function print(key: Key, name: string, ticket: Ticket): string {
   const text = signTicket(key, name, ticket)
-  if (text.length <= MAX_TICKET) return `${ACTIONS}${name}/${text}`
+  if (text.length <= MAX_TICKET) return `${ACTIONS}${name}/${text}${ticket.nonce === undefined ? '' : ONCE}`
   const page = withoutQuery(ticket.page)
   if (page !== ticket.page) return print(key, name, { ...ticket, page })
   throw new TypeError(

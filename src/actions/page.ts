@@ -13,6 +13,8 @@ export interface PageState {
   readonly failure?: Failure | undefined
   /** What succeeded. */
   readonly shown?: ShownOutcome | undefined
+  /** What a page of the engine's asking gets beside that: a question, or how far long work is. */
+  readonly locals?: object | undefined
 }
 
 /** An outcome on the page that follows it. */
@@ -76,7 +78,7 @@ export class Page implements Printer {
 
   /** A form of an action. The key tells forms of the same action apart, by the record they are about. */
   form(target: unknown, options: FormOptions | string | number = {}): FormView {
-    const { key, values } = typeof options === 'object' ? options : { key: options, values: undefined }
+    const { key, values, live = false } = typeof options === 'object' ? options : { key: options }
     const bound = this.#requireBound(target)
     const identity = formIdentity(this.#tools.nameOf(bound.definition), key)
     const failure = this.#state.failure?.form === identity ? this.#state.failure : undefined
@@ -87,7 +89,17 @@ export class Page implements Printer {
     const onSummary = () => {
       this.#isFailureShown ||= failure !== undefined
     }
-    return new FormView({ bound, identity, key, values, failure, result: shown?.data, urlOf, onSummary })
+    return new FormView({
+      bound,
+      identity,
+      key,
+      values,
+      isLive: live,
+      failure,
+      result: shown?.data,
+      urlOf,
+      onSummary,
+    })
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import { sendRedirect } from './bare.ts'
 import { bodyTypeOf, discardRest, lengthProblem, readBody } from './body.ts'
 import { CallContext } from './call-context.ts'
+import { ask, heldLimits, isYes, mustAsk, openHeld } from './confirmation.ts'
 import { withDeadline } from './deadline.ts'
 import type { Entries } from './decode.ts'
 import type { Definition } from './definition.ts'
@@ -12,12 +13,15 @@ import { askForBody } from './expect.ts'
 import { fail, giveUp } from './fail.ts'
 import type { Form } from './form-data.ts'
 import type { Call } from './http-call.ts'
+import { checkField } from './live.ts'
+import { beginWork, followWork, workIn } from './long-work.ts'
 import { ACTIONS, sealContext } from './mint.ts'
 import { type Done, doOnce, findDone, type Submission } from './once.ts'
 import { isProvenOwn, originProblem } from './origin.ts'
 import { type Outcome, outcomeOf, type Problems, Redirect } from './outcome.ts'
 import { ownerTag } from './owner.ts'
 import { conflict, Refusal, unavailable } from './refusal.ts'
+import { fieldToCheck } from './script-request.ts'
 import { open } from './seal.ts'
 import type { BodyLimits, SentBody } from './sent-body.ts'
 import { type ArrivedFile, toUploadedFile } from './staging.ts'
@@ -30,8 +34,8 @@ export async function receive(engine: Engine, request: Request, response: Respon
   const context = new CallContext(request, response, engine.isSecure)
   const call: Call = { engine, request, response, context, started: performance.now() }
   try {
-    if (request.method === 'POST') await succeed(call, await process(call))
-    else showPage(call)
+    const finished = request.method === 'POST' ? await process(call) : await showPage(call)
+    if (finished) await succeed(call, finished)
   } catch (thrown) {
     await answerThrown(call, thrown).catch((error: unknown) => giveUp(call, error))
   } finally {
@@ -49,9 +53,10 @@ async function answerThrown(call: Call, thrown: unknown): Promise<void> {
 
 /**
  * Each step refuses by throwing; no byte of the body is read before the first five have agreed. A step that has
- * nothing to wait for answers at once: most calls wait for their body, and for what their handler waits for.
+ * nothing to wait for answers at once: most calls wait for their body, and for what their handler waits for. Null:
+ * it was answered already.
  */
-async function process(call: Call): Promise<Finished> {
+async function process(call: Call): Promise<Finished | null> {
   checkHeaders(call)
   const ticket = openTicket(call)
   const owner = call.engine.ownerOf(call.request)
@@ -61,8 +66,11 @@ async function process(call: Call): Promise<Finished> {
   await admitCaller(call, definition)
   const body = await receiveBody(call, definition)
   takeBody(call, body)
+  const field = fieldToCheck(call.request)
+  if (field !== undefined) return checkField(definition, body.entries, field)
+  const held = definition.confirm && (await openHeld(call))
   if (definition.limits.files > 0) await takeFiles(call, definition)
-  return act(call, definition, body.fingerprint)
+  return act(call, definition, held === undefined ? body.fingerprint : () => held)
 }
 
 /** Checks what is announced, and only then has it sent. */
@@ -78,7 +86,8 @@ function receiveBody(call: Call, definition: Definition): SentBody | Promise<Sen
 }
 
 /** A second action in a form with files takes the form's files along, and lets them go. */
-function limitsOf({ engine, ticket }: Call, { limits }: Definition): BodyLimits {
+function limitsOf({ engine, request, ticket }: Call, { limits, confirm }: Definition): BodyLimits {
+  if (confirm && isYes(request)) return heldLimits(limits)
   const own =
     ticket?.form === undefined ? undefined : engine.registry.byName.get(ticket.form.split('#', 1)[0] ?? '')
   return own ? { ...limits, total: Math.max(limits.total, own.limits.total) } : limits
@@ -164,7 +173,7 @@ async function withFiles(entries: Entries, files: readonly ArrivedFile[]): Promi
   return all
 }
 
-async function act(call: Call, definition: Definition, fingerprint: () => string): Promise<Finished> {
+async function act(call: Call, definition: Definition, fingerprint: () => string): Promise<Finished | null> {
   const { engine, ticket, context, entries } = call as Call & { ticket: OpenedTicket; entries: Entries }
   const submission =
     definition.once && ticket.nonce ? { nonce: ticket.nonce, fingerprint: fingerprint() } : null
@@ -176,6 +185,8 @@ async function act(call: Call, definition: Definition, fingerprint: () => string
   const result = read instanceof Promise ? await read : read
   // Returned, not thrown: it is the commonest refusal, and throwing costs microseconds.
   if ('problems' in result) return invalidated(result.problems)
+  if (definition.confirm && mustAsk(call)) return ask(call, definition, fingerprint()).then(() => null)
+  if (definition.isLong) return beginWork(call, definition, { form: result.form, submission })
   if (submission) return carryOutOnce(call, definition, { form: result.form, submission })
   const performed = carryOut(call, definition, result.form)
   const outcome = performed instanceof Promise ? await performed : performed
@@ -230,13 +241,24 @@ async function carryOutOnce(
   return { ...done, from: isFirst ? 'handler' : 'receipt' }
 }
 
-/** Anything but a POST: a GET of a form's URL leads to its page, and changes nothing. */
-function showPage(call: Call): void {
+/** Anything but a POST: a GET of a form's URL leads to its page or to what its work came to, and changes nothing. */
+async function showPage(call: Call): Promise<Finished | null> {
   const { request, response } = call
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD, POST')
     throw new Refusal('method_not_allowed')
   }
-  sendRedirect(response, openTicket(call).page)
+  const ticket = openTicket(call)
+  const work = workIn(request.url)
+  if (work !== undefined) return showWork(call, ticket, work)
+  sendRedirect(response, ticket.page)
   reportCall(call, { outcome: 'redirect', status: 303 })
+  return null
+}
+
+async function showWork(call: Call, ticket: OpenedTicket, work: string): Promise<Finished | null> {
+  call.owner = await call.engine.ownerOf(call.request)
+  checkOwner(call, ticket)
+  findDefinition(call)
+  return followWork(call, work)
 }

@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from '
 import type { Socket } from 'node:net'
 import type { Application, Request, Response } from 'express'
 import type { PageState } from './page.ts'
+import { isFromScript, SCRIPT_LOCATION } from './script-request.ts'
 
 /** A page that is drawn in answer to a POST. */
 export interface Redraw {
@@ -44,7 +45,7 @@ export function redraw(
   const page = makerFor(top.request)(request.socket)
   fillIn(page, request, again)
   redraws.set(page, again)
-  sendWith(response, again.status)
+  sendWith(response, again.status, isFromScript(request))
   // Express's own entrance: a request's locals begin empty, and its end is ours.
   response.locals = Object.create(null)
   top(page, response, fail)
@@ -118,7 +119,7 @@ const OF_THE_BODY = new Set(['transfer-encoding', 'trailer', 'expect', 'te', 'ra
  * A page knows nothing of why it is drawn: the answer says what the action came to. Never cached. The headers that the
  * first pass has set already (security headers, a dozen of them) are not checked and set once more.
  */
-function sendWith(response: Response, status: number): void {
+function sendWith(response: Response, status: number, isScript: boolean): void {
   const { setHeader, writeHead } = response
   response.setHeader = function (this: Response, name, value) {
     return this.getHeader(name) === value ? this : Reflect.apply(setHeader, this, [name, value])
@@ -128,6 +129,7 @@ function sendWith(response: Response, status: number): void {
     if (typeof own === 'object' && own !== null) rest[rest.length - 1] = withoutCaching(own)
     for (const name of CACHING) this.removeHeader(name)
     this.setHeader('Cache-Control', 'no-store')
+    if (isScript && REDIRECTS.has(given)) return leadOn(this, writeHead, own)
     return Reflect.apply(writeHead, this, [statusOf(given, status), ...rest])
   } as Response['writeHead']
 }
@@ -138,7 +140,17 @@ function sendWith(response: Response, status: number): void {
  */
 function statusOf(given: number, status: number): number {
   if (given >= 200 && given < 300) return status
-  return [301, 302, 307, 308].includes(given) ? 303 : given
+  return REDIRECTS.has(given) ? 303 : given
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+/** `enhance.js` is told where a page leads: a redirect it would follow unseen, and not know the address it came to. */
+function leadOn(response: Response, writeHead: Response['writeHead'], own: unknown): Response {
+  const given = Object.entries(own ?? {}).find(([name]) => name.toLowerCase() === 'location')?.[1]
+  response.setHeader(SCRIPT_LOCATION, given ?? response.getHeader('Location') ?? '/')
+  for (const name of ['Location', 'Content-Type', 'Content-Length']) response.removeHeader(name)
+  return Reflect.apply(writeHead, response, [204])
 }
 
 const CACHING = ['ETag', 'Last-Modified']

@@ -7,7 +7,8 @@ export interface ActionEvent {
   /** The name; null where the URL does not prove one. */
   readonly action: string | null
   readonly method: string
-  readonly outcome: 'redirect' | 'data' | 'nothing' | 'repeat' | RefusalCode
+  /** `asked`: the visitor was asked first. `working`: it goes on, and its end has an event of its own. */
+  readonly outcome: 'redirect' | 'data' | 'nothing' | 'repeat' | 'asked' | 'working' | RefusalCode
   readonly status: number
   /** Milliseconds. */
   readonly duration: number

@@ -2,6 +2,7 @@ import { checkAccess } from './access.ts'
 import { decode, type Entries } from './decode.ts'
 import type { Definition } from './definition.ts'
 import { createForm, type Form } from './form-data.ts'
+import { isSteps, type StepListener, type Steps, takeSteps } from './generator.ts'
 import { isOutcome, type Outcome, outcomeOf, type Problems } from './outcome.ts'
 import { conflict } from './refusal.ts'
 import { type AnySchema, type Validation, validate } from './schema.ts'
@@ -91,11 +92,27 @@ export function perform(
         (value) => outcomeOf(value, knownAs),
         (thrown) => thrownOutcome(thrown, definition),
       )
+    if (isSteps(returned)) return performSteps(returned, definition, UNTOLD)
     return outcomeOf(returned, knownAs)
   } catch (thrown) {
     return thrownOutcome(thrown, definition)
   }
 }
+
+/** Takes the steps of a handler that is a generator, and answers what it came to. */
+export async function performSteps(
+  steps: Steps,
+  definition: Definition,
+  listener: StepListener,
+): Promise<Outcome> {
+  return takeSteps(steps, definition, listener).then(
+    (value) => outcomeOf(value, definition.knownAs),
+    (thrown) => thrownOutcome(thrown, definition),
+  )
+}
+
+/** Nobody follows the steps of an action that is called as a function. */
+const UNTOLD: StepListener = { onStep: () => {}, onTimeout: () => {} }
 
 /** The outcome that was thrown in place of being returned. What else was thrown goes on. */
 export function thrownOutcome(thrown: unknown, definition: Definition): Outcome {

@@ -1,33 +1,44 @@
 import { sendJson, sendRedirect, wantsJson } from './bare.ts'
-import { drawNext, formOf, isFromScript, pageOf, reportCall } from './draw.ts'
+import { drawNext, formOf, pageOf, reportCall } from './draw.ts'
 import { fail } from './fail.ts'
 import type { Call } from './http-call.ts'
 import type { Json } from './json.ts'
+import { ACTIONS } from './mint.ts'
 import type { Done } from './once.ts'
 import { Invalid } from './outcome.ts'
 import type { ActionEvent } from './report.ts'
+import { isFromScript } from './script-request.ts'
 
 /** A call that has come to an outcome, now or before. */
 export interface Finished extends Done {
-  /** What decided it: the handler, its schema, the receipt of the same form that came before, or whoever refused the caller. */
-  readonly from: 'handler' | 'schema' | 'receipt' | 'access'
+  /** What decided it: the handler, its schema, the receipt of the same form that came before, whoever refused the caller, or that only a field was to be checked. */
+  readonly from: 'handler' | 'schema' | 'receipt' | 'access' | 'check'
 }
 
 /** Answers a call that came to an outcome: 303, the next page, or JSON. What is invalid becomes its page. */
 export async function succeed(call: Call, finished: Finished): Promise<void> {
   const { outcome, messages, from } = finished
   if (outcome.kind === 'invalid') return fail(call, new Invalid(outcome.problems, outcome.status))
+  if (from === 'check') return answerChecked(call)
   if (from !== 'receipt') call.context.cookies.send()
   const data = outcome.kind === 'data' ? { data: outcome.data } : {}
   const shown: Shown = { form: formOf(call), messages, ...data }
   const { id, error } = needsTidying(call, shown) ? await tidyUp(call, finished, shown) : TIDY
   reportSuccess(call, { outcome: from === 'receipt' ? 'repeat' : outcome.kind, from, error })
   const location = outcome.kind === 'redirect' ? outcome.location : pageOf(call)
-  if (wantsJson(call.request))
-    return sendJson(call.response, { location, ...data, ...(messages.length > 0 && { messages }) })
-  if (isFromScript(call)) return drawNext(call, location, { shown: { ...shown, id } })
+  // What goes on for long is shown under its own URL, to everybody.
+  if (wantsJson(call.request) && !location.startsWith(ACTIONS))
+    return sendJson(call.response, 200, { location, ...data, ...(messages.length > 0 && { messages }) })
+  if (isFromScript(call.request) && !location.startsWith(ACTIONS))
+    return drawNext(call, location, { shown: { ...shown, id } })
   if (id !== undefined) call.engine.outcomes.announce(call.response, id)
   sendRedirect(call.response, location)
+}
+
+/** Nothing is wrong with the field. */
+function answerChecked(call: Call): void {
+  reportCall(call, { outcome: 'nothing', status: 204, reason: 'a field was checked' })
+  call.response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
 }
 
 interface Shown {
@@ -71,7 +82,7 @@ async function tidyUp(call: Call, { from }: Finished, shown: Shown): Promise<Tid
 /** Data is stored also for the script: the form on the page names it, and hands it to the next call as `previous`. */
 function isShownLater(call: Call, { data, messages }: Shown): boolean {
   if (wantsJson(call.request)) return false
-  return data !== undefined || (messages.length > 0 && !isFromScript(call))
+  return data !== undefined || (messages.length > 0 && !isFromScript(call.request))
 }
 
 async function forgetKept(call: Call): Promise<void> {
@@ -87,7 +98,7 @@ function reportSuccess(
   const reason = error === undefined ? REASONS[from] : 'done, but something about it could not be kept'
   reportCall(call, {
     outcome,
-    status: wantsJson(call.request) || isFromScript(call) ? 200 : 303,
+    status: wantsJson(call.request) || isFromScript(call.request) ? 200 : 303,
     ...(reason !== undefined && { reason }),
     ...(error !== undefined && { error }),
   })

@@ -24,7 +24,7 @@ function createTestMint(day = 20_778) {
 
 /** The ticket inside a URL. */
 function opened(url: string) {
-  const [, , name = '', ticket = ''] = url.split('/')
+  const [, , name = '', ticket = ''] = (url.split('?', 1)[0] ?? '').split('/')
   const { key, ...rest } = verifyTicket(keys, name, ticket) ?? assert.fail(`${url} does not open`)
   return { name, ...rest }
 }
