@@ -29,6 +29,8 @@ export interface Model {
   readonly versions: Required<VersionSettings> | null
   readonly upload: Upload | null
   readonly defaultSort: string | readonly string[]
+  /** Whether an operation takes more than one statement, or is watched by hooks: then it is a transaction. */
+  readonly isLong: { readonly change: boolean; readonly delete: boolean }
 }
 
 export type AnyHooks = Hooks<unknown, Fields, Fields, Fields>
@@ -48,6 +50,7 @@ export function modelOf(name: string, { options }: Collection): Model {
     UPDATED,
   ]
   const byName = byNameOf(name, fields)
+  const hooks = hooksOf(name, options.hooks, HOOKS) as Model['hooks']
   return {
     name,
     table: columnOf(name),
@@ -57,12 +60,13 @@ export function modelOf(name: string, { options }: Collection): Model {
     columns: byName,
     options: fieldOptionsOf(name, options, byName),
     access: accessOf(name, options),
-    hooks: hooksOf(name, options.hooks, HOOKS) as Model['hooks'],
+    hooks,
     unique: uniqueOf(name, options, byName),
     relations: relationsOf(name, options, byName),
     versions,
     upload,
     defaultSort: options.defaultSort ?? '-createdAt',
+    isLong: lengthsOf({ hooks, versions, upload }),
   }
 }
 
@@ -133,6 +137,20 @@ const HOOKS = [
   'beforeDelete',
   'afterDelete',
 ] as const
+
+function lengthsOf({
+  hooks,
+  versions,
+  upload,
+}: Pick<Model, 'hooks' | 'versions' | 'upload'>): Model['isLong'] {
+  const { beforeDelete, afterDelete, beforeRead, afterRead, ...changing } = hooks
+  const has = (...lists: readonly (readonly unknown[])[]) => lists.some((list) => list.length > 0)
+  const isAlways = versions !== null || has(beforeRead, afterRead)
+  return {
+    change: isAlways || has(...Object.values(changing)),
+    delete: isAlways || upload !== null || has(beforeDelete, afterDelete),
+  }
+}
 
 function fieldOptionsOf(
   name: string,

@@ -23,12 +23,6 @@ export interface Change {
   readonly file: FileColumns | null
 }
 
-/** Whether a change takes more than one statement, or is watched by hooks. */
-export function changeIsLong({ hooks, versions }: Model): boolean {
-  const { beforeValidate, beforeChange, afterChange } = hooks
-  return versions !== null || beforeValidate.length + beforeChange.length + afterChange.length > 0
-}
-
 /**
  * Changes a document without holding it: reads it, and writes only if it is still as it was read. Null when somebody
  * else was quicker; nothing has happened then.

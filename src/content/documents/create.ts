@@ -2,7 +2,7 @@ import type { Fields } from '../collections/row.ts'
 import { callerOf, type Given, optionsOf, SHOW } from './call.ts'
 import { readFields } from './data.ts'
 import { readDraft, withStatus } from './drafts.ts'
-import { insert, insertIsLong } from './insert.ts'
+import { insert } from './insert.ts'
 import { type Library, requireShelf } from './library.ts'
 import { permitCreate, permitFields } from './permission.ts'
 import { populate } from './relations.ts'
@@ -25,7 +25,7 @@ export async function create(library: Library, given: Given): Promise<Fields> {
   const file = await takeFile(library, shelf, given.file)
   const wanted = { view, data: withStatus(model, data, isDraft), isDraft, file: file?.columns ?? null }
   const document = await withFile(library, file, () =>
-    write(library, { shelf, isLong: insertIsLong(model) }, () => insert(library, wanted)),
+    write(library, { shelf, isLong: model.isLong.change }, () => insert(library, wanted)),
   )
   await populate(library, view, [document])
   return document

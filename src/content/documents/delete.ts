@@ -1,4 +1,3 @@
-import type { Model } from '../collections/model.ts'
 import { type Fields, type Row, toDocument } from '../collections/row.ts'
 import { ContentError } from '../errors.ts'
 import { parseWhere } from '../query/where.ts'
@@ -32,18 +31,13 @@ export async function deleteByID(library: Library, given: Given): Promise<Fields
 /** Deletes a document, with its drafts, its versions and its file. As the caller saw it last. */
 export async function remove(library: Library, target: Target, view: View): Promise<Fields> {
   const { shelf } = target
-  const isLong = deleteIsLong(shelf.model)
+  const isLong = shelf.model.isLong.delete
   const work = isLong ? removeAll : removeRow
   return await write(library, { shelf, isLong }, () =>
     work(library, target, view).catch((error: unknown) => {
       throw isDangling(error) ? stillNamed(shelf, error) : error
     }),
   )
-}
-
-/** Whether deleting takes more than one statement, or is watched by hooks. */
-function deleteIsLong({ hooks, versions, upload }: Model): boolean {
-  return versions !== null || upload !== null || hooks.beforeDelete.length + hooks.afterDelete.length > 0
 }
 
 async function removeRow(library: Library, target: Target, view: View): Promise<Fields> {

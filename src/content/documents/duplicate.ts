@@ -7,7 +7,7 @@ import { callerOf, type Given, isPossibleId, optionsOf, readId, SHOW } from './c
 import { ownFields, readFields } from './data.ts'
 import { withStatus } from './drafts.ts'
 import { fileColumnsOf } from './file-columns.ts'
-import { insert, insertIsLong } from './insert.ts'
+import { insert } from './insert.ts'
 import { type Library, requireShelf } from './library.ts'
 import { findRefused, permit, permitCreate, permitFields } from './permission.ts'
 import { populate } from './relations.ts'
@@ -38,7 +38,7 @@ export async function duplicate(library: Library, given: Given): Promise<Fields>
   const isDraft = model.versions?.drafts === true && changes._status !== 'published'
   const wanted = { view, data: withStatus(model, data, isDraft), isDraft, file: file?.columns ?? null }
   const document = await withFile(library, file, () =>
-    write(library, { shelf, isLong: insertIsLong(model) }, () => insert(library, wanted)),
+    write(library, { shelf, isLong: model.isLong.change }, () => insert(library, wanted)),
   )
   await populate(library, view, [document])
   return document

@@ -1,4 +1,3 @@
-import type { Model } from '../collections/model.ts'
 import type { Fields } from '../collections/row.ts'
 import type { FileColumns } from '../files/files.ts'
 import { createId } from '../ids.ts'
@@ -15,12 +14,6 @@ export interface NewDocument {
   /** It may be incomplete. */
   readonly isDraft: boolean
   readonly file: FileColumns | null
-}
-
-/** Whether making a document takes more than one statement, or is watched by hooks. */
-export function insertIsLong({ hooks, versions }: Model): boolean {
-  const { beforeValidate, beforeChange, afterChange } = hooks
-  return versions !== null || beforeValidate.length + beforeChange.length + afterChange.length > 0
 }
 
 /** Makes a document: hooks, schema, row, version. It belongs into `write`. */

@@ -1,7 +1,7 @@
 import type { Fields } from '../collections/row.ts'
 import { parseWhere } from '../query/where.ts'
 import { callerOf, type Given, invalidQuery, optionsOf, readId, SHOW } from './call.ts'
-import { type Change, changeIsLong, changeUnlocked } from './change.ts'
+import { type Change, changeUnlocked } from './change.ts'
 import { readFields } from './data.ts'
 import { readDraft, withNewStatus } from './drafts.ts'
 import { raise } from './increment.ts'
@@ -56,7 +56,7 @@ export async function readChange(library: Library, given: Given) {
 /** Changes a document in the cheapest way that is safe. */
 export async function applyChange(library: Library, change: Change): Promise<Fields> {
   const { shelf } = change.target
-  const isLong = changeIsLong(shelf.model)
+  const isLong = shelf.model.isLong.change
   if (!isLong && isOnlyRaise(change))
     return await write(library, { shelf, isLong: true }, () => raise(library, change))
   if (!isLong) {

@@ -71,5 +71,7 @@ export async function showWhole({ shelf, caller, fields }: View, whole: Fields):
 }
 
 function onlySeen(fields: readonly Field[], whole: Fields): Fields {
-  return Object.fromEntries(fields.flatMap(({ field }) => (field in whole ? [[field, whole[field]]] : [])))
+  const seen: Fields = {}
+  for (const { field } of fields) if (field in whole) seen[field] = whole[field]
+  return seen
 }
