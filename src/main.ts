@@ -4,8 +4,10 @@ import { dirname, join, resolve } from 'node:path'
 import { type KeyRing, parseKeys } from './actions/index.ts'
 import { createApp } from './app/app.ts'
 import { type Config, loadEnvironment, readConfig } from './app/config.ts'
+import { openContent } from './app/content.ts'
 import { openKeyFile } from './app/keys.ts'
 import { createLog, type Log, logDatabase } from './app/log.ts'
+import { sweepDaily } from './app/media/sweeping.ts'
 import { firstPosts } from './app/posts/first-posts.ts'
 import { createPosts } from './app/posts/store.ts'
 import { listen, type RunningServer } from './app/server.ts'
@@ -30,14 +32,16 @@ async function start(config: Config, log: Log): Promise<void> {
     log: logDatabase(log),
   })
   try {
+    const content = await openContent(database, join(folder, 'files'))
     const posts = createPosts(database)
     const isFirstStart = await posts.isEmpty()
     const keys = openKeys(config, { folder, log, isFirstStart })
     if (isFirstStart)
       for (const { publishedAt, ...post } of firstPosts()) await posts.plant(post, publishedAt)
-    const app = createApp({ config, database, posts, keys, log, staging: join(folder, 'staging') })
+    const app = createApp({ config, database, content, posts, keys, log, staging: join(folder, 'staging') })
     const server = await listen(app, config)
     stopOnSignals({ server, database, log })
+    sweepDaily(content, log)
     log.info({ data: folder, database: database.kind }, `Gazette is at ${config.origin ?? server.address}`)
   } catch (error) {
     await database.close()

@@ -5,9 +5,11 @@ import { createSubmissions, type Database } from '../content/index.ts'
 import { actions } from './actions.ts'
 import { limitAddresses } from './address-limit.ts'
 import type { Config } from './config.ts'
+import type { AppContent } from './content.ts'
 import { handleErrors, notFound } from './errors.ts'
 import { health } from './health.ts'
 import { type Log, logAction, logRequests } from './log.ts'
+import { mediaPages } from './media/pages.ts'
 import { postPages } from './posts/pages.ts'
 import type { Posts } from './posts/store.ts'
 import { publicFiles } from './public.ts'
@@ -21,6 +23,7 @@ export interface AppParts {
     'origin' | 'trustedOrigins' | 'trustProxy' | 'formsPerMinute' | 'isDevelopment'
   >
   readonly database: Database<unknown>
+  readonly content: AppContent
   readonly posts: Posts
   readonly keys: KeyRing
   readonly log: Log
@@ -33,7 +36,8 @@ export interface AppParts {
 const VIEWS = join(import.meta.dirname, '../../views')
 const PUBLIC = join(import.meta.dirname, '../../public')
 
-export function createApp({ config, database, posts, keys, log, staging, views = VIEWS }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { config, database, content, posts, keys, log, staging, views = VIEWS } = parts
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -58,6 +62,7 @@ export function createApp({ config, database, posts, keys, log, staging, views =
   )
   app.use(publicFiles(PUBLIC))
   app.get('/healthz', health(database, log))
+  app.use(mediaPages(content))
   app.use(postPages(posts))
   app.use(notFound)
   app.use(handleErrors(log))

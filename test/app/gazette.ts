@@ -3,6 +3,7 @@ import { after } from 'node:test'
 import { createKey, parseKeys } from '../../src/actions/index.ts'
 import { createApp } from '../../src/app/app.ts'
 import { readConfig } from '../../src/app/config.ts'
+import { type AppContent, openContent } from '../../src/app/content.ts'
 import { createLog } from '../../src/app/log.ts'
 import { createPosts, type Posts } from '../../src/app/posts/store.ts'
 import { listen } from '../../src/app/server.ts'
@@ -15,6 +16,9 @@ export interface Gazette {
   readonly address: string
   readonly browser: Browser
   readonly posts: Posts
+  readonly content: AppContent
+  /** Where the bytes of uploads lie. */
+  readonly files: string
   readonly database: Database<unknown>
   /** What it has logged, read from its JSON. */
   lines(): readonly Record<string, unknown>[]
@@ -39,10 +43,13 @@ export async function startGazette({
   const log = createLog(config.logLevel, { write: (line) => texts.push(line) })
   const database = await open<unknown>(await freshPlace(kind))
   const posts = createPosts(database)
+  const files = join(freshFolder(), 'files')
+  const content = await openContent(database, files)
   const keys = parseKeys(createKey())
   const app = createApp({
     config,
     database,
+    content,
     posts,
     keys,
     log,
@@ -55,6 +62,8 @@ export async function startGazette({
     address,
     browser: createBrowser(config.origin ?? address, { server: address }),
     posts,
+    content,
+    files,
     database,
     lines: () => texts.map((text) => JSON.parse(text)),
     logText: () => texts.join(''),

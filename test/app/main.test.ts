@@ -62,7 +62,7 @@ describe('npm start', () => {
     assert.match((await first.browser.open('/')).text, /A newspaper that fits in one process/)
     const form = (await first.browser.open('/posts/new')).form('posts.createPost')
     await stop(first)
-    assert.deepEqual(readdirSync(join(folder, 'data')).sort(), ['gazette.db', 'keys', 'staging'])
+    assert.deepEqual(readdirSync(join(folder, 'data')).sort(), ['files', 'gazette.db', 'keys', 'staging'])
     assert.equal(statSync(join(folder, 'data')).mode & 0o777, 0o700)
     assert.equal(statSync(join(folder, 'data/keys')).mode & 0o777, 0o600)
     const key = readFileSync(join(folder, 'data/keys'), 'utf8').trim()
@@ -197,7 +197,7 @@ describe('SIGTERM', () => {
     }
     const { code, errors } = await ended
     assert.deepEqual([code, errors], [0, ''])
-    assert.deepEqual(readdirSync(join(folder, 'data')).sort(), ['gazette.db', 'keys', 'staging'])
+    assert.deepEqual(readdirSync(join(folder, 'data')).sort(), ['files', 'gazette.db', 'keys', 'staging'])
     const again = await run(folder)
     const text = (await again.browser.open('/posts')).text
     for (const title of ['One', 'Two', 'Three']) assert(text.includes(title))

@@ -1,18 +1,10 @@
 import { pipeline } from 'node:stream/promises'
 import { type Request, type Response, Router } from 'express'
 import { ContentError, isId, type OpenedFile } from '../../content/index.ts'
+import type { AppContent } from '../content.ts'
 import { answerTo } from './answer.ts'
 
-/** What is needed of the content: the file of a document that somebody may read. */
-export interface MediaContent {
-  openFile(want: {
-    readonly collection: 'media'
-    readonly id: string
-    readonly user: null
-  }): Promise<OpenedFile>
-}
-
-export function mediaPages(content: MediaContent): Router {
+export function mediaPages(content: Pick<AppContent, 'openFile'>): Router {
   const pages = Router()
 
   // The name is for people: what a link leads to is decided by the id.
@@ -27,7 +19,7 @@ export function mediaPages(content: MediaContent): Router {
   return pages
 }
 
-async function findFile(content: MediaContent, id: string): Promise<OpenedFile> {
+async function findFile(content: Pick<AppContent, 'openFile'>, id: string): Promise<OpenedFile> {
   if (!isId(id)) throw new ContentError('NOT_FOUND', 'There is no such file.')
   return await content.openFile({ collection: 'media', id, user: null })
 }
@@ -41,9 +33,19 @@ async function sendFile(file: OpenedFile, request: Request, response: Response):
   const { status, range, headers } = answerTo(request, file)
   if (request.method === 'HEAD' || !range) return void response.writeHead(status, headers).end()
   const bytes = await file.stream(range)
-  // A file that is shorter than its row says cuts the connection, so that nobody takes it for whole.
-  response.strictContentLength = true
-  await pipeline(bytes, response.writeHead(status, headers)).catch(ignoreGone)
+  const length = range.end - range.start + 1
+  const whole = (chunks: AsyncIterable<Buffer>) => requireWhole(chunks, length)
+  await pipeline(bytes, whole, response.writeHead(status, headers)).catch(ignoreGone)
+}
+
+/** A file that is shorter than its row says cuts the connection, so that nobody waits for the rest. */
+async function* requireWhole(chunks: AsyncIterable<Buffer>, length: number): AsyncGenerator<Buffer> {
+  let missing = length
+  for await (const chunk of chunks) {
+    missing -= chunk.length
+    yield chunk
+  }
+  if (missing > 0) throw new Error(`The file ends ${missing} bytes early.`)
 }
 
 /** Who goes away while a file is sent has what they wanted. */

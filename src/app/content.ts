@@ -1,0 +1,9 @@
+import { createContent, createDiskStore, type Database } from '../content/index.ts'
+import { media } from './media/collection.ts'
+
+export type AppContent = Awaited<ReturnType<typeof openContent>>
+
+/** The collections of Gazette. The bytes of uploads lie in the folder. */
+export function openContent(database: Database<unknown>, folder: string) {
+  return createContent({ database, collections: { media }, files: createDiskStore({ folder }) })
+}
