@@ -66,7 +66,7 @@ type ShapeOf<One extends Collection> = One extends Collection<infer Is> ? Is : S
 export interface TypesOf<C extends Collections, G extends Globals> {
   readonly collections: { readonly [Name in keyof C]: ShapeOf<C[Name]> }
   readonly globals: { readonly [Name in keyof G]: NonNullable<G[Name]['~types']> }
-  readonly user: NonNullable<C[keyof C]['~types']>['user']
+  readonly user: NonNullable<(C[keyof C] | G[keyof G])['~types']>['user']
 }
 
 type Names<T extends ContentTypes> = keyof T['collections'] & string
