@@ -7,7 +7,10 @@ export const connections = 10
 
 export function openPool(place: Place): pg.Pool {
   if (!('url' in place)) throw new Error('PostgreSQL has a URL.')
-  return new pg.Pool({ connectionString: place.url, max: connections })
+  const pool = new pg.Pool({ connectionString: place.url, max: connections })
+  // Without a listener, a connection that breaks while nobody uses it would end the process.
+  pool.on('error', () => {})
+  return pool
 }
 
 const all = `select ${columns} from posts`

@@ -2,7 +2,7 @@ import type { Contender, Open } from './contender.ts'
 import type { ContentOptions } from './options.ts'
 import type { Places } from './places.ts'
 import { authorOf, pageSize, rowsOf } from './posts.ts'
-import { type Timing, timeInTurn } from './timing.ts'
+import { rotated, type Timing, timeInTurn } from './timing.ts'
 
 /** What was measured of a question: by the name of who answered it, one entry a round. */
 export interface QuestionFindings {
@@ -32,15 +32,16 @@ export async function measureLargeTable(
 ): Promise<readonly QuestionFindings[]> {
   const place = await places.create(rowsOf(rows))
   const contenders = await Promise.all(opens.map((open) => open(place)))
-  const findings: QuestionFindings[] = []
-  for (const question of await questionsFor(contenders, rows)) {
-    findings.push({
-      title: question.title,
-      inTurn: await measure(question, (seconds * 1000) / rounds, rounds),
-    })
+  try {
+    const findings: QuestionFindings[] = []
+    for (const question of await questionsFor(contenders, rows)) {
+      const inTurn = await measure(question, (seconds * 1000) / rounds, rounds)
+      findings.push({ title: question.title, inTurn })
+    }
+    return findings
+  } finally {
+    for (const contender of contenders) await contender.close()
   }
-  for (const contender of contenders) await contender.close()
-  return findings
 }
 
 async function measure(
@@ -51,11 +52,9 @@ async function measure(
   const found: Record<string, Timing[]> = {}
   for (const { run } of asks) await timeInTurn(run, warmUpMilliseconds)
   for (let round = 0; round < rounds; round++) {
-    for (let index = 0; index < asks.length; index++) {
-      const ask = asks[(index + round) % asks.length]
-      if (!ask) continue
-      found[ask.name] ??= []
-      found[ask.name]?.push(await timeInTurn(ask.run, milliseconds))
+    for (const { name, run } of rotated(asks, round)) {
+      found[name] ??= []
+      found[name]?.push(await timeInTurn(run, milliseconds))
     }
   }
   return found

@@ -71,7 +71,7 @@ async function postgresPlaces(): Promise<Places> {
   const folder = createFolder('postgres')
   const port = await freePort()
   const server = new Postgres({
-    databaseDir: join(folder.path, 'data'),
+    databaseDir: folder.path,
     port,
     password: 'bench',
     createPostgresUser: process.getuid?.() === 0,

@@ -2,7 +2,7 @@ import type { Contender, Open, Place } from './contender.ts'
 import { type Operation, operations, rows } from './operations.ts'
 import type { ContentOptions } from './options.ts'
 import type { Places } from './places.ts'
-import { type Timing, timeInTurn, timeTogether } from './timing.ts'
+import { rotated, type Timing, timeInTurn, timeTogether } from './timing.ts'
 
 /** What was measured of an operation: by the name of who did it, one entry a round. */
 export interface OperationFindings {
@@ -28,20 +28,29 @@ export async function measureSmallTable(
   { rounds, seconds }: ContentOptions,
 ): Promise<{ readonly names: readonly string[]; readonly operations: readonly OperationFindings[] }> {
   const tasks: Task[] = []
-  for (const open of opens) {
-    const place = await places.create(rows)
-    tasks.push({ places, place, contender: await open(place), milliseconds: (seconds * 1000) / rounds })
+  try {
+    for (const open of opens) {
+      const place = await places.create(rows)
+      tasks.push({ places, place, contender: await open(place), milliseconds: (seconds * 1000) / rounds })
+    }
+    const names = tasks.map(({ contender }) => contender.name)
+    return { names, operations: await measureRounds(tasks, rounds) }
+  } finally {
+    for (const { contender } of tasks) await contender.close()
   }
-  const names = tasks.map(({ contender }) => contender.name)
+}
+
+async function measureRounds(tasks: readonly Task[], rounds: number): Promise<readonly OperationFindings[]> {
   const findings = operations.map(({ title }) => ({ title, inTurn: {}, together: {} }))
   for (let round = 0; round <= rounds; round++) {
     for (const [index, operation] of operations.entries()) {
-      for (const task of tasks) await measure(operation, task, round === 0 ? undefined : findings[index])
-      tasks.push(...tasks.splice(0, 1))
+      const isWarm = round > 0
+      for (const task of rotated(tasks, round)) {
+        await measure(operation, task, isWarm ? findings[index] : undefined)
+      }
     }
   }
-  for (const { contender } of tasks) await contender.close()
-  return { names, operations: findings }
+  return findings
 }
 
 /** Without findings it only warms up. */
