@@ -8,7 +8,7 @@ import { DatabaseError } from './errors.ts'
 export class Scope {
   readonly session: Session
   readonly depth: number
-  /** Who wants to know how the outermost transaction ended. */
+  /** Who wants to know whether what was done in this scope is kept in the end. */
   readonly waiting: ((isKept: boolean) => void | Promise<void>)[]
   readonly #closed = Promise.withResolvers<void>()
   #child: Scope | undefined
@@ -34,7 +34,7 @@ export class Scope {
   async open(): Promise<Scope> {
     while (this.#isWaiting()) await this.#child?.closed
     this.#requireOpen()
-    this.#child = new Scope(this.session, { depth: this.depth + 1, waiting: this.waiting })
+    this.#child = new Scope(this.session, { depth: this.depth + 1 })
     return this.#child
   }
 

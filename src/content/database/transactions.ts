@@ -41,7 +41,7 @@ export function joinTransactions(backend: Backend, settings: TransactionSettings
       return result
     } finally {
       // What is done now belongs to no transaction any more.
-      if (waiting.length > 0) await scopes.exit(() => Promise.all(waiting.map((done) => done(isKept))))
+      if (waiting.length > 0) await scopes.exit(() => tellAll(waiting, isKept))
     }
   }
 
@@ -67,8 +67,11 @@ export function joinTransactions(backend: Backend, settings: TransactionSettings
       await scope.session.savepoint(scope.depth)
       const result = await settleWork(scope, work)
       await leave(scope, 'release')
+      parent.waiting.push(...scope.waiting)
       return result
     } catch (error) {
+      // Whatever becomes of the rest, this part of it is not kept.
+      parent.waiting.push(...scope.waiting.map((done) => () => done(false)))
       await leave(scope, 'rollbackTo')
       throw error
     }
@@ -111,6 +114,11 @@ export function joinTransactions(backend: Backend, settings: TransactionSettings
       closed = true
     },
   }
+}
+
+/** One after the other, as they began to wait: what was done and then undone is told in that order. */
+async function tellAll(waiting: readonly Done[], isKept: boolean): Promise<void> {
+  for (const done of waiting) await done(isKept)
 }
 
 /** Ends the scope first: whoever waits for it comes after the statement that is sent here. */
