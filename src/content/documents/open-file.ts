@@ -1,8 +1,8 @@
-import { type Fields, toDocument } from '../collections/row.ts'
 import type { OpenedFile } from '../files/files.ts'
 import { bothOf } from '../query/condition.ts'
 import { callerOf, type Given, invalidQuery, isPossibleId, optionsOf, readId } from './call.ts'
 import { readDraft, sourceOf } from './drafts.ts'
+import { fileColumnsOf } from './file-columns.ts'
 import { type Library, requireShelf } from './library.ts'
 import { permit } from './permission.ts'
 import { idIs, notFound } from './target.ts'
@@ -22,7 +22,7 @@ export async function openFile(library: Library, given: Given): Promise<OpenedFi
   const rows = isPossibleId(id) ? await library.statements.select({ from, selection, condition }) : []
   const [row] = rows
   if (!row) throw notFound(shelf)
-  return library.files.open(columnsOf(toDocument(model.fields, row)))
+  return library.files.open(fileColumnsOf(row))
 }
 
 /** See `Content.sweepFiles`. */
@@ -31,13 +31,4 @@ export async function sweepFiles({ files }: Library, given: Given = {}): Promise
   if (typeof olderThan !== 'number' || !(olderThan >= 0))
     throw invalidQuery('olderThan takes a number of milliseconds.')
   return files ? await files.sweep({ olderThan }) : 0
-}
-
-function columnsOf({ filename, mimeType, filesize, hash }: Fields) {
-  return {
-    filename: String(filename),
-    mimeType: String(mimeType),
-    filesize: Number(filesize),
-    hash: String(hash),
-  }
 }

@@ -115,7 +115,7 @@ export function createFiles({ store, isUsed, log = () => {} }: FilesOptions) {
       return hold && keptBy(hold, hash)
     },
 
-    open({ filename, mimeType, filesize, hash }: Omit<FileColumns, 'width' | 'height'>): OpenedFile {
+    open({ filename, mimeType, filesize, hash }: FileColumns): OpenedFile {
       return {
         name: filename,
         type: mimeType,
