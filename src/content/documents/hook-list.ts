@@ -1,20 +1,40 @@
 /**
- * Calls hooks one after another; what one returns is what the next is given. Waits only for what is a promise: most
- * hooks are none, and a page has many documents.
+ * Calls hooks one after another; what one returns is what the next is given. A promise only where a hook gives one:
+ * most give none, and a page has many documents.
  */
-export async function passThrough<Value, Call>(
+export function passThrough<Value, Call>(
   hooks: readonly ((call: Call) => unknown)[],
   value: Value,
   callWith: (value: Value) => Call,
-): Promise<Value> {
+): Value | Promise<Value> {
   let current = value
-  for (const hook of hooks) {
-    const answer = hook(callWith(current))
-    current = ((isPromise(answer) ? await answer : answer) as Value | undefined) ?? current
+  for (const [index, hook] of hooks.entries()) {
+    const before = current
+    const answer = hook(callWith(before))
+    if (isPromise(answer)) {
+      const others = hooks.slice(index + 1)
+      return Promise.resolve(answer).then((given) => passThrough(others, orElse(given, before), callWith))
+    }
+    current = orElse(answer, before)
   }
   return current
 }
 
-function isPromise(answer: unknown): boolean {
-  return typeof answer === 'object' && answer !== null && 'then' in answer
+/** Calls `next` with a value: at once where it is there, else when it is. */
+export function whenThere<Value, Next>(
+  value: Value | Promise<Value>,
+  next: (value: Value) => Next | Promise<Next>,
+): Next | Promise<Next> {
+  return isPromise(value) ? Promise.resolve(value).then(next) : next(value)
+}
+
+/** Nothing means unchanged. What a hook returns is of the type that it was given: its own type says so. */
+function orElse<Value>(given: unknown, current: Value): Value {
+  return (given as Value | null | undefined) ?? current
+}
+
+function isPromise<Value>(answer: Value | Promise<Value>): answer is Promise<Value> {
+  return (
+    typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function'
+  )
 }

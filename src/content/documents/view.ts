@@ -3,7 +3,7 @@ import { type Fields, type Row, toDocument } from '../collections/row.ts'
 import type { Columns } from '../query/column.ts'
 import type { Selection } from '../query/select.ts'
 import { type Caller, type Given, readDepth } from './call.ts'
-import { passThrough } from './hook-list.ts'
+import { passThrough, whenThere } from './hook-list.ts'
 import type { Shelf } from './library.ts'
 
 /** What of a collection's documents a caller gets to see. */
@@ -41,7 +41,10 @@ export async function show(view: View, rows: readonly Row[]): Promise<Fields[]> 
   const { beforeRead, afterRead } = view.shelf.model.hooks
   if (beforeRead.length + afterRead.length === 0) return rows.map((row) => toDocument(view.fields, row))
   const documents: Fields[] = []
-  for (const row of rows) documents.push(await showOne(view, row))
+  for (const row of rows) {
+    const document = showOne(view, row)
+    documents.push(document instanceof Promise ? await document : document)
+  }
   return documents
 }
 
@@ -56,18 +59,18 @@ export async function showChanged(view: View, row: Row, previousDoc?: Fields): P
   return await showWhole(view, whole)
 }
 
-async function showOne(view: View, row: Row): Promise<Fields> {
+function showOne(view: View, row: Row): Fields | Promise<Fields> {
   const { model } = view.shelf
   const isWhole = model.hooks.beforeRead.length > 0
-  return await showWhole(view, toDocument(isWhole ? model.fields : view.fields, row))
+  return showWhole(view, toDocument(isWhole ? model.fields : view.fields, row))
 }
 
-/** A whole document, however it was read, as the caller sees it. */
-export async function showWhole({ shelf, caller, fields }: View, whole: Fields): Promise<Fields> {
+/** A whole document, however it was read, as the caller sees it. A promise only where a hook gives one. */
+export function showWhole({ shelf, caller, fields }: View, whole: Fields): Fields | Promise<Fields> {
   const { name, hooks } = shelf.model
   const callWith = (doc: Fields) => ({ ...caller.call, collection: name, doc })
-  const read = await passThrough(hooks.beforeRead, whole, callWith)
-  return await passThrough(hooks.afterRead, onlySeen(fields, read), callWith)
+  const read = passThrough(hooks.beforeRead, whole, callWith)
+  return whenThere(read, (doc) => passThrough(hooks.afterRead, onlySeen(fields, doc), callWith))
 }
 
 function onlySeen(fields: readonly Field[], whole: Fields): Fields {
