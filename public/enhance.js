@@ -89,7 +89,7 @@ const fly = async (form, button, data, quiet, id, as, before) => {
   }
   for (const n of [form, ...form.elements, ...guesses]) n.$held = n.form != form
   for (
-    let wait = 2500;
+    let wait = 500;
     x?.readyState != 0;
     await new Promise((wake) => on('online', wake, setTimeout(wake, (wait *= 2))))
   ) {

@@ -8,8 +8,8 @@ import { openContent } from './app/content.ts'
 import { openKeyFile } from './app/keys.ts'
 import { createLog, type Log, logDatabase } from './app/log.ts'
 import { sweepDaily } from './app/media/sweeping.ts'
-import { firstPosts } from './app/posts/first-posts.ts'
-import { createPosts } from './app/posts/store.ts'
+import { plantFirstPosts } from './app/posts/first-posts.ts'
+import { hasPosts } from './app/posts/store.ts'
 import { listen, type RunningServer } from './app/server.ts'
 import { reasonOf, StartProblem } from './app/start-problem.ts'
 import { type Database, DatabaseError, openDatabase } from './content/index.ts'
@@ -33,12 +33,10 @@ async function start(config: Config, log: Log): Promise<void> {
   })
   try {
     const content = await openContent(database, join(folder, 'files'))
-    const posts = createPosts(database)
-    const isFirstStart = await posts.isEmpty()
+    const isFirstStart = !(await hasPosts(content))
     const keys = openKeys(config, { folder, log, isFirstStart })
-    if (isFirstStart)
-      for (const { publishedAt, ...post } of firstPosts()) await posts.plant(post, publishedAt)
-    const app = createApp({ config, database, content, posts, keys, log, staging: join(folder, 'staging') })
+    if (isFirstStart) await plantFirstPosts(content)
+    const app = createApp({ config, database, content, keys, log, staging: join(folder, 'staging') })
     const server = await listen(app, config)
     stopOnSignals({ server, database, log })
     sweepDaily(content, log)

@@ -182,6 +182,11 @@ export class FormView {
     return key === undefined ? name : `${name}-${key}`
   }
 
+  /** Whether the schema wants something in a field, so that a label can say "(optional)" where it does not. */
+  isRequired(name: string): boolean {
+    return controlOf(this.#parts.bound.definition, name).input.required === true
+  }
+
   /** The problem of a field as text; '' when there is none. */
   message(name: string): string {
     return Object.hasOwn(this.errors, name) ? (this.errors[name] ?? '') : ''

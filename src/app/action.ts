@@ -1,9 +1,9 @@
 import { actionsWith } from '../actions/index.ts'
-import type { Posts } from './posts/store.ts'
+import type { AppContent } from './content.ts'
 
 /** What every action of Gazette is given beside its form. */
 export interface AppContext {
-  readonly posts: Posts
+  readonly content: AppContent
 }
 
 export const action = actionsWith<AppContext>()

@@ -11,7 +11,6 @@ import { health } from './health.ts'
 import { type Log, logAction, logRequests } from './log.ts'
 import { mediaPages } from './media/pages.ts'
 import { postPages } from './posts/pages.ts'
-import type { Posts } from './posts/store.ts'
 import { publicFiles } from './public.ts'
 import { securityHeaders } from './security.ts'
 import { refuseWhileStopping } from './stopping.ts'
@@ -24,7 +23,6 @@ export interface AppParts {
   >
   readonly database: Database<unknown>
   readonly content: AppContent
-  readonly posts: Posts
   readonly keys: KeyRing
   readonly log: Log
   /** Where uploads are on their way. */
@@ -37,7 +35,7 @@ const VIEWS = join(import.meta.dirname, '../../views')
 const PUBLIC = join(import.meta.dirname, '../../public')
 
 export function createApp(parts: AppParts): Express {
-  const { config, database, content, posts, keys, log, staging, views = VIEWS } = parts
+  const { config, database, content, keys, log, staging, views = VIEWS } = parts
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -54,7 +52,7 @@ export function createApp(parts: AppParts): Express {
       keys,
       origin: config.origin,
       trustedOrigins: config.trustedOrigins,
-      context: () => ({ posts }),
+      context: () => ({ content }),
       store: createSubmissions(database),
       staging,
       log: logAction(log),
@@ -63,7 +61,7 @@ export function createApp(parts: AppParts): Express {
   app.use(publicFiles(PUBLIC))
   app.get('/healthz', health(database, log))
   app.use(mediaPages(content))
-  app.use(postPages(posts))
+  app.use(postPages(content))
   app.use(notFound)
   app.use(handleErrors(log))
   return app

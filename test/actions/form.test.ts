@@ -178,6 +178,24 @@ describe('a control', () => {
     assert.equal(form.value('title'), 'typed')
   })
 
+  test('says whether its schema wants something in it', () => {
+    const form = draw(
+      z.object({
+        title: z.string().min(1),
+        note: z.string().optional(),
+        free: z.string(),
+        mood: z.enum(['good', 'bad']),
+        agree: z.literal(true),
+        news: z.boolean(),
+        tags: z.array(z.string().min(1)),
+      }),
+    )
+    const wanted = ['title', 'note', 'free', 'mood', 'agree', 'news', 'tags'].filter((name) =>
+      form.isRequired(name),
+    )
+    assert.deepEqual(wanted, ['title', 'mood', 'agree'])
+  })
+
   test('is marked and described once it is wrong', () => {
     const form = failed(Post, { title: '' }, { title: 'Give it a title.' })
     assert.deepEqual(attributesOf(form.input('title', { 'aria-describedby': 'hint' })), {

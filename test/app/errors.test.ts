@@ -135,7 +135,7 @@ describe('a page that fails', () => {
     assert.equal(page.status, 500)
     assertTellsNothing(page)
     assert.doesNotMatch(page.html, /CANARY/)
-    assert.equal((await posts.newest()).length, 0)
+    assert.equal((await posts.all()).length, 0)
     assert.equal(lines().filter(({ level }) => level === 'error').length, 1)
   })
 

@@ -5,11 +5,11 @@ import { createApp } from '../../src/app/app.ts'
 import { readConfig } from '../../src/app/config.ts'
 import { type AppContent, openContent } from '../../src/app/content.ts'
 import { createLog } from '../../src/app/log.ts'
-import { createPosts, type Posts } from '../../src/app/posts/store.ts'
 import { listen } from '../../src/app/server.ts'
 import type { Database } from '../../src/content/index.ts'
 import { type Browser, createBrowser } from '../../src/testing/index.ts'
 import { freshFolder, freshPlace, type Kind, open } from '../support/databases.ts'
+import { type Posts, postsOf } from './posts.ts'
 
 /** A running Gazette of a test's own, on an empty database. */
 export interface Gazette {
@@ -42,7 +42,6 @@ export async function startGazette({
   const texts: string[] = []
   const log = createLog(config.logLevel, { write: (line) => texts.push(line) })
   const database = await open<unknown>(await freshPlace(kind))
-  const posts = createPosts(database)
   const files = join(freshFolder(), 'files')
   const content = await openContent(database, files)
   const keys = parseKeys(createKey())
@@ -50,7 +49,6 @@ export async function startGazette({
     config,
     database,
     content,
-    posts,
     keys,
     log,
     staging: join(freshFolder(), 'staging'),
@@ -61,7 +59,7 @@ export async function startGazette({
   return {
     address,
     browser: createBrowser(config.origin ?? address, { server: address }),
-    posts,
+    posts: postsOf(content),
     content,
     files,
     database,

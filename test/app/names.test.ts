@@ -6,7 +6,7 @@ import { startGazette } from './gazette.ts'
 describeEach('the address of a post', (kind) => {
   it("cannot be taken over by a post whose title is another post's id", async () => {
     const { browser, posts } = await startGazette({ kind })
-    const victim = await posts.create({ title: 'Mine', content: 'My words.' })
+    const victim = await posts.plant({ title: 'Mine', content: 'My words.' }, null)
     const form = (await browser.open('/posts/new')).form('posts.createPost')
     await form.fill({ title: victim.id, content: 'Not my words.' }).submit()
     const page = await browser.open(`/posts/${victim.id}/edit`)
@@ -21,13 +21,21 @@ describeEach('the address of a post', (kind) => {
     assert.ok(lines().every(({ level }) => level !== 'error'))
   })
 
-  it('is a new one for every post with the same title', async () => {
-    const { posts } = await startGazette({ kind })
-    const text = { title: 'Same', content: 'Words.' }
-    const slugs = [await posts.create(text), await posts.create(text), await posts.create(text)].map(
-      ({ slug }) => slug,
+  it('is nothing, however long it is', async () => {
+    const { browser } = await startGazette({ kind })
+    assert.equal((await browser.open(`/posts/${'x'.repeat(12_000)}`)).status, 404)
+  })
+
+  it('is a new one for every post with the same title, also when they are sent at the same time', async () => {
+    const { browser, posts } = await startGazette({ kind })
+    const forms = await Promise.all(
+      Array.from({ length: 8 }, async () => (await browser.open('/posts/new')).form('posts.createPost')),
     )
-    assert.equal(new Set(slugs).size, 3)
-    for (const slug of slugs) assert.equal((await posts.find(slug))?.slug, slug)
+    const pages = await Promise.all(
+      forms.map((form) => form.fill({ title: 'Same', content: 'Words.' }).submit()),
+    )
+    for (const { status, text } of pages) assert.deepEqual([status, text.includes('Same')], [200, true])
+    assert.equal(new Set(pages.map(({ path }) => path)).size, 8)
+    assert.equal((await posts.all()).length, 8)
   })
 })

@@ -1,11 +1,12 @@
-import { anyone, invalid, redirect } from '../../actions/index.ts'
+import { anyone, redirect } from '../../actions/index.ts'
 import { action } from '../action.ts'
 import { OpenedPost, PostId, PostInput } from './inputs.ts'
+import * as posts from './store.ts'
 
 export const createPost = action(
   { access: anyone, input: PostInput, once: true },
-  async (form, { posts, flash }) => {
-    const { slug } = await posts.create(form.data)
+  async (form, { content, flash }) => {
+    const { slug } = await posts.createPost(content, form.data)
     flash('Your draft is saved. Nobody finds it on the front page until you publish it.')
     return redirect(pathOf(slug))
   },
@@ -13,9 +14,8 @@ export const createPost = action(
 
 export const saveDraft = action(
   { access: anyone, input: PostInput, args: [PostId], captured: OpenedPost },
-  async (form, { posts, flash, args: [id], captured }) => {
-    const saved = await posts.save(id, { ...form.data, status: 'draft', version: captured.version })
-    if (!saved) return refuse(await posts.findById(id))
+  async (form, { content, flash, args: [id], captured }) => {
+    await posts.savePost(content, { ...form.data, ...captured, id, status: 'draft' })
     flash('The draft is saved.')
     return redirect(`/posts/${id}/edit`)
   },
@@ -23,35 +23,27 @@ export const saveDraft = action(
 
 export const publish = action(
   { access: anyone, input: PostInput, args: [PostId], captured: OpenedPost },
-  async (form, { posts, flash, args: [id], captured }) => {
-    const saved = await posts.save(id, { ...form.data, status: 'published', version: captured.version })
-    if (!saved) return refuse(await posts.findById(id))
+  async (form, { content, flash, args: [id], captured }) => {
+    const { slug } = await posts.savePost(content, { ...form.data, ...captured, id, status: 'published' })
     flash('The post is published.')
-    return redirect(pathOf(saved.slug))
+    return redirect(pathOf(slug))
   },
 )
 
-export const like = action({ access: anyone, args: [PostId] }, async (_form, { posts, args: [id] }) => {
-  const likes = await posts.like(id)
-  return likes === null ? gone() : { likes }
+export const like = action({ access: anyone, args: [PostId] }, async (_form, { content, args: [id] }) => {
+  const data = { likes: { increment: 1 } }
+  const { likes } = await content.update({ collection: 'posts', id, data, select: { likes: true } })
+  return { likes }
 })
 
 export const deletePost = action(
   { access: anyone, args: [PostId] },
-  async (_form, { posts, flash, args: [id] }) => {
-    if (!(await posts.remove(id))) return gone()
+  async (_form, { content, flash, args: [id] }) => {
+    await content.delete({ collection: 'posts', id, select: { id: true } })
     flash('The post is deleted.')
     return redirect('/posts')
   },
 )
-
-function refuse(post: object | undefined) {
-  return post ? invalid('Someone changed this post since you opened it.') : gone()
-}
-
-function gone() {
-  return invalid('This post is gone: someone has deleted it.', 404)
-}
 
 function pathOf(slug: string): string {
   return `/posts/${encodeURIComponent(slug)}`

@@ -1,12 +1,24 @@
-import type { NewPost } from './store.ts'
+import type { AppContent } from '../content.ts'
+import type { NewPost } from './inputs.ts'
+import { slugOf } from './slug.ts'
+import { isSlugTaken } from './store.ts'
 
 interface FirstPost extends NewPost {
+  /** Null: a draft. */
   readonly publishedAt: number | null
 }
 
-/** What an empty Gazette has to read. */
-export function firstPosts(): readonly FirstPost[] {
-  return [WELCOME, NO_SCRIPT, TWO_BUTTONS, UNFINISHED]
+/** Gives an empty Gazette something to read. What another process has planted meanwhile stays as it is. */
+export async function plantFirstPosts(content: AppContent): Promise<void> {
+  for (const post of [TWO_BUTTONS, NO_SCRIPT, WELCOME, UNFINISHED]) await plant(content, post)
+}
+
+async function plant(content: AppContent, post: FirstPost): Promise<void> {
+  const status = post.publishedAt === null ? 'draft' : 'published'
+  const data = { ...post, status, slug: slugOf(post.title) } as const
+  await content.create({ collection: 'posts', data, overrideAccess: true }).catch((error: unknown) => {
+    if (!isSlugTaken(error)) throw error
+  })
 }
 
 const WELCOME = {

@@ -16,6 +16,8 @@ export const PostInput = z.object({
     .max(100_000, 'A post has at most 100,000 characters.'),
 })
 
+export type NewPost = z.output<typeof PostInput>
+
 export const PostId = z.uuid()
 
 export const OpenedPost = z.object({ version: z.int() })

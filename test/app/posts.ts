@@ -1,0 +1,23 @@
+import type { AppContent } from '../../src/app/content.ts'
+import type { NewPost } from '../../src/app/posts/inputs.ts'
+import { slugOf } from '../../src/app/posts/slug.ts'
+import { findPost } from '../../src/app/posts/store.ts'
+
+export type Posts = ReturnType<typeof postsOf>
+
+/** What tests put into the table and look for there, without a form. */
+export function postsOf(content: AppContent) {
+  return {
+    /** A draft, where it was never published. */
+    async plant(post: NewPost, publishedAt: number | null) {
+      const status = publishedAt === null ? 'draft' : 'published'
+      const data = { ...post, slug: slugOf(post.title), status, publishedAt } as const
+      return await content.create({ collection: 'posts', data, overrideAccess: true })
+    },
+    find: (name: string) => findPost(content, name),
+    async all() {
+      const { docs } = await content.find({ collection: 'posts', limit: 100, overrideAccess: true })
+      return docs
+    },
+  }
+}
