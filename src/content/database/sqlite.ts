@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Access, Backend, DatabaseLog, Result, Session, Statement } from './backend.ts'
+import { codeOf } from './errors.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { openSqliteFile } from './sqlite-file.ts'
 import { SqliteSession } from './sqlite-session.ts'
@@ -65,8 +66,14 @@ export async function openSqlite({ file, wait, log }: SqliteSettings): Promise<B
     async close() {
       await writer.drained()
       reading.close()
-      connections.writer.pragma('wal_checkpoint(TRUNCATE)')
-      writing.close()
+      try {
+        connections.writer.pragma('wal_checkpoint(TRUNCATE)')
+      } catch (error) {
+        // What was written is safe beside the file; it is brought in when there is room.
+        if (codeOf(error) !== 'SQLITE_FULL') throw error
+      } finally {
+        writing.close()
+      }
     },
   }
 }

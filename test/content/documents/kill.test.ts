@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Sqlite from 'better-sqlite3'
+import { describeEach } from '../../support/databases.ts'
+import { start } from '../../support/programs.ts'
+import { openContent } from '../library.ts'
+import { letters } from './letters.ts'
+
+const program = new URL('./programs/write.ts', import.meta.url)
+
+describeEach('a process killed while it writes documents', (kind) => {
+  const rounds = kind === 'sqlite' ? 40 : 8
+
+  test(`has lost nothing that it acknowledged, and kept nothing by halves, in ${rounds} rounds`, async () => {
+    const { place, migrations, rows } = await openContent(kind, { collections: { letters } })
+    let acknowledged: string[] = []
+    for (let round = 0; round < rounds; round++) {
+      const child = start(program, [JSON.stringify(place), migrations, String(round)])
+      await child.printed('\n')
+      await sleep((round * 37) % 150)
+      child.process.kill('SIGKILL')
+      const { output } = await child.ended
+      acknowledged = [...acknowledged, ...output.split('\n').slice(0, -1)]
+      requireKept(acknowledged, await rows('letters'))
+      requireVersions(await rows('letters'), await rows('versions'))
+      if ('file' in place) requireWhole(place.file)
+    }
+    assert.ok(acknowledged.length > rounds * 5, `${acknowledged.length} writes`)
+  })
+})
+
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+function requireKept(acknowledged: readonly string[], letters: Rows): void {
+  const read = new Map(letters.map((letter) => [String(letter.word), letter.read]))
+  const lost = acknowledged.filter((word) => read.get(word) !== 1 && read.get(`${word}:first`) !== 1)
+  assert.deepEqual(lost, [])
+  for (const word of read.keys()) {
+    if (word.endsWith(':first')) assert.ok(read.has(word.replace(':first', ':second')), `half of ${word}`)
+    if (word.endsWith(':second')) assert.ok(read.has(word.replace(':second', ':first')), `half of ${word}`)
+  }
+}
+
+/** A document and its newest version are the same: they were written together. */
+function requireVersions(letters: Rows, versions: Rows): void {
+  const newest = new Map<unknown, { readonly number: number; readonly read: unknown }>()
+  for (const { document, number, data } of versions) {
+    if (Number(number) <= (newest.get(document)?.number ?? 0)) continue
+    newest.set(document, { number: Number(number), read: JSON.parse(String(data)).read })
+  }
+  for (const { id, read } of letters) assert.equal(newest.get(id)?.read, read)
+  assert.equal(newest.size, letters.length)
+}
+
+function requireWhole(file: string): void {
+  const sqlite = new Sqlite(file, { readonly: true })
+  assert.equal(sqlite.pragma('integrity_check', { simple: true }), 'ok')
+  sqlite.close()
+}

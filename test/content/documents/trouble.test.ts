@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import pg from 'pg'
+import { createContent } from '../../../src/content/index.ts'
+import { freshFolder, open } from '../../support/databases.ts'
+import { start } from '../../support/programs.ts'
+import { openContent } from '../library.ts'
+import { letters } from './letters.ts'
+
+const collections = { letters }
+const about = { collection: 'letters' } as const
+const codeOf = (outcome: PromiseSettledResult<unknown>) =>
+  outcome.status === 'rejected' && outcome.reason.code
+
+describe('a database that is locked by somebody else', () => {
+  test('is read, refuses writes in time, and is written again when it is free (SQLite)', async () => {
+    const { content, place, rows } = await openContent('sqlite', { collections })
+    if (!('file' in place)) return assert.fail()
+    const { id } = await content.create({ ...about, data: { word: 'before' } })
+    const before = await rows('letters')
+    const holder = start(new URL('../database/programs/hold-lock.ts', import.meta.url), [place.file])
+    await holder.printed('held')
+    const began = performance.now()
+    const writes = [
+      content.create({ ...about, data: { word: 'a' } }),
+      content.update({ ...about, id, data: { word: 'b' } }),
+      content.update({ ...about, id, data: { read: { increment: 1 } } }),
+      content.update({ ...about, where: {}, data: { read: 7 } }),
+      content.delete({ ...about, id }),
+    ]
+    const refused = Promise.allSettled(writes)
+    assert.equal((await content.findByID({ ...about, id })).word, 'before')
+    assert.deepEqual((await refused).map(codeOf), Array(5).fill('DATABASE_BUSY'))
+    assert.ok(performance.now() - began < 1000)
+    holder.process.stdin.end()
+    await holder.ended
+    assert.deepEqual(await rows('letters'), before)
+    assert.equal((await content.update({ ...about, id, data: { word: 'after' } })).word, 'after')
+  })
+
+  test('is read, refuses writes in time, and is written again when it is free (PostgreSQL)', async () => {
+    const { content, place, rows } = await openContent('postgres', { collections }, { wait: 300 })
+    if (!('url' in place)) return assert.fail()
+    const { id } = await content.create({ ...about, data: { word: 'before' } })
+    const before = await rows('letters')
+    const client = new pg.Client(place.url)
+    await client.connect()
+    await client.query('begin; select * from letters for update')
+    const began = performance.now()
+    const writes = [
+      content.update({ ...about, id, data: { word: 'b' } }),
+      content.update({ ...about, id, data: { read: { increment: 1 } } }),
+      content.delete({ ...about, id }),
+    ]
+    const refused = Promise.allSettled(writes)
+    assert.equal((await content.findByID({ ...about, id })).word, 'before')
+    assert.deepEqual((await refused).map(codeOf), Array(3).fill('55P03'))
+    assert.ok(performance.now() - began < 1500)
+    await client.query('rollback')
+    await client.end()
+    assert.deepEqual(await rows('letters'), before)
+    assert.equal((await content.update({ ...about, id, data: { word: 'after' } })).word, 'after')
+  })
+})
+
+describe('a database that lets nobody write', () => {
+  test('is read, and says so when it is written to (PostgreSQL)', async () => {
+    const { content, place, migrations, rows } = await openContent('postgres', { collections })
+    if (!('url' in place)) return assert.fail()
+    const { id } = await content.create({ ...about, data: { word: 'before' } })
+    const before = await rows('letters')
+    const url = `${place.url}?options=${encodeURIComponent('-c default_transaction_read_only=on')}`
+    const database = await open({ url }, { migrations }).catch((error: Error) => error)
+    if (database instanceof Error) return assert.match(database.message, /read-only/)
+    const reading = await createContent({ database, collections })
+    assert.equal((await reading.findByID({ ...about, id })).word, 'before')
+    for (const write of [
+      reading.create({ ...about, data: { word: 'a' } }),
+      reading.update({ ...about, id, data: { word: 'b' } }),
+      reading.delete({ ...about, id }),
+    ]) {
+      await assert.rejects(write, { code: '25006' })
+    }
+    assert.deepEqual(await rows('letters'), before)
+  })
+})
+
+/** A mount that nobody else sees; who is not root becomes it for this purpose. */
+const UNSHARED = ['--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])]
+const mayMount = spawnSync('unshare', [...UNSHARED, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
+
+test('a full disk refuses what does not fit, keeps what it acknowledged, and is written again when there is room', {
+  skip: !mayMount && 'this machine lets nobody mount',
+}, async () => {
+  const { migrations } = await openContent('sqlite', { collections })
+  const program = new URL('./programs/fill-disk.ts', import.meta.url).pathname
+  const folder = join(freshFolder(), 'small')
+  const run = spawnSync('unshare', [...UNSHARED, process.execPath, program, folder, migrations], {
+    encoding: 'utf8',
+  })
+  assert.equal(run.status, 0, run.stderr)
+  const { kept, refused, readable, totalDocs, found } = JSON.parse(run.stdout)
+  assert.deepEqual([...new Set(refused)], ['SQLITE_FULL'])
+  assert.ok(kept > 20)
+  assert.equal(readable, 10)
+  assert.deepEqual([totalDocs, found], [kept, kept])
+})
