@@ -19,6 +19,7 @@ export function storageRefusal(error: unknown): Refusal | null {
 interface ContentError extends Error {
   readonly code: string
   readonly errors?: Readonly<Record<string, string>> | undefined
+  readonly retryAfter?: number | undefined
 }
 
 /**
@@ -33,10 +34,21 @@ export function contentAnswer(error: unknown, definition: Definition): Invalid |
   if (code === 'NOT_FOUND') return new Invalid({ sentence: 'This is gone.', fields: {} }, 404)
   if (code === 'ACCESS_DENIED') return new Refusal('forbidden', undefined, { reason: message })
   if (code === 'CONFLICT') return new Refusal('conflict', undefined, { reason: message })
+  const answer = ACCOUNTS[code]
+  if (answer) return answer(error)
   if (!code.startsWith('FILE_')) return null
   const field = fileFieldOf(definition)
   const fields = field === undefined ? {} : { [field]: message }
   return new Invalid(problemsIn(fields, message), code === 'FILE_TOO_LARGE' ? 413 : 422)
+}
+
+/** What the Local API refuses about accounts and sessions. */
+const ACCOUNTS: Readonly<Record<string, (error: ContentError) => Invalid | Refusal>> = {
+  INVALID_CREDENTIALS: ({ errors = {}, message }) => new Invalid(problemsIn(errors, message), 422),
+  INVALID_TOKEN: ({ message }) => new Invalid({ sentence: message, fields: {} }, 403),
+  SESSION_ENDED: ({ message }) => new Refusal('login_required', undefined, { reason: message }),
+  TOO_MANY_ATTEMPTS: ({ message, retryAfter = 60 }) => new Refusal('slow_down', message, { retryAfter }),
+  ACCOUNTS_BUSY: ({ retryAfter = 1 }) => new Refusal('unavailable', undefined, { retryAfter }),
 }
 
 function problemsIn(fields: Readonly<Record<string, string>>, message: string): Problems {

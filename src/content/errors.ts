@@ -8,6 +8,11 @@
  * - `CONFLICT`: the document is no longer as the caller expected it.
  * - `INVALID_INPUT`: the data does not fit the schema, or a unique value is taken; `errors` says it by field.
  * - `FILE_TOO_LARGE`, `FILE_TYPE`, `FILE_NAME`, `FILE_INCOMPLETE`: the file was refused, and nothing of it is left.
+ * - `INVALID_CREDENTIALS`: no such account, another password, locked, or not confirmed yet: which of these is not told.
+ * - `TOO_MANY_ATTEMPTS`: for this account or from this address; `retryAfter` says when it makes sense again.
+ * - `INVALID_TOKEN`: the link was used, is too old, or never was one.
+ * - `SESSION_ENDED`: nobody is signed in with this token.
+ * - `ACCOUNTS_BUSY`: more passwords are being checked than the server can.
  */
 export type ContentErrorCode =
   | 'UNKNOWN_COLLECTION'
@@ -22,10 +27,17 @@ export type ContentErrorCode =
   | 'FILE_TYPE'
   | 'FILE_NAME'
   | 'FILE_INCOMPLETE'
+  | 'INVALID_CREDENTIALS'
+  | 'TOO_MANY_ATTEMPTS'
+  | 'INVALID_TOKEN'
+  | 'SESSION_ENDED'
+  | 'ACCOUNTS_BUSY'
 
 export interface ContentErrorDetails {
   /** A sentence for each field that is wrong, by its name. */
   readonly errors?: Readonly<Record<string, string>>
+  /** Seconds after which it makes sense to try again. */
+  readonly retryAfter?: number
   readonly cause?: unknown
 }
 
@@ -34,10 +46,16 @@ export class ContentError extends Error {
   override readonly name = 'ContentError'
   readonly code: ContentErrorCode
   readonly errors: Readonly<Record<string, string>> | undefined
+  readonly retryAfter: number | undefined
 
-  constructor(code: ContentErrorCode, message: string, { errors, cause }: ContentErrorDetails = {}) {
+  constructor(
+    code: ContentErrorCode,
+    message: string,
+    { errors, retryAfter, cause }: ContentErrorDetails = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
     this.errors = errors
+    this.retryAfter = retryAfter
   }
 }

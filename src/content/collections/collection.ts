@@ -1,3 +1,4 @@
+import type { AuthOptions } from '../accounts/options.ts'
 import type { UploadOptions } from '../files/upload.ts'
 import type { AnyUser, CollectionAccess, FieldReadRule, FieldRule, GlobalAccess } from './access.ts'
 import type { DraftStatus, FileFields, Flat, GlobalShape, Shape, Stamps } from './document.ts'
@@ -39,6 +40,7 @@ export interface CollectionOptions<
   Versions extends VersionOptions,
   Fields,
   Upload,
+  Auth,
 > {
   /** The fields of a document, as a Standard Schema of an object that offers JSON Schema. */
   readonly schema: S
@@ -55,6 +57,8 @@ export interface CollectionOptions<
   readonly versions?: Versions
   /** The documents are files: which are taken. Default: they are none. */
   readonly upload?: Upload
+  /** The documents are accounts, that people sign in to. Default: they are none. */
+  readonly auth?: Auth
   /** Default: the newest first. */
   readonly defaultSort?: string | readonly string[]
 }
@@ -88,13 +92,14 @@ type Seen<Doc, Fields> = [Restricted<Fields>] extends [never]
   ? Doc
   : Flat<Stamps & Omit<Doc, Restricted<Fields>> & Partial<Pick<Doc, Restricted<Fields> & keyof Doc>>>
 
-interface ShapeOf<User, S extends ObjectSchema, Relations extends Links, Versions, Fields, Upload> {
+interface ShapeOf<User, S extends ObjectSchema, Relations extends Links, Versions, Fields, Upload, Auth> {
   readonly input: InputOf<S>
   readonly full: Full<S, Versions, Upload>
   readonly document: Seen<Full<S, Versions, Upload>, Fields>
   readonly relations: Relations
   readonly hasDrafts: Versions extends { readonly drafts: true } ? true : false
   readonly hasFiles: Upload extends UploadOptions ? true : false
+  readonly hasAccounts: Auth extends AuthOptions ? true : false
   readonly user: User
 }
 
@@ -113,7 +118,8 @@ export type Definition = CollectionOptions<
   Links,
   VersionOptions,
   Readonly<Record<string, FieldOptions<unknown>>>,
-  UploadOptions | undefined
+  UploadOptions | undefined,
+  AuthOptions | undefined
 >
 
 /** What a global is. */
@@ -159,9 +165,10 @@ export function collectionsWith<User = AnyUser>() {
     const Versions extends VersionOptions = false,
     const Fields extends FieldsOf<User, S> = Record<never, FieldOptions<User>>,
     Upload extends UploadOptions | undefined = undefined,
+    Auth extends AuthOptions | undefined = undefined,
   >(
-    options: CollectionOptions<User, S, Relations, Versions, Fields, Upload>,
-  ): Collection<ShapeOf<User, S, Relations, Versions, Fields, Upload>> {
+    options: CollectionOptions<User, S, Relations, Versions, Fields, Upload, Auth>,
+  ): Collection<ShapeOf<User, S, Relations, Versions, Fields, Upload, Auth>> {
     // The types of a definition are for those who call it; what runs takes documents of any shape.
     return { kind: 'collection', options: options as unknown as Definition }
   }

@@ -40,6 +40,7 @@ export interface Shape {
   readonly relations: Readonly<Record<string, string | undefined>>
   readonly hasDrafts: boolean
   readonly hasFiles: boolean
+  readonly hasAccounts: boolean
   readonly user: unknown
 }
 

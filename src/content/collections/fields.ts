@@ -6,7 +6,7 @@ import { type JsonSchema, jsonSchemaOf, type ObjectSchema } from './schema.ts'
 /** A field of a document, and the column it is kept in. */
 export interface Field extends Column {
   /** Who says what it holds: the schema, or we. */
-  readonly origin: 'schema' | 'stamp' | 'status' | 'file'
+  readonly origin: 'schema' | 'stamp' | 'status' | 'file' | 'account'
   /** Where there is no value the document says null; else it leaves the field out. */
   readonly takesNull: boolean
   /** What the schema fills in, for rows that are there before the column is. */

@@ -1,3 +1,4 @@
+import { ACCOUNT_COLUMNS, type Account, checkAuth } from '../accounts/options.ts'
 import { checkUpload, type Upload } from '../files/upload.ts'
 import type { Columns } from '../query/column.ts'
 import type { CollectionAccess } from './access.ts'
@@ -28,6 +29,8 @@ export interface Model {
   /** Null: none are kept. */
   readonly versions: Required<VersionSettings> | null
   readonly upload: Upload | null
+  /** Null: the documents are no accounts. */
+  readonly account: Account | null
   readonly defaultSort: string | readonly string[]
   /** Whether an operation takes more than one statement, or is watched by hooks: then it is a transaction. */
   readonly isLong: { readonly change: boolean; readonly delete: boolean }
@@ -50,6 +53,9 @@ export function modelOf(name: string, { options }: Collection): Model {
     UPDATED,
   ]
   const byName = byNameOf(name, fields)
+  const account = options.auth ? checkAuth(name, options.auth, byName) : null
+  if (account && versions?.drafts)
+    throw mistake(`${name}.versions`, 'accounts have no drafts: leave drafts out, or auth.')
   const hooks = hooksOf(name, options.hooks, HOOKS) as Model['hooks']
   return {
     name,
@@ -61,10 +67,11 @@ export function modelOf(name: string, { options }: Collection): Model {
     options: fieldOptionsOf(name, options, byName),
     access: accessOf(name, options),
     hooks,
-    unique: uniqueOf(name, options, byName),
+    unique: withLogins(uniqueOf(name, options, byName), account, byName),
     relations: relationsOf(name, options, byName),
     versions,
     upload,
+    account,
     defaultSort: options.defaultSort ?? '-createdAt',
     isLong: lengthsOf({ hooks, versions, upload }),
   }
@@ -79,9 +86,17 @@ const OPTIONS = [
   'relations',
   'versions',
   'upload',
+  'auth',
   'defaultSort',
 ]
-const TAKEN = new Set(['versions', 'globals', 'submissions', 'signpost_migrations'])
+const TAKEN = new Set([
+  'versions',
+  'globals',
+  'submissions',
+  'sessions',
+  'account_tokens',
+  'signpost_migrations',
+])
 
 function requireTable(name: string): void {
   if (!/^[a-z][a-zA-Z0-9]{0,40}$/.test(name)) {
@@ -138,7 +153,8 @@ const HOOKS = [
   'afterDelete',
 ] as const
 
-function lengthsOf({
+/** How long operations with these hooks are. */
+export function lengthsOf({
   hooks,
   versions,
   upload,
@@ -169,6 +185,23 @@ function uniqueOf(name: string, { unique = [] }: Definition, byName: Model['byNa
   return unique.map((entry) =>
     [entry].flat().map((field) => requireField(`${name}.unique`, String(field), byName)),
   )
+}
+
+/** No two accounts are found by the same word. */
+function withLogins(
+  unique: Model['unique'],
+  account: Account | null,
+  byName: Model['byName'],
+): Model['unique'] {
+  const isThere = (name: string) =>
+    unique.some(([field, ...more]) => field?.field === name && more.length === 0)
+  const missing = (account?.loginWith ?? []).filter((name) => !isThere(name))
+  return [...unique, ...missing.map((name) => [requireField('auth.loginWith', name, byName)])]
+}
+
+/** Everything that is kept in the collection's own table. */
+export function keptFields({ fields, account }: Model): readonly Field[] {
+  return account ? [...fields, ...ACCOUNT_COLUMNS] : fields
 }
 
 function relationsOf(

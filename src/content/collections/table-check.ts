@@ -2,7 +2,7 @@ import type { Database } from '../database/database.ts'
 import { DatabaseError } from '../database/errors.ts'
 import type { ColumnKind } from '../query/column.ts'
 import type { Field } from './fields.ts'
-import type { Model } from './model.ts'
+import { keptFields, type Model } from './model.ts'
 import { type RealColumn, type RealTable, readTable } from './real-table.ts'
 import type { Tables } from './row.ts'
 import {
@@ -41,13 +41,17 @@ export async function checkTables(
   return indexes
 }
 
-/** Rejects with `DATABASE_UNUSABLE` where a table of ours is missing. */
-export async function requireOurTables(database: Database<Tables>, tables: readonly string[]): Promise<void> {
+/** Rejects with `DATABASE_UNUSABLE` where a table of ours, which this migration makes, is missing. */
+export async function requireOurTables(
+  database: Database<Tables>,
+  tables: readonly string[],
+  migration: string,
+): Promise<void> {
   for (const table of tables) {
     if (await readTable(database, table)) continue
     throw new DatabaseError(
       'DATABASE_UNUSABLE',
-      `The table ${table} is missing. Copy migrations/003-content.sql of signpost into your migrations.`,
+      `The table ${table} is missing. Copy migrations/${migration} of signpost into your migrations.`,
     )
   }
 }
@@ -67,7 +71,7 @@ interface Comparison {
 
 function compare(plan: TablePlan, { real, kind, findings }: Comparison): void {
   const columns = new Map(real.columns.map((column) => [column.name, column]))
-  for (const field of plan.model.fields) {
+  for (const field of keptFields(plan.model)) {
     const column = columns.get(field.column)
     if (!column) findings.sql.push(addColumnSql(plan, field))
     else findings.sentences.push(...misfits(plan, { field, column, kind }))
@@ -138,7 +142,7 @@ function affinityOf(type: string): Affinity {
 
 /** Columns that no field is about, and that no document could be written without. */
 function strangers({ model, table }: TablePlan, { columns }: RealTable): readonly string[] {
-  const known = new Set(model.fields.map(({ column }) => column))
+  const known = new Set(keptFields(model).map(({ column }) => column))
   return columns
     .filter(({ name, isNullable, hasDefault }) => !known.has(name) && !isNullable && !hasDefault)
     .map(

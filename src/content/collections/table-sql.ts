@@ -1,6 +1,6 @@
 import type { ColumnKind } from '../query/column.ts'
 import type { Field } from './fields.ts'
-import type { Model } from './model.ts'
+import { keptFields, type Model } from './model.ts'
 import { toStored } from './row.ts'
 
 /** The type of a column in a migration that both databases accept. */
@@ -31,7 +31,7 @@ export function plansOf(model: Model): readonly TablePlan[] {
 /** The SQL that makes a table with its indexes. */
 export function createTableSql(plan: TablePlan): string {
   const { model, table, isDrafts } = plan
-  const lines = model.fields.map((field) => `  ${columnSql(plan, field)}`)
+  const lines = keptFields(model).map((field) => `  ${columnSql(plan, field)}`)
   const create = `create table ${quote(table)} (\n${lines.join(',\n')}\n);`
   return [create, ...(isDrafts ? [] : indexesSql(model))].join('\n')
 }

@@ -37,10 +37,11 @@ export async function openLibrary(opening: Opening, content: AnyContent): Promis
   requireOwnTables(models)
   const globals = Object.entries(opening.globals ?? {}).map(([slug, global]) => globalModelOf(slug, global))
   const database = opening.database.withTables<Tables>()
-  await requireOurTables(database, [
+  const ours = [
     ...(models.some(({ versions }) => versions) ? ['versions'] : []),
     ...(globals.length > 0 ? ['globals'] : []),
-  ])
+  ]
+  await requireOurTables(database, ours, '003-content.sql')
   const indexes = await checkTables(database, models)
   const statements = new Statements(database, await dialectOf(database))
   return {

@@ -53,8 +53,12 @@ type Status<Is extends Shape> = Is['hasDrafts'] extends true
   ? { readonly _status?: 'draft' | 'published' }
   : unknown
 
+/** What an account signs in with: never a field, never read. */
+type Password<Is extends Shape> = Is['hasAccounts'] extends true ? { readonly password?: string } : unknown
+
 export type CreateData<Is extends Shape, Draft> = (Draft extends true ? Partial<Is['input']> : Is['input']) &
-  Status<Is>
+  Status<Is> &
+  Password<Is>
 
 /** What is not named stays. A field that may be missing is cleared by undefined or null. */
 export type UpdateData<Is extends Shape> = {

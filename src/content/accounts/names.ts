@@ -1,0 +1,13 @@
+/** An address or a user name in the one form that it is kept and compared in: NFKC, small letters, nothing around it. */
+export function canonical(name: string): string {
+  return name.normalize('NFKC').toLowerCase().normalize('NFKC').trim()
+}
+
+const LONGEST = 320
+
+/** The canonical form of what somebody claims to be called; null for what no account can be called. */
+export function claimedName(name: unknown): string | null {
+  if (typeof name !== 'string' || name.length > LONGEST || !name.isWellFormed()) return null
+  const known = canonical(name)
+  return known === '' || known.includes('\0') ? null : known
+}

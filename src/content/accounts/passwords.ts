@@ -1,0 +1,83 @@
+import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { mistake, requireNames } from '../collections/names.ts'
+import { formatPhc, type Hashed, parsePhc } from './phc.ts'
+import { Places } from './places.ts'
+
+/** Argon2id (RFC 9106). The defaults are those of the OWASP Password Storage Cheat Sheet. */
+export interface HashingOptions {
+  /** KiB for each hash. Default 19,456. */
+  readonly memory?: number
+  /** Default 2. */
+  readonly passes?: number
+  /** Default 1. */
+  readonly parallelism?: number
+  /** Hashes at once. Default 2. */
+  readonly concurrency?: number
+  /** Who may wait for a turn; others are refused with `ACCOUNTS_BUSY`. Default 50. */
+  readonly queue?: number
+}
+
+/** Hashes passwords and compares them. Rejects with `ACCOUNTS_BUSY` where too many wait. */
+export interface Passwords {
+  /** A PHC string. */
+  hash(password: string): Promise<string>
+  /**
+   * Whether this is the password of a hash. Without one, or for a text that is none, it takes as long and is false.
+   */
+  verify(hash: string | null, password: string): Promise<boolean>
+  /** Whether a hash was made with other parameters than ours. */
+  isOutdated(hash: string): boolean
+}
+
+const SALT = 16
+const HASH = 32
+
+export function createPasswords(options: HashingOptions = {}): Passwords {
+  const { memory = 19_456, passes = 2, parallelism = 1, concurrency = 2, queue = 50 } = options
+  requireNames('accounts.hashing', options, ['memory', 'passes', 'parallelism', 'concurrency', 'queue'])
+  requireWhole({ memory, passes, parallelism, concurrency, queue: queue + 1 })
+  const places = new Places({ places: concurrency, queue })
+  const ours = { memory, passes, parallelism }
+  const nobody = (): Hashed => ({ ...ours, salt: randomBytes(SALT), hash: randomBytes(HASH) })
+
+  return {
+    async hash(password) {
+      const salt = randomBytes(SALT)
+      const hash = await places.run(() => derive(password, { ...ours, salt, length: HASH }))
+      return formatPhc({ ...ours, salt, hash })
+    },
+    async verify(text, password) {
+      const known = parsePhc(text)
+      const { hash, ...how } = known ?? nobody()
+      const derived = await places.run(() => derive(password, { ...how, length: hash.length }))
+      return timingSafeEqual(derived, hash) && known !== null
+    },
+    isOutdated(text) {
+      const known = parsePhc(text)
+      return known?.memory !== memory || known.passes !== passes || known.parallelism !== parallelism
+    },
+  }
+}
+
+interface Derivation extends Omit<Hashed, 'hash'> {
+  /** Bytes. */
+  readonly length: number
+}
+
+/** The same letters are the same bytes, however the keyboard composes them (NFC, as RFC 8265 has it). */
+function derive(password: string, { salt, length, ...how }: Derivation): Promise<Buffer> {
+  const parameters: Argon2Parameters = {
+    ...how,
+    message: password.normalize('NFC'),
+    nonce: salt,
+    tagLength: length,
+  }
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  argon2('argon2id', parameters, (error, derived) => (error ? reject(error) : resolve(derived)))
+  return promise
+}
+
+function requireWhole(numbers: Readonly<Record<string, number>>): void {
+  const odd = Object.entries(numbers).find(([, value]) => !Number.isSafeInteger(value) || value < 1)
+  if (odd) throw mistake(`accounts.hashing.${odd[0]}`, 'this has to be a whole number above 0.')
+}

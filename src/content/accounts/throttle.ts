@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { ContentError } from '../errors.ts'
+import type { Account } from './options.ts'
+
+/** Who attempts something. */
+export interface Attempt {
+  /** What the account is called; null where the attempt names none. */
+  readonly name: string | null
+  /** The visitor's address; without one only the account is counted. */
+  readonly address: string | undefined
+}
+
+/** Counts attempts, of one kind, before anything is looked up. In this process; locks are in the database. */
+export interface Throttle {
+  /** Rejects with `TOO_MANY_ATTEMPTS`. */
+  consume(attempt: Attempt): Promise<void>
+  /** Forgets what was counted for an account, when it is certain that its owner was there. */
+  forget(name: string): Promise<void>
+}
+
+export function createThrottle({ account, address, window }: Account['limits']): Throttle {
+  const duration = window / 1000
+  const accounts = new RateLimiterMemory({ keyPrefix: '', points: account, duration })
+  const addresses = new RateLimiterMemory({ keyPrefix: '', points: address, duration })
+  return {
+    async consume(attempt) {
+      // The address first: who is refused for it does not use up an account's attempts.
+      if (attempt.address !== undefined) await take(addresses, networkOf(attempt.address))
+      if (attempt.name !== null) await take(accounts, keyOf(attempt.name))
+    },
+    async forget(name) {
+      await accounts.delete(keyOf(name))
+    },
+  }
+}
+
+async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key)
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal
+    const retryAfter = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
+    throw new ContentError(
+      'TOO_MANY_ATTEMPTS',
+      `That was too often. Please try again in ${inWords(retryAfter)}.`,
+      {
+        retryAfter,
+      },
+    )
+  }
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 100) return seconds === 1 ? 'a second' : `${seconds} seconds`
+  return `${Math.ceil(seconds / 60)} minutes`
+}
+
+/** Of one length, whatever was sent. */
+function keyOf(name: string): string {
+  return createHash('sha256').update(name).digest('base64url')
+}
+
+/** Whoever has an IPv6 address has a whole /64 of them. */
+function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '')
+  if (!isIPv6(plain)) return plain
+  const [head = '', tail] = plain.split('::')
+  const groups = head.split(':').filter(Boolean)
+  const end = (tail ?? '').split(':').filter(Boolean)
+  const missing = tail === undefined ? 0 : 8 - groups.length - end.length
+  const all = [...groups, ...Array<string>(Math.max(0, missing)).fill('0'), ...end]
+  return all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}

@@ -1,0 +1,23 @@
+/** Headers as `fetch` or as Node has them. */
+export type GivenHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** The cookies that a session's token is looked for in: the first, where the site is on https. */
+export const SESSION_COOKIES = ['__Host-session', 'session'] as const
+
+/** The token in a request: `Authorization: Bearer …`, else the cookie. Undefined where there is none, or two. */
+export function tokenIn(headers: GivenHeaders, cookie?: string): string | undefined {
+  const bearer = /^(?:bearer|jwt) +([\w.-]+)$/i.exec(headerOf(headers, 'authorization') ?? '')
+  if (bearer) return bearer[1]
+  const pairs = (headerOf(headers, 'cookie') ?? '').split(';').map((pair) => pair.trim())
+  for (const name of cookie === undefined ? SESSION_COOKIES : [cookie]) {
+    const values = pairs.filter((pair) => pair.startsWith(`${name}=`))
+    if (values.length > 0) return values.length === 1 ? values[0]?.slice(name.length + 1) : undefined
+  }
+  return undefined
+}
+
+function headerOf(headers: GivenHeaders, name: string): string | undefined {
+  if (headers instanceof Headers) return headers.get(name) ?? undefined
+  const value = headers[name]
+  return typeof value === 'object' ? value.join('; ') : value
+}
