@@ -1,0 +1,1 @@
+export { type OwnsOptions, owns, role, signedIn } from './rules.ts'
