@@ -33,6 +33,8 @@ export class Unstorable extends Error {}
 
 const JSON_TEXT: Kind = { kind: 'json', takesNull: false }
 const NULL: Kind = { kind: 'json', takesNull: true }
+/** Nothing is said about the value: null is one. */
+const ANYTHING: Kind = { kind: 'json', takesNull: true }
 
 function simpleKindOf(schema: JsonSchema, root: JsonSchema, depth: number): Kind {
   const values = schema.const === undefined ? schema.enum : [schema.const]
@@ -48,7 +50,7 @@ function simpleKindOf(schema: JsonSchema, root: JsonSchema, depth: number): Kind
     case 'array':
       return schema.items && !schema.prefixItems ? listOf(kindOf(schema.items, root, depth + 1)) : JSON_TEXT
     default:
-      return JSON_TEXT
+      return schema.type === undefined ? ANYTHING : JSON_TEXT
   }
 }
 

@@ -121,7 +121,8 @@ const FORM = /^[a-zA-Z][a-zA-Z0-9_]*$/
 const RESERVED = new Set(['id', 'createdAt', 'updatedAt', 'created_at', 'updated_at', 'and', 'or'])
 
 function requireName(where: string, name: string): void {
-  if (RESERVED.has(name))
+  // What every object inherits would look like a value that was sent.
+  if (RESERVED.has(name) || name in Object.prototype)
     throw mistake(where, 'this name is taken by the Local API. Call the field otherwise.')
   if (!FORM.test(name) || columnOf(name).length > 60) {
     throw mistake(

@@ -7,6 +7,7 @@ import type { Tables } from '../collections/row.ts'
 import { checkTables, requireOurTables } from '../collections/table-check.ts'
 import { plansOf } from '../collections/table-sql.ts'
 import type { Database } from '../database/database.ts'
+import { ContentError } from '../errors.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { dialectOf } from '../query/dialect.ts'
 import { parseSelect } from '../query/select.ts'
@@ -34,6 +35,7 @@ export async function openLibrary(opening: Opening, content: AnyContent): Promis
   requireNames('createContent', opening, ['database', 'collections', 'globals', 'files', 'now'])
   const models = Object.entries(collections).map(([name, collection]) => modelOf(name, collection))
   for (const model of models) requireTargets(model, models)
+  for (const model of models) requireDefaultSort(model)
   requireOwnTables(models)
   const globals = Object.entries(opening.globals ?? {}).map(([slug, global]) => globalModelOf(slug, global))
   const database = opening.database.withTables<Tables>()
@@ -60,8 +62,6 @@ export async function openLibrary(opening: Opening, content: AnyContent): Promis
 }
 
 function shelfOf(model: Model, indexes: UniqueIndexes = new Map()): Shelf {
-  // Throws for a default that there is no field for.
-  parseSort(undefined, model.columns, model.defaultSort)
   return { model, visible: new Visible(model), everything: parseSelect(undefined, model.columns), indexes }
 }
 
@@ -73,6 +73,24 @@ function requireTargets({ name, relations }: Model, models: readonly Model[]): v
       `${name}.relations.${field}`,
       `there is no collection "${target}". There are: ${inWords(names)}.`,
     )
+  }
+}
+
+/** Whoever may read the collection gets it in this order: it has to be one that they may ask for. */
+function requireDefaultSort({ name, columns, defaultSort, options }: Model): void {
+  const { terms } = orExplain(`${name}.defaultSort`, () => parseSort(undefined, columns, defaultSort))
+  for (const { column } of terms) {
+    const { hidden, access } = options[column.field] ?? {}
+    if (!hidden && !access?.read) continue
+    throw mistake(`${name}.defaultSort`, `not everybody may read ${column.field}. Sort by another field.`)
+  }
+}
+
+function orExplain<T>(where: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof ContentError ? mistake(where, error.message) : error
   }
 }
 
