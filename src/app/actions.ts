@@ -1,3 +1,4 @@
 import * as posts from './posts/actions.ts'
+import * as preferences from './preferences/actions.ts'
 
-export const actions = { posts }
+export const actions = { posts, preferences }

@@ -11,6 +11,7 @@ import { health } from './health.ts'
 import { type Log, logAction, logRequests } from './log.ts'
 import { mediaPages } from './media/pages.ts'
 import { postPages } from './posts/pages.ts'
+import { preferencePages, preferPages } from './preferences/pages.ts'
 import { publicFiles } from './public.ts'
 import { securityHeaders } from './security.ts'
 import { refuseWhileStopping } from './stopping.ts'
@@ -60,8 +61,10 @@ export function createApp(parts: AppParts): Express {
   )
   app.use(publicFiles(PUBLIC))
   app.get('/healthz', health(database, log))
+  app.use(preferPages)
   app.use(mediaPages(content))
   app.use(postPages(content))
+  app.use(preferencePages())
   app.use(notFound)
   app.use(handleErrors(log))
   return app

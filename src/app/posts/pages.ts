@@ -1,19 +1,20 @@
 import { type Request, Router } from 'express'
 import { ContentError } from '../../content/index.ts'
 import type { AppContent } from '../content.ts'
-import { findNewest, findPost, findPublished } from './store.ts'
+import { readPreferences } from '../preferences/store.ts'
+import { findNewest, findPost, findPublished, type Span } from './store.ts'
 
 export function postPages(content: AppContent): Router {
   const pages = Router()
 
   pages.get('/', async (request, response, next) => {
-    const page = await readPage(request, (cursor) => findPublished(content, cursor))
+    const page = await readPage(request, (span) => findPublished(content, span))
     if (!page) return next()
     response.render('posts/front', { page })
   })
 
   pages.get('/posts', async (request, response, next) => {
-    const page = await readPage(request, (cursor) => findNewest(content, cursor))
+    const page = await readPage(request, (span) => findNewest(content, span))
     if (!page) return next()
     response.render('posts/list', { page })
   })
@@ -39,12 +40,11 @@ export function postPages(content: AppContent): Router {
 }
 
 /** The page of a list that the address asks for; null where it asks for none that there is. */
-async function readPage<Page>(
-  { query: { after } }: Request,
-  read: (cursor: string | null) => Promise<Page>,
-): Promise<Page | null> {
-  if (after === undefined) return await read(null)
-  return await read(String(after)).catch(nullForMadeUp)
+async function readPage<Page>(request: Request, read: (span: Span) => Promise<Page>): Promise<Page | null> {
+  const { after } = request.query
+  const { perPage: limit } = readPreferences(request)
+  if (after === undefined) return await read({ cursor: null, limit })
+  return await read({ cursor: String(after), limit }).catch(nullForMadeUp)
 }
 
 function nullForMadeUp(error: unknown): null {

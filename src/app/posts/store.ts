@@ -4,7 +4,13 @@ import type { AppContent } from '../content.ts'
 import type { NewPost } from './inputs.ts'
 import { slugOf, withId } from './slug.ts'
 
-const IN_A_LIST = 20
+/** A page of a list: where it begins, and how many posts are on it. */
+export interface Span {
+  readonly cursor: string | null
+  readonly limit: number
+}
+
+const FIRST: Span = { cursor: null, limit: 20 }
 
 /** Not the content: a list of twenty would read two megabytes of it. */
 const SUMMARY = {
@@ -17,22 +23,22 @@ const SUMMARY = {
   publishedAt: true,
 } as const
 
-/** Twenty of the published posts, those that were published last first. */
-export async function findPublished(content: AppContent, cursor: string | null = null) {
+/** Published posts, those that were published last first. */
+export async function findPublished(content: AppContent, { cursor, limit }: Span = FIRST) {
   return await content.find({
     collection: 'posts',
     where: { status: { equals: 'published' } },
     sort: '-publishedAt',
     select: SUMMARY,
-    limit: IN_A_LIST,
+    limit,
     cursor,
     user: null,
   })
 }
 
-/** Twenty posts, the newest first, drafts too. */
-export async function findNewest(content: AppContent, cursor: string | null = null) {
-  return await content.find({ collection: 'posts', select: SUMMARY, limit: IN_A_LIST, cursor, user: null })
+/** Posts, the newest first, drafts too. */
+export async function findNewest(content: AppContent, { cursor, limit }: Span = FIRST) {
+  return await content.find({ collection: 'posts', select: SUMMARY, limit, cursor, user: null })
 }
 
 const LONGEST_NAME = 200

@@ -1,0 +1,29 @@
+import type { Request } from 'express'
+import { type Cookies, readCookie } from '../../actions/index.ts'
+import { DEFAULTS, type Preferences, PreferencesInput } from './inputs.ts'
+
+const COOKIE = 'preferences'
+const FORM = /^(\w+)\.(\d+)\.(\w+)$/
+const YEAR = 365 * 86_400_000
+
+/** What a visitor has chosen. A cookie that we would not write counts as none. */
+export function readPreferences(request: Request): Preferences {
+  const [, theme, perPage, dates] = FORM.exec(readCookie(request, COOKIE) ?? '') ?? []
+  if (theme === undefined) return DEFAULTS
+  const result = PreferencesInput.safeParse({ theme, perPage: Number(perPage), dates })
+  return result.success ? result.data : DEFAULTS
+}
+
+export function keepPreferences(cookies: Cookies, { theme, perPage, dates }: Preferences): void {
+  cookies.set(COOKIE, `${theme}.${perPage}.${dates}`, { maxAge: YEAR })
+}
+
+export function forgetPreferences(cookies: Cookies): void {
+  cookies.delete(COOKIE)
+}
+
+/** Pages of visitors with the same preferences look the same: what a cache keeps them apart by. */
+export function preferencesKey(request: Request): string {
+  const { theme, perPage, dates } = readPreferences(request)
+  return `${theme}.${perPage}.${dates}`
+}
