@@ -2,8 +2,9 @@ import { isIPv6 } from 'node:net'
 import type { RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { isPageAgain } from '../actions/index.ts'
-import { errorPage } from './errors.ts'
+import { errorPage } from './error-page.ts'
 import { type Log, pathOf } from './log.ts'
+import { TROUBLES } from './trouble.ts'
 
 const SECONDS = 60
 
@@ -19,11 +20,7 @@ export function limitAddresses({
   readonly log: Log
 }): RequestHandler {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: SECONDS })
-  const html = errorPage({
-    heading: 'Too many at once',
-    sentence: 'Your network has sent very many forms. Please wait a moment, go back, and send yours again.',
-    incident: null,
-  })
+  const html = errorPage(TROUBLES.tooOften)
   return async (request, response, next) => {
     if (request.method !== 'POST' || isPageAgain(request)) return next()
     try {

@@ -7,6 +7,7 @@ import { limitAddresses } from './address-limit.ts'
 import type { Config } from './config.ts'
 import type { AppContent } from './content.ts'
 import { handleErrors, notFound } from './errors.ts'
+import { feedPages } from './feed/pages.ts'
 import { health } from './health.ts'
 import { type Log, logAction, logRequests } from './log.ts'
 import { mediaPages } from './media/pages.ts'
@@ -14,6 +15,7 @@ import { postPages } from './posts/pages.ts'
 import { preferencePages, preferPages } from './preferences/pages.ts'
 import { publicFiles } from './public.ts'
 import { securityHeaders } from './security.ts'
+import { tellSite } from './site.ts'
 import { refuseWhileStopping } from './stopping.ts'
 import { useViews } from './views.ts'
 
@@ -62,6 +64,8 @@ export function createApp(parts: AppParts): Express {
   app.use(publicFiles(PUBLIC))
   app.get('/healthz', health(database, log))
   app.use(preferPages)
+  app.use(tellSite(config.origin))
+  app.use(feedPages(content))
   app.use(mediaPages(content))
   app.use(postPages(content))
   app.use(preferencePages())

@@ -1,98 +1,82 @@
 import { randomBytes } from 'node:crypto'
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express'
-import { escapeHtml } from '../actions/index.ts'
+import { Refusal, type RefusalCode } from '../actions/index.ts'
+import { ContentError, type ContentErrorCode } from '../content/index.ts'
+import { errorPage } from './error-page.ts'
 import { type Log, pathOf } from './log.ts'
+import { TROUBLES, type Trouble } from './trouble.ts'
 
 /** A page that is not there. */
 export const notFound: RequestHandler = (_request, response) => {
-  response.status(404).render('errors/not-found')
+  response.status(404).render('errors/trouble', { trouble: TROUBLES.notFound })
 }
 
 /**
- * The last handler: one plain page, whatever NODE_ENV says, and the details in the log under the same number. What
- * was thrown chooses neither status nor headers nor words.
+ * The last handler. A refusal of ours is a page of Gazette that says what can be done. Everything else is one plain
+ * page, whatever NODE_ENV says, and the details in the log under the same number: what was thrown chooses neither
+ * status nor headers nor words.
  */
 export function handleErrors(log: Log): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    const incident = randomBytes(5).toString('hex')
-    const { status, heading, sentence } = answerTo(error)
-    if (status >= 500)
-      log.error({ incident, method: request.method, path: pathOf(request.originalUrl), status, error })
-    if (response.headersSent) return void response.destroy()
-    if (status === 503) response.setHeader('Retry-After', '1')
-    const number = status >= 500 ? incident : null
-    const html = errorPage({ heading, sentence, incident: number })
-    response
-      .writeHead(status, {
-        'Content-Type': 'text/html; charset=utf-8',
-        'Content-Length': Buffer.byteLength(html),
-        'Cache-Control': 'no-store',
-      })
-      .end(request.method === 'HEAD' ? undefined : html)
+    const fail = (failure: unknown) => sendIncident(log, failure, { request, response })
+    const trouble = refusedWith(error)
+    if (trouble && !response.headersSent) drawTrouble(response, trouble, fail)
+    else fail(error)
   }
 }
 
-interface Answer {
-  readonly status: number
-  readonly heading: string
-  readonly sentence: string
+/** What a page may be refused with; nothing for what is a bug, or the database's fault. */
+function refusedWith(error: unknown): Trouble | undefined {
+  if (error instanceof URIError) return TROUBLES.unreadable
+  if (error instanceof ContentError) return NOT_GIVEN[error.code]
+  const trouble = error instanceof Refusal ? REFUSED[error.code] : undefined
+  // The sentence of a refusal was written for its visitor.
+  return trouble && { ...trouble, sentence: (error as Refusal).message }
 }
 
-function answerTo(error: unknown): Answer {
-  if (error instanceof URIError) return UNREADABLE
-  return isBusy(error) ? BUSY : BROKEN
+const NOT_GIVEN: Partial<Record<ContentErrorCode, Trouble>> = {
+  ACCESS_DENIED: TROUBLES.forbidden,
+  NOT_FOUND: TROUBLES.notFound,
+  CONFLICT: TROUBLES.changed,
 }
 
-const UNREADABLE = {
-  status: 400,
-  heading: 'This address cannot be read',
-  sentence: 'It has a % that stands for no character. Please check where you copied it from.',
+const REFUSED: Partial<Record<RefusalCode, Trouble>> = {
+  forbidden: TROUBLES.forbidden,
+  not_found: TROUBLES.notFound,
+  conflict: TROUBLES.changed,
+  slow_down: TROUBLES.tooOften,
 }
 
-const BUSY = {
-  status: 503,
-  heading: 'One moment, please',
-  sentence: 'Too much is going on here just now. Please reload the page in a moment.',
+function drawTrouble(response: Response, trouble: Trouble, fail: (error: unknown) => void): void {
+  response.render('errors/trouble', { trouble }, (error: unknown, html: string) => {
+    if (error) fail(error)
+    else response.status(trouble.status).set('Cache-Control', 'no-store').send(html)
+  })
 }
 
-const BROKEN = {
-  status: 500,
-  heading: 'Something went wrong on our side',
-  sentence: 'It is not your fault, and we have a record of it. Please try again in a moment.',
+interface Visit {
+  readonly request: Request
+  readonly response: Response
+}
+
+function sendIncident(log: Log, error: unknown, { request, response }: Visit): void {
+  const incident = randomBytes(5).toString('hex')
+  const trouble = isBusy(error) ? TROUBLES.busy : TROUBLES.broken
+  const { method, originalUrl } = request
+  log.error({ incident, method, path: pathOf(originalUrl), status: trouble.status, error })
+  if (response.headersSent) return void response.destroy()
+  if (trouble === TROUBLES.busy) response.setHeader('Retry-After', '1')
+  const html = errorPage(trouble, incident)
+  response
+    .writeHead(trouble.status, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Length': Buffer.byteLength(html),
+      'Cache-Control': 'no-store',
+    })
+    .end(method === 'HEAD' ? undefined : html)
 }
 
 function isBusy(error: unknown): boolean {
+  if (error instanceof Refusal) return error.code === 'unavailable'
   return error instanceof Error && 'code' in error && /^(DATABASE_BUSY|SQLITE_BUSY)/.test(String(error.code))
-}
-
-interface ErrorPage {
-  readonly heading: string
-  readonly sentence: string
-  readonly incident: string | null
-}
-
-/** Made of nothing but constants and one number, so that it cannot fail where templates have failed. */
-export function errorPage({ heading, sentence, incident }: ErrorPage): string {
-  const number =
-    incident && `<p>If it happens again, tell us this number: <code>${escapeHtml(incident)}</code></p>`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(heading)} · Gazette</title>
-<link rel="stylesheet" href="/gazette.css">
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-</head>
-<body>
-<header class="masthead"><a class="nameplate" href="/">Gazette</a></header>
-<main id="main">
-<h1>${escapeHtml(heading)}</h1>
-<p>${escapeHtml(sentence)}</p>
-${number ?? ''}
-<p><a href="/">To the front page</a></p>
-</main>
-</body>
-</html>
-`
 }

@@ -1,7 +1,8 @@
 import type { Express, RequestHandler } from 'express'
 import { isPageAgain } from '../actions/index.ts'
-import { errorPage } from './errors.ts'
+import { errorPage } from './error-page.ts'
 import { type Log, pathOf } from './log.ts'
+import { TROUBLES } from './trouble.ts'
 
 const STOPPING = 'stopping'
 
@@ -12,11 +13,7 @@ export function startStopping(app: Express): void {
 
 /** A request that still comes over a kept connection is told to come back, to another process or later. */
 export function refuseWhileStopping(log: Log): RequestHandler {
-  const html = errorPage({
-    heading: 'One moment, please',
-    sentence: 'Gazette is being restarted. Please try again in a few seconds.',
-    incident: null,
-  })
+  const html = errorPage(TROUBLES.restarting)
   return (request, response, next) => {
     if (request.app.disabled(STOPPING) || isPageAgain(request)) return next()
     log.info({ method: request.method, path: pathOf(request.originalUrl), status: 503, isStopping: true })

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { after, afterEach, beforeEach, describe, it } from 'node:test'
 import express from 'express'
 import { readConfig } from '../../src/app/config.ts'
-import { errorPage, handleErrors } from '../../src/app/errors.ts'
+import { errorPage } from '../../src/app/error-page.ts'
+import { handleErrors } from '../../src/app/errors.ts'
 import { createLog } from '../../src/app/log.ts'
 import { listen } from '../../src/app/server.ts'
 import { createBrowser } from '../../src/testing/index.ts'
@@ -149,7 +150,7 @@ describe('a page that fails', () => {
   })
 
   it('shows nothing of what it is given as HTML', () => {
-    const html = errorPage({ heading: '<b>', sentence: '"&', incident: '<i>' })
-    assert.doesNotMatch(html, /<b>|<i>|"&[^a]/)
+    const html = errorPage({ status: 500, heading: '<b>', sentence: '"&', advice: ['<u>'] }, '<i>')
+    assert.doesNotMatch(html, /<b>|<i>|<u>|"&[^a]/)
   })
 })

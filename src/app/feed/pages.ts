@@ -1,0 +1,49 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { type Response, Router } from 'express'
+import type { AppContent } from '../content.ts'
+import { atomOf } from './atom.ts'
+import { robotsOf } from './robots.ts'
+import { sitemapOf } from './sitemap.ts'
+
+const IN_THE_FEED = 20
+
+/** What programs read of Gazette: feed readers and crawlers. Nothing but what everybody may read. */
+export function feedPages(content: AppContent): Router {
+  const pages = Router()
+
+  pages.get('/feed.xml', async (_request, response) => {
+    const posts = await findForFeed(content)
+    response.type('application/atom+xml; charset=utf-8').send(atomOf(posts, response.locals.site))
+  })
+
+  pages.get('/sitemap.xml', async (request, response) => {
+    response.type('application/xml; charset=utf-8')
+    if (request.method === 'HEAD') response.end()
+    else await sendAsRead(response, sitemapOf(content, response.locals.site))
+  })
+
+  pages.get('/robots.txt', (_request, response) => {
+    response.type('text/plain').send(robotsOf(response.locals.site))
+  })
+
+  return pages
+}
+
+async function findForFeed(content: AppContent) {
+  const { docs } = await content.find({
+    collection: 'posts',
+    where: { status: { equals: 'published' } },
+    sort: '-publishedAt',
+    limit: IN_THE_FEED,
+    user: null,
+  })
+  return docs
+}
+
+/** Who goes away in the middle has what they wanted. */
+async function sendAsRead(response: Response, texts: AsyncIterable<string>): Promise<void> {
+  await pipeline(Readable.from(texts), response).catch((error: unknown) => {
+    if (!response.closed) throw error
+  })
+}
