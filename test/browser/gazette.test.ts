@@ -130,6 +130,7 @@ test('Back after a form was sent, and the same form sent again: one post', async
   await page.getByLabel('Title').fill('Only once')
   await page.getByLabel('Text').fill('Pressed twice.')
   await page.getByRole('button', { name: 'Save draft' }).click()
+  await page.getByText('Your draft is saved').waitFor()
   await page.goBack()
   await page.getByLabel('Title').fill('Only once')
   await page.getByLabel('Text').fill('Pressed twice.')
