@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
-import { Transform, type TransformCallback, type Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import multer, { MulterError } from 'multer'
@@ -19,38 +20,58 @@ export async function readMultipart(
   request: Request,
   { limits, staging, isOnce }: Reading,
 ): Promise<SentBody> {
-  const gate = new Gate(request.headers, limits)
+  const gate = new Gate(request, limits)
   const storage = new StagingStorage(staging, isOnce)
   const parsed = parse(gate, storage, limits)
-  const stop = () => gate.destroy(new Refusal('bad_request', undefined, { reason: 'the client went away' }))
+  const stop = () => gate.fail(new Refusal('bad_request', undefined, { reason: 'the client went away' }))
   request.once('aborted', stop)
   // multer was loaded meanwhile, and nobody would tell us again that the client has gone.
   if (request.destroyed) stop()
-  else request.pipe(gate)
   const error = await parsed
   request.off('aborted', stop)
-  request.unpipe(gate)
+  gate.unpipe()
   return bodyOf(gate, storage, error)
 }
 
-/** Counts what passes; stands in front of multer as if it were the request. */
-class Gate extends Transform {
+/**
+ * What multer takes for the request: it stops when we say so and never waits for a body that nobody wants. The bytes go
+ * from the request to the parser without a stop on the way, and are counted beside it.
+ */
+class Gate extends EventEmitter {
   readonly headers: IncomingHttpHeaders
+  readonly #request: Request
   readonly #limit: number
   #bytes = 0
   /** Set by multer. */
   body: Record<string, string | string[] | undefined> = Object.create(null)
 
-  constructor(headers: IncomingHttpHeaders, { total }: BodyLimits) {
+  constructor(request: Request, { total }: BodyLimits) {
     super()
-    this.headers = headers
+    this.headers = request.headers
+    this.#request = request
     this.#limit = total
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
+  pipe(parts: Writable): void {
+    this.#request.on('data', this.#count)
+    this.#request.pipe(parts)
+  }
+
+  unpipe(): void {
+    this.#request.off('data', this.#count)
+    this.#request.unpipe()
+  }
+
+  /** multer asks for the rest to be thrown away; who answers decides that. */
+  resume(): void {}
+
+  fail(problem: Refusal): void {
+    this.emit('error', problem)
+  }
+
+  readonly #count = (chunk: Buffer): void => {
     this.#bytes += chunk.length
-    if (this.#bytes > this.#limit) callback(tooLarge(this.#limit))
-    else callback(null, chunk)
+    if (this.#bytes > this.#limit) this.fail(tooLarge(this.#limit))
   }
 }
 
@@ -104,7 +125,7 @@ function countText(parts: Writable, gate: Gate, { text }: BodyLimits): void {
   let size = 0
   parts.on('field', (_name: string, value: string) => {
     size += Buffer.byteLength(value ?? '')
-    if (size > text) gate.destroy(tooLarge(text))
+    if (size > text) gate.fail(tooLarge(text))
   })
 }
 
