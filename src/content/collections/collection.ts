@@ -53,7 +53,7 @@ export interface CollectionOptions<
   readonly unique?: readonly (FieldOf<S> | readonly FieldOf<S>[])[]
   /** The fields that hold the id, or a list of ids, of documents of another collection: `{ author: 'users' }`. */
   readonly relations?: Relations
-  /** Keeps former versions. Default: none are kept. */
+  /** Keeps former versions; a change that only counts (`{ increment: 1 }`) keeps none. Default: none are kept. */
   readonly versions?: Versions
   /** The documents are files: which are taken. Default: they are none. */
   readonly upload?: Upload

@@ -23,6 +23,11 @@ export interface Change {
   readonly file: FileColumns | null
 }
 
+/** Whether a change counts and does nothing else: a like, a view. */
+export function isOnlyRaise({ data, raises, file }: Change): boolean {
+  return raises.size > 0 && file === null && Object.keys(data).length === 0
+}
+
 /**
  * Changes a document without holding it: reads it, and writes only if it is still as it was read. Null when somebody
  * else was quicker; nothing has happened then.

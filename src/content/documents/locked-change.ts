@@ -1,11 +1,11 @@
 import { ID } from '../collections/fields.ts'
 import { type Fields, type Row, toDocument } from '../collections/row.ts'
 import { bothOf, EVERYTHING } from '../query/condition.ts'
-import { type Change, changesOf, laterThan, writeOver } from './change.ts'
+import { type Change, changesOf, isOnlyRaise, laterThan, writeOver } from './change.ts'
 import { sourceOf } from './drafts.ts'
 import type { Library } from './library.ts'
 import { draftsOf } from './statements.ts'
-import { conflict, idIs, readTarget } from './target.ts'
+import { conflict, idIs, readTarget, type Target } from './target.ts'
 import { showChanged } from './view.ts'
 import { letGoOfFiles } from './writing.ts'
 
@@ -16,7 +16,8 @@ export async function changeLocked(library: Library, change: Change): Promise<Fi
   const { before, after } = model.versions?.drafts
     ? await changeDrafted(library, change)
     : await changeKept(library, change)
-  await library.versions.keep(model, after, library.now())
+  // A thousand likes are not a thousand versions: they would push the real ones out.
+  if (!isOnlyRaise(change)) await library.versions.keep(model, after, library.now())
   return await showChanged(view, after, toDocument(model.fields, before))
 }
 
@@ -59,15 +60,11 @@ async function changeDrafted(library: Library, change: Change): Promise<Step> {
   return { before, after }
 }
 
-/** What is kept, and the newest draft, where there is one. What the caller expects is expected of the newer. */
+/** What is kept, and the newest draft, where there is one. */
 async function readBoth(library: Library, { target }: Change): Promise<{ main: Row; draft: Row | null }> {
-  const { shelf, id, expected } = target
-  const main = await readTarget(library, { ...target, expected: EVERYTHING }, true)
-  const newest = sourceOf(shelf.model, true)
-  const isExpected =
-    expected === EVERYTHING ||
-    (await library.statements.count({ from: newest, condition: bothOf(idIs(id), expected) })) > 0
-  if (!isExpected) throw conflict(shelf)
+  const { shelf, id, expectsKept = false } = target
+  const main = await readTarget(library, expectsKept ? target : { ...target, expected: EVERYTHING }, true)
+  if (!expectsKept) await requireExpected(library, target)
   const from = { table: draftsOf(shelf.model.table) }
   const [draft = null] = await library.statements.select({
     from,
@@ -75,6 +72,13 @@ async function readBoth(library: Library, { target }: Change): Promise<{ main: R
     condition: idIs(id),
   })
   return { main, draft }
+}
+
+/** What the caller expects is expected of the newer: a form that was drawn before it must not take it back. */
+async function requireExpected({ statements }: Library, { shelf, id, expected }: Target): Promise<void> {
+  if (expected === EVERYTHING) return
+  const from = sourceOf(shelf.model, true)
+  if ((await statements.count({ from, condition: bothOf(idIs(id), expected) })) === 0) throw conflict(shelf)
 }
 
 interface Writing {

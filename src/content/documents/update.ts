@@ -1,7 +1,7 @@
 import type { Fields } from '../collections/row.ts'
 import { parseWhere } from '../query/where.ts'
 import { callerOf, type Given, invalidQuery, optionsOf, readId, SHOW } from './call.ts'
-import { type Change, changeUnlocked } from './change.ts'
+import { type Change, changeUnlocked, isOnlyRaise } from './change.ts'
 import { readFields } from './data.ts'
 import { readDraft, withNewStatus } from './drafts.ts'
 import { raise } from './increment.ts'
@@ -64,8 +64,4 @@ export async function applyChange(library: Library, change: Change): Promise<Fie
     if (changed) return changed
   }
   return await write(library, { shelf, isLong: true }, () => changeLocked(library, change))
-}
-
-function isOnlyRaise({ data, raises, file }: Change): boolean {
-  return raises.size > 0 && file === null && Object.keys(data).length === 0
 }

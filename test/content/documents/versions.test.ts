@@ -44,6 +44,19 @@ const note = { collection: 'notes' } as const
 const page = { collection: 'pages' } as const
 
 describeEach('versions', (kind) => {
+  test('are not kept of a change that only counts', async () => {
+    const { content } = await openVersions(kind)
+    const { id } = await content.create({ ...note, data: { title: '1', author: owner.id } })
+    const like = { likes: { increment: 1 } }
+    for (let count = 0; count < 7; count++) await content.update({ ...note, id, data: like, ...free })
+    const about = { ...note, where: { parent: { equals: id } }, user: owner } as const
+    assert.equal((await content.findVersions(about)).docs.length, 1)
+    assert.equal((await content.findByID({ ...note, id })).likes, 7)
+    await content.update({ ...note, id, data: { title: '2', ...like }, ...free })
+    const [latest] = (await content.findVersions(about)).docs
+    assert.deepEqual([latest?.number, latest?.version.likes], [2, 8])
+  })
+
   test('are kept of every change, the newest first, and no more than max', async () => {
     const { content, rows } = await openVersions(kind)
     const { id } = await content.create({ ...note, data: { title: '1', author: owner.id, hash: 'h' } })
@@ -264,6 +277,24 @@ describeEach('drafts', (kind) => {
     await assert.rejects(content.update({ ...draft, data: { title: 'C' } }), { code: 'CONFLICT' })
     const publish = { ...page, id, where, data: { _status: 'published' }, user: owner } as const
     await assert.rejects(content.update(publish), { code: 'CONFLICT' })
+  })
+
+  test('are found by the where of a change of many only when it is one of drafts', async () => {
+    const { content, id } = await published()
+    await content.update({ ...page, id, draft: true, data: { title: 'Next' }, user: owner })
+    const change = { ...page, user: owner } as const
+    const kept = { ...change, where: { title: { equals: 'Public' } }, data: { tags: ['kept'] } } as const
+    assert.deepEqual(await content.update({ ...kept, draft: true }), {
+      docs: [],
+      errors: [],
+      hasNextPage: false,
+    })
+    const { docs, errors } = await content.update(kept)
+    assert.deepEqual([docs.map(({ title, tags }) => [title, tags]), errors], [[['Public', ['kept']]], []])
+    const drafts = { ...change, where: { title: { equals: 'Next' } }, data: { title: 'Last' } } as const
+    assert.deepEqual((await content.update(drafts)).docs, [])
+    const [draft] = (await content.update({ ...drafts, draft: true })).docs
+    assert.deepEqual([draft?.title, draft?.tags], ['Last', ['kept']])
   })
 
   test('are written by those who may update what is published', async () => {
