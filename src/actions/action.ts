@@ -1,5 +1,5 @@
 import type { AccessRule, Refined } from './access.ts'
-import { type BoundAction, bindAction, refusePrinting } from './bound-action.ts'
+import { type BoundAction, bindAction, Unprintable } from './bound-action.ts'
 import type { ActionContext } from './context.ts'
 import type { Entry } from './decode.ts'
 import type { Confirm, Definition } from './definition.ts'
@@ -70,12 +70,13 @@ type HandlerContext<App, Answer, Args, Captured> = Omit<App, keyof Refined<Answe
   ActionContext<Args, Captured>
 
 /** A server function that forms can call: register it with `createActions`, give it to a template, or `run` it. */
-export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState> {
+export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState> extends Unprintable {
   readonly definition: Definition
   /** Carries the types; there is no such property. */
   declare readonly types: { readonly app: App; readonly data: Data }
 
   constructor(definition: Definition) {
+    super()
     this.definition = definition
   }
 
@@ -100,18 +101,6 @@ export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState
     const result = await readForm(definition, entriesOf(call.form ?? {}))
     if ('problems' in result) return { kind: 'invalid', problems: result.problems, status: 422 }
     return perform(definition, result.form, Object.assign(context, { captured }))
-  }
-
-  toString(): never {
-    return refusePrinting(this.definition)
-  }
-
-  toJSON(): never {
-    return refusePrinting(this.definition)
-  }
-
-  [Symbol.toPrimitive](): never {
-    return refusePrinting(this.definition)
   }
 }
 

@@ -82,11 +82,24 @@ function checkJson(value: unknown, place: string): void {
     )
 }
 
-/** Why an action or a function must not be printed: its source would be in the page. */
-export function refusePrinting({ knownAs, args }: Definition): never {
-  const bind =
-    args.length === 0 ? 'bind()' : `bind(${args.map((_, index) => `argument${index + 1}`).join(', ')})`
-  throw new TypeError(
-    `An action cannot be printed. Write action="<%= it.actions.${knownAs}.${bind} %>", or <form <%~ it.form(it.actions.${knownAs}.${bind}).attributes %>>.`,
-  )
+/** An action that is not bound: printed, it would be its source on the page. It throws, with the right spelling. */
+export abstract class Unprintable {
+  abstract readonly definition: Definition
+
+  toString(): never {
+    const { knownAs, args } = this.definition
+    const bind =
+      args.length === 0 ? 'bind()' : `bind(${args.map((_, index) => `argument${index + 1}`).join(', ')})`
+    throw new TypeError(
+      `An action cannot be printed. Write action="<%= it.actions.${knownAs}.${bind} %>", or <form <%~ it.form(it.actions.${knownAs}.${bind}).attributes %>>.`,
+    )
+  }
+
+  toJSON(): never {
+    return this.toString()
+  }
+
+  [Symbol.toPrimitive](): never {
+    return this.toString()
+  }
 }
