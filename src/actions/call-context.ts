@@ -1,7 +1,14 @@
 import type { Request, Response } from 'express'
+import type { Cache } from './cache/cache.ts'
+import { NO_CACHE, PendingRevalidation, type Revalidation } from './cache/revalidation.ts'
 import { type ActionContext, takenName } from './context.ts'
 import { RequestCookies } from './cookies.ts'
 import type { Json } from './json.ts'
+
+interface Site {
+  readonly isSecure: boolean
+  readonly cache: Cache | undefined
+}
 
 /** The context of a call over HTTP. What costs something is made when it is asked for. */
 export class CallContext implements ActionContext {
@@ -13,12 +20,15 @@ export class CallContext implements ActionContext {
   // Private names, so that an application's context may have names of its own.
   readonly #messages: string[] = []
   readonly #response: Response
+  readonly #cache: Cache | undefined
+  #revalidation: PendingRevalidation | undefined
   #controller: AbortController | undefined
   #isOutliving = false
 
-  constructor(request: Request, response: Response, isSecure: boolean) {
+  constructor(request: Request, response: Response, { isSecure, cache }: Site) {
     this.request = request
     this.#response = response
+    this.#cache = cache
     this.cookies = new RequestCookies(request, response, isSecure)
   }
 
@@ -43,6 +53,16 @@ export class CallContext implements ActionContext {
     context.cookies.close()
   }
 
+  /** What the handler has said has changed so far counts from now on. */
+  static revalidate(context: CallContext): void {
+    context.#revalidation?.apply()
+  }
+
+  /** The handler has succeeded: what it said has changed counts, and what it may yet say counts at once. */
+  static succeed(context: CallContext): void {
+    context.#revalidation?.close()
+  }
+
   /** Fires the signal, if anybody listens. */
   static abort(context: CallContext, reason: string): void {
     context.#controller?.abort(new Error(reason))
@@ -50,6 +70,12 @@ export class CallContext implements ActionContext {
 
   readonly flash = (message: string): void => {
     this.#messages.push(String(message))
+  }
+
+  get cache(): Revalidation {
+    if (!this.#cache) return NO_CACHE
+    this.#revalidation ??= new PendingRevalidation(this.#cache)
+    return this.#revalidation
   }
 
   get signal(): AbortSignal {

@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import type { Revalidation } from './cache/revalidation.ts'
 import type { Cookies } from './cookies.ts'
 import type { Json } from './json.ts'
 
@@ -13,13 +14,15 @@ export interface ActionContext<Args = readonly unknown[], Captured = unknown> {
   readonly cookies: Cookies
   /** Says something on the next page, once. */
   readonly flash: (message: string) => void
+  /** Says what has changed; it counts when the action has succeeded. Without `createActions({ cache })` it throws. */
+  readonly cache: Revalidation
   /** Aborted when the client is gone or the action's time is over. What is committed stays committed. */
   readonly signal: AbortSignal
   readonly request: Request
 }
 
 /** What the application's context and its access rules must leave to the engine. */
-const RESERVED = ['args', 'captured', 'previous', 'cookies', 'flash', 'signal', 'request']
+const RESERVED = ['args', 'captured', 'previous', 'cookies', 'flash', 'cache', 'signal', 'request']
 
 /** The first name in an addition to the context that is the engine's; undefined when it takes none. */
 export function takenName(addition: object): string | undefined {

@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import type { Cache } from './cache/cache.ts'
 import type { EvidenceOf } from './evidence.ts'
 import type { KeptOutcomes } from './kept-outcome.ts'
 import type { KeyRing } from './keys.ts'
@@ -32,6 +33,8 @@ export interface Engine {
   readonly confirmPage: string | undefined
   readonly progressPage: string | undefined
   readonly works: Works
+  /** What handlers revalidate. */
+  readonly cache: Cache | undefined
   readonly report: (event: ActionEvent) => void
   readonly now: () => number
 }

@@ -1,4 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Cache } from './cache/cache.ts'
 import type { Confirmation } from './confirmation.ts'
 import type { Engine } from './engine-parts.ts'
 import { createEvidence } from './evidence.ts'
@@ -9,6 +10,7 @@ import { createMemoryStore } from './memory-store.ts'
 import { ACTIONS, createMint, type Mint, pageFor } from './mint.ts'
 import { Page, type PageState, type PageTools } from './page.ts'
 import { createParkedForms } from './parked.ts'
+import { markPersonal } from './personal.ts'
 import { receive } from './receive.ts'
 import { redrawOf } from './redraw.ts'
 import { type ActionTree, createRegistry, type Registry } from './registry.ts'
@@ -48,6 +50,8 @@ export interface ActionsOptions {
   readonly progressPage?: string | undefined
   /** Where receipts, outcomes, parked text and staged files are kept. Default: in memory. */
   readonly store?: SubmissionStore | undefined
+  /** The cache of pages and data: handlers say in it what they have changed. Default: none. */
+  readonly cache?: Cache | undefined
   /** The folder for uploads on their way. Default: a private one for temporary files. */
   readonly staging?: string | undefined
   /** How much of that folder files may take that wait for the next try of their form. */
@@ -95,6 +99,7 @@ export function createActions(options: ActionsOptions): Actions {
     { owner, state }: { owner: string | null; state: PageState },
   ): void {
     const page = new Page(tools, request, response, { owner, state })
+    if (owner !== null) markPersonal(response)
     const { locals } = response
     locals.form = page.form.bind(page)
     locals.messages = page.messages.bind(page)
@@ -147,7 +152,7 @@ function requireOwner(owner: unknown): string | null {
 }
 
 const OPTIONS = new Set(
-  'actions keys origin trustedOrigins context owner signIn confirmPage progressPage store staging stagingLimit log now'.split(
+  'actions keys origin trustedOrigins context owner signIn confirmPage progressPage store cache staging stagingLimit log now'.split(
     ' ',
   ),
 )
@@ -192,6 +197,7 @@ function assemble(options: ActionsOptions): Engine {
     confirmPage: options.confirmPage,
     progressPage: options.progressPage,
     works: createWorks(store, { keys, now }),
+    cache: options.cache,
     report: createReport(log),
     now,
   }

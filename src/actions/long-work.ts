@@ -1,4 +1,5 @@
 import { sendHtml, sendJson, wantsJson } from './bare.ts'
+import { inHandler } from './cache/scope.ts'
 import { CallContext } from './call-context.ts'
 import type { Definition } from './definition.ts'
 import { draw, reportCall } from './draw.ts'
@@ -71,7 +72,8 @@ async function carryOut(call: Call, definition: Definition, task: Task): Promise
   call.files = []
   CallContext.outlive(call.context)
   try {
-    const outcome = await doSteps(call, definition, task)
+    const outcome = await inHandler(() => doSteps(call, definition, task))
+    CallContext.succeed(call.context)
     reportEnd(call, outcome)
     await removeFiles(call, files)
     return { outcome, messages: CallContext.messagesOf(call.context) }
@@ -97,7 +99,12 @@ async function keepFiles(call: Call, files: readonly ArrivedFile[]): Promise<rea
 async function doSteps(call: Call, definition: Definition, { form, tell }: Task): Promise<Outcome> {
   const steps = definition.handler(form as never, call.context as never) as Steps
   const onTimeout = () => CallContext.abort(call.context, 'A step of the action took too long.')
-  const outcome = await performSteps(steps, definition, { onStep: tell, onTimeout })
+  // What a step has written is committed when it says so.
+  const onStep = (progress: Progress) => {
+    CallContext.revalidate(call.context)
+    tell(progress)
+  }
+  const outcome = await performSteps(steps, definition, { onStep, onTimeout })
   if (outcome.kind === 'invalid') throw new Invalid(outcome.problems, outcome.status)
   return outcome
 }

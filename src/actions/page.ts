@@ -6,6 +6,7 @@ import type { Definition } from './definition.ts'
 import { type Failure, type FormOptions, FormView } from './form.ts'
 import type { Json } from './json.ts'
 import { type Mint, pageFor, type Sheet } from './mint.ts'
+import { markPersonal } from './personal.ts'
 
 /** What a page has to tell from the action before it. */
 export interface PageState {
@@ -160,6 +161,7 @@ export class Page implements Printer {
 
   /** A page that holds something for one visitor must be kept by no cache. */
   #keepPrivate(): void {
+    markPersonal(this.#response)
     if (!this.#response.headersSent) this.#response.setHeader('Cache-Control', 'no-store')
   }
 
@@ -168,6 +170,7 @@ export class Page implements Printer {
    * another form, and the same text would be done twice. So this browser may keep the page, and nobody else.
    */
   #keepForThisBrowser(): void {
+    markPersonal(this.#response)
     const { headersSent } = this.#response
     if (!headersSent && this.#response.getHeader('Cache-Control') !== 'no-store')
       this.#response.setHeader('Cache-Control', 'private, no-cache')

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import { sendRedirect } from './bare.ts'
 import { bodyTypeOf, discardRest, lengthProblem, readBody } from './body.ts'
+import { inHandler } from './cache/scope.ts'
 import { CallContext } from './call-context.ts'
 import { ask, heldLimits, isYes, mustAsk, openHeld } from './confirmation.ts'
 import { withDeadline } from './deadline.ts'
@@ -31,7 +32,7 @@ import { dayOf, isCurrent, type OpenedTicket } from './ticket.ts'
 
 /** The life of a request to an action's URL, from its headers to its answer. Never rejects. */
 export async function receive(engine: Engine, request: Request, response: Response): Promise<void> {
-  const context = new CallContext(request, response, engine.isSecure)
+  const context = new CallContext(request, response, engine)
   const call: Call = { engine, request, response, context, started: performance.now() }
   try {
     const finished = request.method === 'POST' ? await process(call) : await showPage(call)
@@ -210,13 +211,28 @@ async function openCaptured({ name, ticket }: Call, definition: Definition): Pro
 }
 
 function carryOut(
-  { context }: Call,
+  { engine, context }: Call,
   definition: Definition,
   form: Form<unknown>,
 ): Outcome | Promise<Outcome> {
-  const performed = perform(definition, form, context)
+  const performed = engine.cache
+    ? performBesideCache(definition, form, context)
+    : perform(definition, form, context)
   if (!(performed instanceof Promise)) return performed
   return withDeadline(performed, definition.timeout, () => CallContext.abort(context, TOO_LONG))
+}
+
+/** What the handler revalidates counts when it has succeeded, even where nobody waits for it any more. */
+function performBesideCache(
+  definition: Definition,
+  form: Form<unknown>,
+  context: CallContext,
+): Promise<Outcome> {
+  const performed = inHandler(async () => perform(definition, form, context))
+  return performed.then((outcome) => {
+    if (outcome.kind !== 'invalid') CallContext.succeed(context)
+    return outcome
+  })
 }
 
 const TOO_LONG = 'The action took too long.'
@@ -229,7 +245,7 @@ async function carryOutOnce(
 ): Promise<Finished> {
   const overdue = new AbortController()
   const run = async (): Promise<Done> => {
-    const outcome = await perform(definition, form, context)
+    const outcome = await inHandler(() => perform(definition, form, context))
     return { outcome, messages: CallContext.messagesOf(context) }
   }
   const onTimeout = () => {
@@ -237,7 +253,12 @@ async function carryOutOnce(
     CallContext.abort(context, TOO_LONG)
   }
   const work = doOnce(engine.store, submission, { now: engine.now(), signal: overdue.signal, run })
-  const { done, isFirst } = await withDeadline(work, definition.timeout, onTimeout)
+  // After the commit, and also where nobody waits for it any more.
+  const committed = work.then((finished) => {
+    if (finished.done.outcome.kind !== 'invalid') CallContext.succeed(context)
+    return finished
+  })
+  const { done, isFirst } = await withDeadline(committed, definition.timeout, onTimeout)
   return { ...done, from: isFirst ? 'handler' : 'receipt' }
 }
 

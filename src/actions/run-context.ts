@@ -1,12 +1,14 @@
 import type { CookieOptions } from 'express'
+import type { Revalidation } from './cache/revalidation.ts'
 import type { ActionContext } from './context.ts'
 import type { Cookies } from './cookies.ts'
 import type { Json } from './json.ts'
 
 /** The context of a call that did not come over HTTP. */
-export type RunContext<App> = App & Partial<Pick<ActionContext, 'cookies' | 'flash' | 'signal' | 'request'>>
+export type RunContext<App> = App &
+  Partial<Pick<ActionContext, 'cookies' | 'flash' | 'cache' | 'signal' | 'request'>>
 
-/** Completes a context for `run()`: cookies and messages that lead nowhere, a signal that never fires. */
+/** Completes a context for `run()`: cookies, messages and revalidations that lead nowhere, a signal that never fires. */
 export function createRunContext(
   given: object,
   call: { readonly args: readonly unknown[]; readonly previous: Json | undefined },
@@ -18,6 +20,7 @@ class DetachedContext {
   readonly cookies: Cookies = new CookieJar()
   readonly signal = new AbortController().signal
   readonly flash = () => {}
+  readonly cache: Revalidation = { revalidatePath() {}, revalidateTag() {} }
 }
 
 class CookieJar implements Cookies {
