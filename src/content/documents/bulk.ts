@@ -1,14 +1,16 @@
 import type { Fields } from '../collections/row.ts'
 import { ContentError } from '../errors.ts'
-import { allOf, type Condition } from '../query/condition.ts'
+import { bothOf } from '../query/condition.ts'
 import { parseSort } from '../query/sort.ts'
 import { parseWhere } from '../query/where.ts'
 import { callerOf, type Given, invalidQuery } from './call.ts'
 import { DELETE, remove } from './delete.ts'
+import { sourceOf } from './drafts.ts'
 import { type Library, requireShelf } from './library.ts'
 import type { Bulk, BulkError } from './options.ts'
 import { permit, permitFields } from './permission.ts'
 import { populate } from './relations.ts'
+import type { Question } from './statements.ts'
 import type { Target } from './target.ts'
 import { applyChange, readChange } from './update.ts'
 import { type View, viewOf } from './view.ts'
@@ -25,8 +27,10 @@ export async function updateMany(library: Library, given: Given): Promise<Bulk<F
   const limit = readLimit(given.limit)
   const permitted = await permit(shelf.model, 'update', { caller, data })
   await permitFields(shelf.model, 'update', { caller, data })
-  const target = { shelf, caller, operation: 'update' as const, permitted, expected }
-  return await forEach(library, { view, limit, target }, (id) =>
+  // Found in drafts they are looked for in drafts again, and else not.
+  const isDraft = change.isDraft
+  const target = { shelf, caller, operation: 'update' as const, permitted, expected, expectsKept: !isDraft }
+  return await forEach(library, { view, limit, target, isDraft }, (id) =>
     applyChange(library, { ...change, target: { ...target, id }, file: null }),
   )
 }
@@ -49,17 +53,20 @@ interface Round {
   /** Undefined: all, if they are not too many. */
   readonly limit: number | undefined
   readonly target: Omit<Target, 'id'>
+  /** Default: the documents are found in what is kept. */
+  readonly isDraft?: boolean
 }
 
 /** One transaction for all, and in it one for each: what is refused for one leaves the others alone. */
 async function forEach(
   library: Library,
-  { view, limit, target }: Round,
+  { view, limit, target, isDraft = false }: Round,
   work: (id: string) => Promise<Fields>,
 ): Promise<Bulk<Fields>> {
   const [docs, errors]: [Fields[], BulkError[]] = [[], []]
   const hasNextPage = await library.database.transaction(async () => {
-    const ids = await findIds(library, target, (limit ?? MOST) + 1)
+    const from = sourceOf(target.shelf.model, isDraft)
+    const ids = await findIds(library, target, { from, limit: (limit ?? MOST) + 1 })
     if (limit === undefined && ids.length > MOST) throw tooMany(target)
     for (const id of ids.slice(0, limit)) {
       try {
@@ -74,20 +81,19 @@ async function forEach(
   return { docs, errors, hasNextPage }
 }
 
-async function findIds(library: Library, target: Round['target'], limit: number): Promise<readonly string[]> {
-  const { model } = target.shelf
+async function findIds(
+  library: Library,
+  { shelf, permitted, expected }: Round['target'],
+  page: Pick<Question, 'from'> & { readonly limit: number },
+): Promise<readonly string[]> {
+  const { columns } = shelf.model
   const rows = await library.statements.select({
-    from: model,
-    selection: target.shelf.visible.select({ id: true }, model.columns).selection,
-    condition: conditionOf(target),
-    order: parseSort('id', model.columns, 'id'),
-    limit,
+    ...page,
+    selection: shelf.visible.select({ id: true }, columns).selection,
+    condition: bothOf(permitted, expected),
+    order: parseSort('id', columns, 'id'),
   })
   return rows.map(({ id }) => String(id))
-}
-
-function conditionOf({ permitted, expected }: Round['target']): Condition {
-  return allOf([permitted, expected])
 }
 
 /** A refusal of one document is told; anything else ends it all. */

@@ -16,6 +16,8 @@ export interface Target {
   readonly permitted: Condition
   /** How the caller expects it to be: a `where` beside the id. */
   readonly expected: Condition
+  /** That is said of what is kept, even where a draft is newer: it was found there. Default: of the newer. */
+  readonly expectsKept?: boolean
 }
 
 /** Holds for the document of this id. */

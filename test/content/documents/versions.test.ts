@@ -283,7 +283,7 @@ describeEach('drafts', (kind) => {
     const { content, id } = await published()
     await content.update({ ...page, id, draft: true, data: { title: 'Next' }, user: owner })
     const change = { ...page, user: owner } as const
-    const kept = { ...change, where: { title: { equals: 'Public' } }, data: { tags: ['kept'] } } as const
+    const kept = { ...change, where: { title: { equals: 'Public' } }, data: { tags: ['kept'] } }
     assert.deepEqual(await content.update({ ...kept, draft: true }), {
       docs: [],
       errors: [],
@@ -291,7 +291,7 @@ describeEach('drafts', (kind) => {
     })
     const { docs, errors } = await content.update(kept)
     assert.deepEqual([docs.map(({ title, tags }) => [title, tags]), errors], [[['Public', ['kept']]], []])
-    const drafts = { ...change, where: { title: { equals: 'Next' } }, data: { title: 'Last' } } as const
+    const drafts = { ...change, where: { title: { equals: 'Next' } }, data: { title: 'Last' } }
     assert.deepEqual((await content.update(drafts)).docs, [])
     const [draft] = (await content.update({ ...drafts, draft: true })).docs
     assert.deepEqual([draft?.title, draft?.tags], ['Last', ['kept']])
