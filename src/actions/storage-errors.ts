@@ -3,8 +3,9 @@ import { listFields } from './fields.ts'
 import { Invalid, type Problems } from './outcome.ts'
 import { Refusal, sentenceOf } from './refusal.ts'
 
-/** Errors of storage and its drivers that have an answer of their own: the code decides, 503 or 507. */
-const BUSY = /^(SQLITE_BUSY|SQLITE_LOCKED|DATABASE_BUSY|55P03$|40001$|40P01$|57014$|ECONNREFUSED$|57P0[123]$)/
+/** Errors of storage and its drivers that have an answer of their own: the code decides, 503 or 507. Read-only is busy: a standby becomes the primary. */
+const BUSY =
+  /^(SQLITE_BUSY|SQLITE_LOCKED|SQLITE_READONLY|DATABASE_BUSY|55P03$|40001$|40P01$|57014$|25006$|ECONNREFUSED$|57P0[123]$)/
 const FULL = /^(SQLITE_FULL|DATABASE_FULL|ENOSPC$|EDQUOT$|53100$)/
 
 /** The refusal that an error of a database or a disk stands for, or null when it is a bug. */

@@ -94,6 +94,8 @@ describe('a refusal', () => {
     for (const code of [
       'SQLITE_BUSY',
       'SQLITE_BUSY_SNAPSHOT',
+      'SQLITE_READONLY',
+      '25006',
       'DATABASE_BUSY',
       '55P03',
       '40001',

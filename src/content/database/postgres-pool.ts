@@ -43,11 +43,24 @@ export async function takeClient(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-/** Connects once. Refuses with `DATABASE_UNUSABLE` and a sentence without address, user or password. */
+/**
+ * Connects once, to a server that takes writes. Refuses with `DATABASE_UNUSABLE` and a sentence without address, user or
+ * password.
+ */
 export async function requireAnswer(pool: pg.Pool): Promise<void> {
+  if (!(await isReadOnly(pool))) return
+  await pool.end()
+  throw unusable(
+    'PostgreSQL takes no writes here: it is a standby, or read-only by default_transaction_read_only. Let DATABASE_URL name the primary.',
+  )
+}
+
+async function isReadOnly(pool: pg.Pool): Promise<boolean> {
   try {
-    const client = await pool.connect()
-    client.release()
+    const { rows } = await pool.query(
+      `select current_setting('transaction_read_only') = 'on' as "isReadOnly"`,
+    )
+    return rows[0]?.isReadOnly === true
   } catch (error) {
     await pool.end()
     throw (

@@ -54,6 +54,13 @@ describe('PostgreSQL that can not be used is refused, without its address', () =
     await refuses((await postgres()).url('nowhere'), /does not have the database that DATABASE_URL names/)
   })
 
+  test('a server that takes no writes', async () => {
+    const place = await freshPlace('postgres')
+    if (!('url' in place)) assert.fail()
+    const url = `${place.url}?options=-c%20default_transaction_read_only%3Don`
+    await refuses(url, /^PostgreSQL takes no writes here: .*Let DATABASE_URL name the primary/)
+  })
+
   test('a port where nobody answers', async () => {
     const message = /does not answer at the host and port of DATABASE_URL \(ECONNREFUSED\)/
     await refuses('postgres://me:hunter2@127.0.0.1:1/a', message)
