@@ -1,12 +1,12 @@
 import { anyone, redirect } from '../../actions/index.ts'
 import { action } from '../action.ts'
-import { OpenedPost, PostId, PostInput } from './inputs.ts'
+import { NewPostInput, OpenedPost, PostId, PostInput, VersionId } from './inputs.ts'
 import * as posts from './store.ts'
 
 export const createPost = action(
-  { access: anyone, input: PostInput, once: true },
-  async (form, { content, flash }) => {
-    const { slug } = await posts.createPost(content, form.data)
+  { access: anyone, input: NewPostInput, once: true },
+  async ({ data }, { content, user, flash }) => {
+    const { slug } = await posts.createPost(content, data, user)
     flash('Your draft is saved. Nobody finds it on the front page until you publish it.')
     return redirect(pathOf(slug))
   },
@@ -14,8 +14,8 @@ export const createPost = action(
 
 export const saveDraft = action(
   { access: anyone, input: PostInput, args: [PostId], captured: OpenedPost },
-  async (form, { content, flash, args: [id], captured }) => {
-    await posts.savePost(content, { ...form.data, ...captured, id, status: 'draft' })
+  async ({ data }, { content, user, flash, args: [id], captured }) => {
+    await posts.savePost(content, { ...data, ...captured, id, status: 'draft' }, user)
     flash('The draft is saved.')
     return redirect(`/posts/${id}/edit`)
   },
@@ -23,23 +23,35 @@ export const saveDraft = action(
 
 export const publish = action(
   { access: anyone, input: PostInput, args: [PostId], captured: OpenedPost },
-  async (form, { content, flash, args: [id], captured }) => {
-    const { slug } = await posts.savePost(content, { ...form.data, ...captured, id, status: 'published' })
+  async ({ data }, { content, user, flash, args: [id], captured }) => {
+    const { slug } = await posts.savePost(content, { ...data, ...captured, id, status: 'published' }, user)
     flash('The post is published.')
     return redirect(pathOf(slug))
   },
 )
 
-export const like = action({ access: anyone, args: [PostId] }, async (_form, { content, args: [id] }) => {
-  const data = { likes: { increment: 1 } }
-  const { likes } = await content.update({ collection: 'posts', id, data, select: { likes: true } })
-  return { likes }
-})
+export const like = action({ access: anyone, args: [PostId] }, async (_form, { content, args: [id] }) => ({
+  likes: await posts.like(content, id),
+}))
+
+export const countView = action(
+  { access: anyone, args: [PostId] },
+  async (_form, { content, args: [id] }) => ({ views: await posts.countView(content, id) }),
+)
+
+export const restoreVersion = action(
+  { access: anyone, args: [PostId, VersionId] },
+  async (_form, { content, user, flash, args: [id, version] }) => {
+    await content.restoreVersion({ collection: 'posts', id: version, select: { id: true }, user })
+    flash('The post is as it was. What it was before is a version too.')
+    return redirect(`/posts/${id}/edit`)
+  },
+)
 
 export const deletePost = action(
   { access: anyone, args: [PostId] },
-  async (_form, { content, flash, args: [id] }) => {
-    await content.delete({ collection: 'posts', id, select: { id: true } })
+  async (_form, { content, user, flash, args: [id] }) => {
+    await content.delete({ collection: 'posts', id, select: { id: true }, user })
     flash('The post is deleted.')
     return redirect('/posts')
   },

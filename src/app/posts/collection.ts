@@ -1,17 +1,27 @@
 import { z } from 'zod'
 import { anyone, collection } from '../../content/index.ts'
 import { beginningOf } from './beginning.ts'
-import { PostInput } from './inputs.ts'
+import { PostText } from './inputs.ts'
 
 /** Nobody can sign in yet: everybody may do everything. */
 const access = { create: anyone, read: anyone, update: anyone, delete: anyone }
 
-const schema = PostInput.extend({
+const never = () => false
+
+/** What a post says of itself; nobody sends it. */
+const own = { access: { create: never, update: never } }
+
+const schema = PostText.extend({
   slug: z.string().min(1),
   status: z.enum(['draft', 'published']).default('draft'),
   /** Grows whenever it is saved. */
   version: z.int().default(1),
   likes: z.int().default(0),
+  views: z.int().default(0),
+  /** A picture of media; it may be gone. */
+  cover: z.string().nullable().default(null),
+  /** The row of the import that it came with. */
+  source: z.string().optional(),
   beginning: z.string().default(''),
   /** Milliseconds since 1970, as all times. */
   savedAt: z.int().default(0),
@@ -21,7 +31,16 @@ const schema = PostInput.extend({
 export const posts = collection({
   schema,
   access,
-  unique: ['slug'],
+  fields: {
+    version: own,
+    likes: own,
+    views: own,
+    beginning: own,
+    savedAt: own,
+  },
+  unique: ['slug', 'source'],
+  relations: { cover: 'media' },
+  versions: true,
   hooks: { beforeChange: [noteSave] },
 })
 

@@ -3,7 +3,8 @@ import { z } from 'zod'
 /** Browsers send line ends as CR LF and count them as one character each. */
 const lines = (text: string) => text.replaceAll('\r\n', '\n')
 
-export const PostInput = z.object({
+/** What a post says. */
+export const PostText = z.object({
   title: z
     .string('Please give the post a title.')
     .overwrite((text) => text.replace(/\s+/g, ' ').trim())
@@ -16,8 +17,26 @@ export const PostInput = z.object({
     .max(100_000, 'A post has at most 100,000 characters.'),
 })
 
-export type NewPost = z.output<typeof PostInput>
+const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'] as const
+const LARGEST = 10 * 1024 * 1024
+
+/** What the form of a new post sends. */
+export const NewPostInput = PostText.extend({
+  cover: z
+    .file()
+    .max(LARGEST, 'A cover has at most 10 MB.')
+    .mime([...PICTURES], 'A cover is a PNG, JPEG, GIF, WebP or AVIF picture.')
+    .optional(),
+  alt: z.string().trim().max(300, 'A description has at most 300 characters.').default(''),
+})
+
+/** What the form of a post that is there sends. */
+export const PostInput = NewPostInput.extend({ removeCover: z.boolean() })
+
+export type NewPost = z.output<typeof PostText>
 
 export const PostId = z.uuid()
+
+export const VersionId = z.uuid()
 
 export const OpenedPost = z.object({ version: z.int() })

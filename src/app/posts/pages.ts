@@ -2,7 +2,7 @@ import { type Request, Router } from 'express'
 import { ContentError } from '../../content/index.ts'
 import type { AppContent } from '../content.ts'
 import { readPreferences } from '../preferences/store.ts'
-import { findNewest, findPost, findPublished, type Span } from './store.ts'
+import { findNewest, findPost, findPublished, findVersion, findVersions, type Span } from './store.ts'
 
 export function postPages(content: AppContent): Router {
   const pages = Router()
@@ -34,6 +34,24 @@ export function postPages(content: AppContent): Router {
     const post = await findPost(content, request.params.name)
     if (!post) return next()
     response.render('posts/edit', { post })
+  })
+
+  pages.get('/posts/:name/versions', async (request, response, next) => {
+    const post = await findPost(content, request.params.name)
+    if (!post) return next()
+    const { user } = response.locals
+    const versions = await readPage(request, ({ cursor }) => findVersions(content, post.id, { cursor, user }))
+    if (!versions) return next()
+    response.render('posts/versions', { post, versions })
+  })
+
+  pages.get('/posts/:name/versions/:version', async (request, response, next) => {
+    const post = await findPost(content, request.params.name)
+    if (!post) return next()
+    const { user } = response.locals
+    const former = await findVersion(content, request.params.version, user)
+    if (former?.parent !== post.id) return next()
+    response.render('posts/version', { post, former })
   })
 
   return pages

@@ -1,6 +1,8 @@
 import { conflict } from '../../actions/index.ts'
 import { ContentError, isId } from '../../content/index.ts'
 import type { AppContent } from '../content.ts'
+import type { User } from '../users/user.ts'
+import { type CoverChange, changeCover } from './cover.ts'
 import type { NewPost } from './inputs.ts'
 import { slugOf, withId } from './slug.ts'
 
@@ -18,6 +20,7 @@ const SUMMARY = {
   title: true,
   beginning: true,
   status: true,
+  cover: true,
   likes: true,
   savedAt: true,
   publishedAt: true,
@@ -32,13 +35,14 @@ export async function findPublished(content: AppContent, { cursor, limit }: Span
     select: SUMMARY,
     limit,
     cursor,
+    depth: 1,
     user: null,
   })
 }
 
 /** Posts, the newest first, drafts too. */
 export async function findNewest(content: AppContent, { cursor, limit }: Span = FIRST) {
-  return await content.find({ collection: 'posts', select: SUMMARY, limit, cursor, user: null })
+  return await content.find({ collection: 'posts', select: SUMMARY, limit, cursor, depth: 1, user: null })
 }
 
 const LONGEST_NAME = 200
@@ -48,21 +52,26 @@ export async function findPost(content: AppContent, name: string) {
   // Neither database takes a NUL in a text, and no name has one.
   if (name.length > LONGEST_NAME || name.includes('\0')) return undefined
   const where = isId(name) ? { id: { equals: name } } : { slug: { equals: name } }
-  const { docs } = await content.find({ collection: 'posts', where, limit: 1, user: null })
+  const { docs } = await content.find({ collection: 'posts', where, limit: 1, depth: 1, user: null })
   return docs[0]
 }
 
 /** Makes a draft. Its slug is its own, whoever writes the same title at the same time. */
-export async function createPost(content: AppContent, post: NewPost) {
-  const slug = slugOf(post.title)
-  const create = (slug: string) => content.create({ collection: 'posts', data: { ...post, slug } })
-  return await create(slug).catch((error: unknown) => {
-    if (isSlugTaken(error)) return create(withId(slug))
-    throw error
+export async function createPost(content: AppContent, given: NewPost & CoverChange, user: User | null) {
+  const { title, content: text, ...change } = given
+  return await content.transaction(async () => {
+    const cover = await changeCover(content, { cover: null }, { change, user })
+    const slug = slugOf(title)
+    const create = (slug: string) =>
+      content.create({ collection: 'posts', data: { title, content: text, cover, slug }, user })
+    return await create(slug).catch((error: unknown) => {
+      if (isSlugTaken(error)) return create(withId(slug))
+      throw error
+    })
   })
 }
 
-export interface PostChange extends NewPost {
+export interface PostChange extends NewPost, CoverChange {
   readonly id: string
   readonly status: 'draft' | 'published'
   /** The version that was changed. */
@@ -70,10 +79,54 @@ export interface PostChange extends NewPost {
 }
 
 /** Rejects where the post has another version by now, or is gone. */
-export async function savePost(content: AppContent, { id, version, ...data }: PostChange) {
+export async function savePost(content: AppContent, given: PostChange, user: User | null) {
+  const { id, version, title, content: text, status, ...change } = given
   const where = { version: { equals: version } }
-  return await content.update({ collection: 'posts', id, where, data }).catch((error: unknown) => {
+  const saved = content.transaction(async () => {
+    const before = await content.findByID({ collection: 'posts', id, select: { cover: true }, user })
+    const cover = await changeCover(content, before, { change, user })
+    const data = { title, content: text, status, cover }
+    return await content.update({ collection: 'posts', id, where, data, user })
+  })
+  return await saved.catch((error: unknown) => {
     throw isOvertaken(error) ? conflict('Someone changed this post since you opened it.') : error
+  })
+}
+
+/** One more like; whoever sees a post may like it. */
+export async function like(content: AppContent, id: string): Promise<number> {
+  const data = { likes: { increment: 1 } }
+  const { likes } = await content.update({ ...ONE, id, data, select: { likes: true } })
+  return likes
+}
+
+export async function countView(content: AppContent, id: string): Promise<number> {
+  const data = { views: { increment: 1 } }
+  const { views } = await content.update({ ...ONE, id, data, select: { views: true } })
+  return views
+}
+
+/** What counts itself is nobody's to change. */
+const ONE = { collection: 'posts', overrideAccess: true } as const
+
+const VERSIONS_ON_A_PAGE = 20
+
+/** Former versions of a post, the newest first. Rejects for those who may not update it. */
+export async function findVersions(
+  content: AppContent,
+  id: string,
+  { cursor, user }: Pick<Span, 'cursor'> & { readonly user: User | null },
+) {
+  const where = { parent: { equals: id } }
+  return await content.findVersions({ collection: 'posts', where, limit: VERSIONS_ON_A_PAGE, cursor, user })
+}
+
+/** A former version; undefined where there is none. */
+export async function findVersion(content: AppContent, id: string, user: User | null) {
+  if (!isId(id)) return undefined
+  return await content.findVersionByID({ collection: 'posts', id, user }).catch((error: unknown) => {
+    if (error instanceof ContentError && error.code === 'NOT_FOUND') return undefined
+    throw error
   })
 }
 
