@@ -1,6 +1,6 @@
 import { choiceConstraintsOf, constraintsOf, textConstraintsOf } from './constraints.ts'
 import type { Definition } from './definition.ts'
-import { findControl, findField, isSecretName, listFields } from './fields.ts'
+import { findControl, findField, findTree, isSecretName, listFields } from './fields.ts'
 import { type Attributes, renderAttributes } from './html.ts'
 
 /** What a template may say about one field of an action, whoever draws it: made once, used by every page. */
@@ -26,6 +26,18 @@ export function controlOf(definition: Definition, name: string): Control {
   if (known.size === 0) controls.set(definition, known)
   if (known.size < MAX_CONTROLS) known.set(name, control)
   return control
+}
+
+const asked = new WeakMap<Definition, Set<string>>()
+
+/** Throws a TypeError that lists the fields when the action's input has nothing of that name: no field, list or group. */
+export function requireName(definition: Definition, name: string): void {
+  const names = asked.get(definition) ?? new Set()
+  if (names.has(name)) return
+  if (definition.fields && !findTree(definition.fields, name))
+    throw new TypeError(unknownField(name, definition))
+  if (names.size === 0) asked.set(definition, names)
+  if (names.size < MAX_CONTROLS) names.add(name)
 }
 
 function createControl(definition: Definition, name: string): Control {

@@ -43,13 +43,19 @@ export function fieldsOf(input: AnySchema | undefined): Group | null {
 
 /** The field or list behind a name such as `address.city` or `items.0.name`; undefined when none is declared. */
 export function findField(fields: Group, name: string): Field | List | undefined {
+  const tree = findTree(fields, name)
+  return tree?.kind === 'group' ? undefined : tree
+}
+
+/** Whatever is declared under a name: a field, a list or a group. A problem can be about each of them. */
+export function findTree(fields: Group, name: string): FieldTree | undefined {
   let tree: FieldTree | undefined = fields
   for (const step of name.split('.')) {
     if (tree?.kind === 'group') tree = tree.children.get(step)
     else if (tree?.kind === 'list' && isIndex(step, tree.max)) tree = tree.item
     else return undefined
   }
-  return tree?.kind === 'group' ? undefined : tree
+  return tree
 }
 
 /** The control that a name stands for: the field itself, or the field that a list repeats. */

@@ -1,5 +1,5 @@
 import type { BoundAction } from './bound-action.ts'
-import { controlOf } from './control.ts'
+import { controlOf, requireName } from './control.ts'
 import type { Entries } from './decode.ts'
 import { isIndex } from './fields.ts'
 import { type Attributes, escapeHtml, renderAttributes } from './html.ts'
@@ -159,6 +159,7 @@ export class FormView {
 
   /** The files of a field that arrived already, each with a tick that takes it away; nothing when there are none. */
   staged(name: string): string {
+    requireName(this.#parts.bound.definition, name)
     const files = this.#stagedFor(name).map((file) => {
       const tick = renderAttributes({ type: 'checkbox', name, value: file.handle, checked: true })
       return `<label class="staged-file"><input ${tick}> Already uploaded: ${escapeHtml(file.name)} (untick to remove)</label>`
@@ -189,6 +190,7 @@ export class FormView {
 
   /** The problem of a field as text; '' when there is none. */
   message(name: string): string {
+    requireName(this.#parts.bound.definition, name)
     return Object.hasOwn(this.errors, name) ? (this.errors[name] ?? '') : ''
   }
 
@@ -211,7 +213,8 @@ export class FormView {
 
   /** The rows that a list of groups shows: as many as were sent, otherwise as many as the first values have. */
   rows(name: string): number {
-    const { failure, values } = this.#parts
+    const { failure, values, bound } = this.#parts
+    requireName(bound.definition, name)
     if (!failure) return [initialValue(values, name) ?? []].flat().length
     const steps = [...failure.values.keys()]
       .filter((sent) => sent.startsWith(`${name}.`))
