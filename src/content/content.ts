@@ -1,3 +1,26 @@
+import type { AccountsOptions } from './accounts/accounts.ts'
+import { authenticate, refresh } from './accounts/authenticate.ts'
+import type {
+  Authenticated,
+  ChangePasswordOptions,
+  EndSessionsOptions,
+  LoginOptions,
+  LogoutOptions,
+  MailedToken,
+  MailedTokenOptions,
+  NamesWithAccounts,
+  OfAccountOptions,
+  ResetPasswordOptions,
+  Session,
+  SignedIn,
+  TokenSource,
+  VerifyEmailOptions,
+} from './accounts/calls.ts'
+import { changePassword } from './accounts/change-password.ts'
+import { login } from './accounts/login.ts'
+import { logout } from './accounts/logout.ts'
+import { forgotPassword, requestVerification, resetPassword, verifyEmail } from './accounts/mailed-tokens.ts'
+import { endSessions, findSessions, unlock } from './accounts/managing.ts'
 import type { Collection, Global } from './collections/collection.ts'
 import type { Depth, Shape } from './collections/document.ts'
 import type { AnyContent } from './collections/loose.ts'
@@ -56,6 +79,8 @@ export interface ContentOptions<C extends Collections, G extends Globals> {
   readonly globals?: G
   /** Where the bytes of uploads are. Needed where a collection has `upload`. */
   readonly files?: FileStore
+  /** What signs sessions. Needed where a collection has `auth`. */
+  readonly accounts?: AccountsOptions
   /** Milliseconds since 1970. Default: `Date.now`. */
   readonly now?: () => number
 }
@@ -197,6 +222,65 @@ export interface Content<T extends ContentTypes> {
   ): Promise<T['globals'][Slug]['document']>
 
   /**
+   * Signs in: checks the password and begins a session. Rejects with `INVALID_CREDENTIALS`, which is the same (and
+   * takes as long) for no account, another password, a locked account and one that is not confirmed; with
+   * `TOO_MANY_ATTEMPTS` and `ACCOUNTS_BUSY`, both with `retryAfter` in seconds.
+   */
+  login<Name extends NamesWithAccounts<T>>(options: LoginOptions<Name>): Promise<SignedIn<Doc<T, Name>>>
+
+  /** Ends the session of a token, at once and everywhere; false where there is none. Never an error. */
+  logout(options: LogoutOptions): Promise<{ readonly isEnded: boolean }>
+
+  /**
+   * Another token for the same session. The former one is taken for 10 seconds more, and gives the same successor: two
+   * tabs can do this at once. After that it is taken for stolen, and its session ends. Rejects with `SESSION_ENDED`.
+   */
+  refresh(options: TokenSource): Promise<SignedIn<Doc<T, NamesWithAccounts<T>>>>
+
+  /** Who a token is of: the account as it is now, with everything that is not hidden. One statement. */
+  auth(options: TokenSource): Promise<Authenticated<Doc<T, NamesWithAccounts<T>>>>
+
+  /**
+   * Makes a token that sets a new password: mail it to `user.email` as a link. Null where there is no such account: say
+   * the same to the visitor, who learns nothing. Rejects with `TOO_MANY_ATTEMPTS`.
+   */
+  forgotPassword<Name extends NamesWithAccounts<T>>(
+    options: MailedTokenOptions<Name>,
+  ): Promise<MailedToken<Doc<T, Name>> | null>
+
+  /** Sets a new password, once a token; ends every session, and begins none. Rejects with `INVALID_TOKEN`. */
+  resetPassword<Name extends NamesWithAccounts<T>>(
+    options: ResetPasswordOptions<Name>,
+  ): Promise<{ readonly user: Doc<T, Name> }>
+
+  /** Makes a token that confirms an e-mail address. Null where there is no such account, or it is confirmed. */
+  requestVerification<Name extends NamesWithAccounts<T>>(
+    options: MailedTokenOptions<Name>,
+  ): Promise<MailedToken<Doc<T, Name>> | null>
+
+  /** Confirms the address that a token was sent to. Rejects with `INVALID_TOKEN`. */
+  verifyEmail<Name extends NamesWithAccounts<T>>(
+    options: VerifyEmailOptions<Name>,
+  ): Promise<{ readonly user: Doc<T, Name> }>
+
+  /**
+   * Sets another password for whoever is signed in and knows the present one. Every session ends; a new one begins.
+   * Rejects with `SESSION_ENDED`, `INVALID_CREDENTIALS` and `INVALID_INPUT` beside the fields, `TOO_MANY_ATTEMPTS`.
+   */
+  changePassword(options: ChangePasswordOptions): Promise<SignedIn<Doc<T, NamesWithAccounts<T>>>>
+
+  /** Opens a locked account at once, for those who may update it. */
+  unlock<Name extends NamesWithAccounts<T>>(options: OfAccountOptions<T['user'], Name>): Promise<void>
+
+  /** Where an account is signed in, the newest first, for those who may update it. */
+  findSessions<Name extends NamesWithAccounts<T>>(
+    options: OfAccountOptions<T['user'], Name>,
+  ): Promise<Session[]>
+
+  /** Ends one session of an account, or all, for those who may update it. */
+  endSessions<Name extends NamesWithAccounts<T>>(options: EndSessionsOptions<T['user'], Name>): Promise<void>
+
+  /**
    * Runs `work` in a transaction that every operation inside joins; it is kept when `work` resolves. See
    * `Database.transaction`.
    */
@@ -250,6 +334,18 @@ function operationsOf(library: Library) {
     restoreVersion: (given: Given) => restoreVersion(library, given),
     findGlobal: (given: Given) => findGlobal(library, given),
     updateGlobal: (given: Given) => updateGlobal(library, given),
+    login: (given: Given) => login(library, given),
+    logout: (given: Given) => logout(library, given),
+    refresh: (given: Given) => refresh(library, given),
+    auth: (given: Given) => authenticate(library, given),
+    forgotPassword: async (given: Given) => await forgotPassword(library, given),
+    resetPassword: (given: Given) => resetPassword(library, given),
+    requestVerification: async (given: Given) => await requestVerification(library, given),
+    verifyEmail: (given: Given) => verifyEmail(library, given),
+    changePassword: (given: Given) => changePassword(library, given),
+    unlock: (given: Given) => unlock(library, given),
+    findSessions: (given: Given) => findSessions(library, given),
+    endSessions: (given: Given) => endSessions(library, given),
     transaction: library.database.transaction,
   }
 }

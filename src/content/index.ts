@@ -1,3 +1,16 @@
+export type { AccountEvent, AccountsOptions } from './accounts/accounts.ts'
+export type {
+  Authenticated,
+  LiveSession,
+  MailedToken,
+  Session,
+  SignedIn,
+  TokenSource,
+} from './accounts/calls.ts'
+export type { AttemptLimits, AuthOptions, LoginName } from './accounts/options.ts'
+export { passwordProblem } from './accounts/password-rules.ts'
+export type { HashingOptions } from './accounts/passwords.ts'
+export type { Secret, Secrets } from './accounts/secrets.ts'
 export {
   type AccessCall,
   type AccessRule,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import {
+  type AccountsOptions,
   type Collection,
   type Content,
   createContent,
@@ -11,7 +12,11 @@ import {
 } from '../../src/content/index.ts'
 import { freshPlace, type Kind, migrationsOf, open, type Place } from '../support/databases.ts'
 
-const ours = readFileSync(new URL('../../migrations/003-content.sql', import.meta.url), 'utf8')
+const read = (name: string) => readFileSync(new URL(`../../migrations/${name}`, import.meta.url), 'utf8')
+const ours = {
+  '003-content.sql': read('003-content.sql'),
+  '006-sessions.sql': read('006-sessions.sql'),
+}
 
 /** Tables as tests look into them, past the Local API. */
 export type Rows = Record<string, Record<string, unknown>>
@@ -20,6 +25,7 @@ interface Definitions<C, G> {
   readonly collections: C
   readonly globals?: G
   readonly files?: FileStore
+  readonly accounts?: AccountsOptions
   readonly now?: () => number
 }
 
@@ -56,12 +62,12 @@ export async function migrationsFor<C extends Collections, G extends Globals>(
   kind: Kind,
   definitions: Definitions<C, G>,
 ): Promise<{ readonly sql: string; readonly migrations: string }> {
-  const empty = await open(await freshPlace(kind), { migrations: migrationsOf({ '003-content.sql': ours }) })
+  const empty = await open(await freshPlace(kind), { migrations: migrationsOf(ours) })
   const sql = await createContent({ database: empty, ...definitions }).then(
     () => '',
     (error: Error) => sqlIn(error),
   )
-  return { sql, migrations: migrationsOf({ '003-content.sql': ours, ...(sql && { '004-tables.sql': sql }) }) }
+  return { sql, migrations: migrationsOf({ ...ours, ...(sql && { '007-tables.sql': sql }) }) }
 }
 
 /** The SQL that the check prints, after its sentence. */

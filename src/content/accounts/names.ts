@@ -11,3 +11,13 @@ export function claimedName(name: unknown): string | null {
   const known = canonical(name)
   return known === '' || known.includes('\0') ? null : known
 }
+
+/** What is written of an account, with its names in the form they are compared in. */
+export function withCanonicalNames(data: Record<string, unknown>): Record<string, unknown> {
+  const changed: Record<string, unknown> = {}
+  for (const field of ['email', 'username']) {
+    const name = data[field]
+    if (typeof name === 'string') changed[field] = canonical(name)
+  }
+  return { ...data, ...changed }
+}

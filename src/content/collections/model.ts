@@ -1,3 +1,4 @@
+import { withCanonicalNames } from '../accounts/names.ts'
 import { ACCOUNT_COLUMNS, type Account, checkAuth } from '../accounts/options.ts'
 import { checkUpload, type Upload } from '../files/upload.ts'
 import type { Columns } from '../query/column.ts'
@@ -56,7 +57,7 @@ export function modelOf(name: string, { options }: Collection): Model {
   const account = options.auth ? checkAuth(name, options.auth, byName) : null
   if (account && versions?.drafts)
     throw mistake(`${name}.versions`, 'accounts have no drafts: leave drafts out, or auth.')
-  const hooks = hooksOf(name, options.hooks, HOOKS) as Model['hooks']
+  const hooks = withNames(hooksOf(name, options.hooks, HOOKS) as Model['hooks'], account)
   return {
     name,
     table: columnOf(name),
@@ -73,7 +74,7 @@ export function modelOf(name: string, { options }: Collection): Model {
     upload,
     account,
     defaultSort: options.defaultSort ?? '-createdAt',
-    isLong: lengthsOf({ hooks, versions, upload }),
+    isLong: lengthsOf({ hooks, versions, upload, account }),
   }
 }
 
@@ -153,15 +154,15 @@ const HOOKS = [
   'afterDelete',
 ] as const
 
-/** How long operations with these hooks are. */
-export function lengthsOf({
+function lengthsOf({
   hooks,
   versions,
   upload,
-}: Pick<Model, 'hooks' | 'versions' | 'upload'>): Model['isLong'] {
+  account,
+}: Pick<Model, 'hooks' | 'versions' | 'upload' | 'account'>): Model['isLong'] {
   const { beforeDelete, afterDelete, beforeRead, afterRead, ...changing } = hooks
   const has = (...lists: readonly (readonly unknown[])[]) => lists.some((list) => list.length > 0)
-  const isAlways = versions !== null || has(beforeRead, afterRead)
+  const isAlways = versions !== null || account !== null || has(beforeRead, afterRead)
   return {
     change: isAlways || has(...Object.values(changing)),
     delete: isAlways || upload !== null || has(beforeDelete, afterDelete),
@@ -197,6 +198,13 @@ function withLogins(
     unique.some(([field, ...more]) => field?.field === name && more.length === 0)
   const missing = (account?.loginWith ?? []).filter((name) => !isThere(name))
   return [...unique, ...missing.map((name) => [requireField('auth.loginWith', name, byName)])]
+}
+
+/** Accounts are found by their names in one form, so that is the form they are kept in. */
+function withNames(hooks: Model['hooks'], account: Account | null): Model['hooks'] {
+  if (!account) return hooks
+  const inOneForm = ({ data }: { readonly data: Record<string, unknown> }) => withCanonicalNames(data)
+  return { ...hooks, beforeChange: [...hooks.beforeChange, inOneForm] }
 }
 
 /** Everything that is kept in the collection's own table. */

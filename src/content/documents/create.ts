@@ -1,3 +1,4 @@
+import { passwordColumns, takePassword } from '../accounts/new-password.ts'
 import type { Fields } from '../collections/row.ts'
 import { callerOf, type Given, optionsOf, SHOW } from './call.ts'
 import { readFields } from './data.ts'
@@ -17,13 +18,20 @@ export async function create(library: Library, given: Given): Promise<Fields> {
   const { model } = shelf
   const caller = callerOf(given, OPTIONS, library.content)
   const isDraft = readDraft(model, given)
-  const data = readFields(model, given.data)
+  const { password, fields } = takePassword(model, given.data)
+  const data = readFields(model, fields)
   const view = await viewOf(shelf, caller, given)
   await permitCreate(model, caller, data)
   await permitFields(model, 'create', { caller, data })
   requireFile(shelf, given.file)
   const file = await takeFile(library, shelf, given.file)
-  const wanted = { view, data: withStatus(model, data, isDraft), isDraft, file: file?.columns ?? null }
+  const wanted = {
+    view,
+    data: withStatus(model, data, isDraft),
+    isDraft,
+    file: file?.columns ?? null,
+    ...(password !== undefined && { columns: await passwordColumns(library, password) }),
+  }
   const document = await withFile(library, file, () =>
     write(library, { shelf, isLong: model.isLong.change }, () => insert(library, wanted)),
   )

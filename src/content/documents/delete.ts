@@ -1,3 +1,4 @@
+import { forgetAccount } from '../accounts/changes.ts'
 import { type Fields, type Row, toDocument } from '../collections/row.ts'
 import { ContentError } from '../errors.ts'
 import { parseWhere } from '../query/where.ts'
@@ -73,6 +74,7 @@ async function removeBeside(library: Library, { model, everything }: Shelf, row:
   if (model.versions?.drafts)
     gone.push(...(await library.statements.delete(draftsOf(model.table), everything, idIs(id))))
   await library.versions.forget(model, id)
+  if (model.account) await forgetAccount(library, model.name, id)
   await letGoOfFiles(library, model, gone)
 }
 

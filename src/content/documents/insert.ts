@@ -1,4 +1,4 @@
-import type { Fields } from '../collections/row.ts'
+import type { Fields, Row } from '../collections/row.ts'
 import type { FileColumns } from '../files/files.ts'
 import { createId } from '../ids.ts'
 import { readFields, toRow, toTolerantRow, validate } from './data.ts'
@@ -14,6 +14,8 @@ export interface NewDocument {
   /** It may be incomplete. */
   readonly isDraft: boolean
   readonly file: FileColumns | null
+  /** Columns that no field is about. */
+  readonly columns?: Row
 }
 
 /** Makes a document: hooks, schema, row, version. It belongs into `write`. */
@@ -24,7 +26,7 @@ export async function insert(library: Library, wanted: NewDocument): Promise<Fie
   const now = library.now()
   const document = { ...fields, ...file, id: createId(), createdAt: now, updatedAt: now }
   const row = (isDraft ? toTolerantRow : toRow)(model.fields, document)
-  await library.statements.insert(model.table, row)
+  await library.statements.insert(model.table, wanted.columns ? { ...row, ...wanted.columns } : row)
   await library.versions.keep(model, row, now)
   return await showChanged(view, row)
 }

@@ -1,3 +1,4 @@
+import type { Accounts } from '../accounts/accounts.ts'
 import type { GlobalModel } from '../collections/global-model.ts'
 import type { AnyContent } from '../collections/loose.ts'
 import type { Model } from '../collections/model.ts'
@@ -32,6 +33,8 @@ export interface Library {
   readonly globals: { readonly models: ReadonlyMap<string, GlobalModel>; readonly rows: GlobalRows }
   /** Null where no collection has `upload`. */
   readonly files: Files | null
+  /** Null where no collection has `auth`. */
+  readonly accounts: Accounts | null
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** The operations, for rules and hooks. */

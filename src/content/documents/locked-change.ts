@@ -1,3 +1,4 @@
+import { noteAccountChange } from '../accounts/changes.ts'
 import { ID } from '../collections/fields.ts'
 import { type Fields, type Row, toDocument } from '../collections/row.ts'
 import { bothOf, EVERYTHING } from '../query/condition.ts'
@@ -18,6 +19,7 @@ export async function changeLocked(library: Library, change: Change): Promise<Fi
     : await changeKept(library, change)
   // A thousand likes are not a thousand versions: they would push the real ones out.
   if (!isOnlyRaise(change)) await library.versions.keep(model, after, library.now())
+  if (model.account) await noteAccountChange(library, model, { before, after })
   return await showChanged(view, after, toDocument(model.fields, before))
 }
 

@@ -1,3 +1,4 @@
+import { type AccountsOptions, openAccounts } from '../accounts/accounts.ts'
 import type { Collection, Global } from '../collections/collection.ts'
 import { globalModelOf } from '../collections/global-model.ts'
 import type { AnyContent } from '../collections/loose.ts'
@@ -26,13 +27,14 @@ export interface Opening {
   readonly collections: Readonly<Record<string, Collection>>
   readonly globals?: Readonly<Record<string, Global>>
   readonly files?: FileStore
+  readonly accounts?: AccountsOptions
   readonly now?: () => number
 }
 
 /** Checks everything that can be checked before the first call. */
 export async function openLibrary(opening: Opening, content: AnyContent): Promise<Library> {
   const { collections, files, now = Date.now } = opening
-  requireNames('createContent', opening, ['database', 'collections', 'globals', 'files', 'now'])
+  requireNames('createContent', opening, ['database', 'collections', 'globals', 'files', 'accounts', 'now'])
   const models = Object.entries(collections).map(([name, collection]) => modelOf(name, collection))
   for (const model of models) requireTargets(model, models)
   for (const model of models) requireDefaultSort(model)
@@ -44,6 +46,8 @@ export async function openLibrary(opening: Opening, content: AnyContent): Promis
     ...(globals.length > 0 ? ['globals'] : []),
   ]
   await requireOurTables(database, ours, '003-content.sql')
+  const hasAccounts = models.some(({ account }) => account)
+  await requireOurTables(database, hasAccounts ? ['sessions', 'account_tokens'] : [], '006-sessions.sql')
   const indexes = await checkTables(database, models)
   const statements = new Statements(database, await dialectOf(database))
   return {
@@ -51,6 +55,7 @@ export async function openLibrary(opening: Opening, content: AnyContent): Promis
     database,
     statements,
     files: openFiles({ models, statements, database, store: files }),
+    accounts: openAccounts({ models, database, options: opening.accounts, now }),
     versions: createVersionRows(database),
     globals: {
       models: new Map(globals.map((global) => [global.name, global])),

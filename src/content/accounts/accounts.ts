@@ -1,0 +1,85 @@
+import type { Model } from '../collections/model.ts'
+import { mistake, requireNames } from '../collections/names.ts'
+import type { Tables } from '../collections/row.ts'
+import type { Database } from '../database/database.ts'
+import { type AccountRows, createAccountRows } from './account-rows.ts'
+import { createPasswords, type HashingOptions, type Passwords } from './passwords.ts'
+import type { Secrets } from './secrets.ts'
+import { createSessionRows, type SessionRows } from './session-rows.ts'
+import { createSessionTokens, type SessionTokens } from './session-token.ts'
+import { createThrottle, type Throttle } from './throttle.ts'
+import { createTokenRows, type TokenRows } from './token-rows.ts'
+
+/** What collections with `auth` need beside the database. */
+export interface AccountsOptions {
+  /** The engine's key ring: `parseKeys(process.env.SIGNPOST_KEYS)`. Sessions are signed with a key of their own of it. */
+  readonly secrets: Secrets
+  /** How passwords are hashed. Default: Argon2id with 19 MiB and two passes. */
+  readonly hashing?: HashingOptions
+  /** Told of what is worth a line in a log. Default: nobody. */
+  readonly log?: (event: AccountEvent) => void
+}
+
+/** What happened to an account or a session, without anything that is secret. */
+export interface AccountEvent {
+  /**
+   * - `session_reuse`: a token was used after another had taken its place; whoever stole which of them, the session
+   *   has ended.
+   * - `account_locked`: too many wrong passwords in a row.
+   */
+  readonly kind: 'session_reuse' | 'account_locked'
+  readonly collection: string
+  /** The account's id. */
+  readonly account: string
+}
+
+/** What one collection's accounts are worked with. */
+export interface Desk {
+  readonly rows: AccountRows
+  /** Attempts to sign in, to have mail sent, to change a password. */
+  readonly attempts: { readonly login: Throttle; readonly mail: Throttle; readonly password: Throttle }
+}
+
+/** What the operations about accounts work with. */
+export interface Accounts {
+  readonly desks: ReadonlyMap<string, Desk>
+  readonly passwords: Passwords
+  readonly tokens: SessionTokens
+  readonly sessions: SessionRows
+  readonly mailed: TokenRows
+  readonly log: (event: AccountEvent) => void
+}
+
+interface Opening {
+  readonly models: readonly Model[]
+  readonly database: Database<Tables>
+  readonly options: AccountsOptions | undefined
+  readonly now: () => number
+}
+
+/** The accounts of all collections with `auth`; null where there is none. */
+export function openAccounts({ models, database, options, now }: Opening): Accounts | null {
+  const [first, ...others] = models.filter(({ account }) => account)
+  if (!first) return null
+  if (!options)
+    throw mistake(
+      first.name,
+      'auth needs keys to sign sessions with: createContent({ accounts: { secrets: parseKeys(…) } }).',
+    )
+  requireNames('createContent.accounts', options, ['secrets', 'hashing', 'log'])
+  const { secrets, hashing, log = () => {} } = options
+  return {
+    desks: new Map([first, ...others].map((model) => [model.name, deskOf(database, model)])),
+    passwords: createPasswords(hashing),
+    tokens: createSessionTokens(secrets, now),
+    sessions: createSessionRows(database),
+    mailed: createTokenRows(database),
+    log,
+  }
+}
+
+function deskOf(database: Database<Tables>, model: Model): Desk {
+  const limits = model.account?.limits ?? { account: 10, address: 100, window: 900_000 }
+  const [login, mail, password] = [createThrottle(limits), createThrottle(limits), createThrottle(limits)]
+  return { rows: createAccountRows(database, model), attempts: { login, mail, password } }
+}

@@ -1,0 +1,121 @@
+import type { Fields, Row } from '../collections/row.ts'
+import { type Given, readData } from '../documents/call.ts'
+import type { Library } from '../documents/library.ts'
+import { invalidInput } from '../documents/problems.ts'
+import { ContentError } from '../errors.ts'
+import { createId } from '../ids.ts'
+import { type AccountCall, accountCall, readAddress, readText, showUser } from './account-call.ts'
+import type { MailedToken } from './calls.ts'
+import { claimedName } from './names.ts'
+import { requirePassword } from './password-rules.ts'
+import { createSecret, digestOf, isSecret } from './secrets.ts'
+import type { TokenPurpose } from './token-rows.ts'
+
+type Mailed = Promise<MailedToken<Fields> | null>
+
+/** See `Content.forgotPassword`. */
+export function forgotPassword(library: Library, given: Given): Mailed {
+  const call = accountCall(library, given, ['data', 'address'])
+  return issue(call, given, { purpose: 'reset', life: call.account.resetFor, isDue: () => true })
+}
+
+/** See `Content.requestVerification`. */
+export function requestVerification(library: Library, given: Given): Mailed {
+  const call = accountCall(library, given, ['data', 'address'])
+  const isDue = (row: Row) => row.verified_at === null
+  return issue(call, given, { purpose: 'verify', life: call.account.verifyFor, isDue })
+}
+
+/** See `Content.resetPassword`. */
+export async function resetPassword(library: Library, given: Given): Promise<{ readonly user: Fields }> {
+  const call = accountCall(library, given, ['token', 'password'])
+  const { accounts, desk, shelf } = call
+  const asked = askedFor(call, given, 'reset')
+  const password = requirePassword(given.password)
+  // Only who has a link makes the server work.
+  if (!asked || (await accounts.mailed.find(asked)) === undefined) throw invalidToken()
+  const hash = await accounts.passwords.hash(password)
+  const row = await library.database.transaction(async () => {
+    const account = await accounts.mailed.take(asked)
+    if (account === undefined) throw invalidToken()
+    await desk.rows.setPassword(account, hash)
+    // Whoever reads the mail of an address has confirmed it.
+    await desk.rows.verify(account, library.now())
+    await accounts.sessions.endAll({ collection: shelf.model.name, account })
+    await accounts.mailed.forget({ collection: shelf.model.name, account })
+    return await desk.rows.findByID(account)
+  })
+  return await openUp(call, row)
+}
+
+/** See `Content.verifyEmail`. */
+export async function verifyEmail(library: Library, given: Given): Promise<{ readonly user: Fields }> {
+  const call = accountCall(library, given, ['token'])
+  const asked = askedFor(call, given, 'verify')
+  if (!asked) throw invalidToken()
+  const row = await library.database.transaction(async () => {
+    const account = await call.accounts.mailed.take(asked)
+    if (account === undefined) throw invalidToken()
+    await call.desk.rows.verify(account, library.now())
+    return await call.desk.rows.findByID(account)
+  })
+  return await openUp(call, row)
+}
+
+/** The owner of the account was here: what others have tried does not count against them. */
+async function openUp(call: AccountCall, row: Row | undefined): Promise<{ readonly user: Fields }> {
+  if (!row) throw invalidToken()
+  const { login, mail } = call.desk.attempts
+  for (const field of call.account.loginWith) {
+    const name = claimedName(row[field])
+    if (name !== null) await Promise.all([login.forget(name), mail.forget(name)])
+  }
+  return { user: await showUser(call, row) }
+}
+
+interface Issue {
+  readonly purpose: TokenPurpose
+  /** Milliseconds. */
+  readonly life: number
+  readonly isDue: (row: Row) => boolean
+}
+
+/** For an address that nobody has the same is written, for nobody: how long it takes tells nothing. */
+async function issue(call: AccountCall, given: Given, { purpose, life, isDue }: Issue): Mailed {
+  const { library, accounts, desk, shelf } = call
+  const email = readEmail(given)
+  await desk.attempts.mail.consume({ name: email, address: readAddress(given) })
+  const found = email === null ? undefined : await desk.rows.findByName('email', email)
+  const row = found && isDue(found) ? found : undefined
+  const now = library.now()
+  const token = createSecret()
+  await accounts.mailed.sweep(now)
+  await accounts.mailed.put({
+    digest: digestOf(token),
+    purpose,
+    collection: shelf.model.name,
+    account: row ? String(row.id) : createId(),
+    expires_at: now + life,
+  })
+  return row ? { token, user: await showUser(call, row) } : null
+}
+
+function readEmail(given: Given): string | null {
+  const { email } = readData(given.data)
+  if (typeof email !== 'string' || email === '')
+    throw invalidInput({ email: 'Please enter your e-mail address.' })
+  return claimedName(email)
+}
+
+function askedFor({ shelf, library }: AccountCall, given: Given, purpose: TokenPurpose) {
+  const token = readText(given, 'token')
+  if (!isSecret(token)) return null
+  return { digest: digestOf(token), purpose, collection: shelf.model.name, now: library.now() }
+}
+
+function invalidToken(): ContentError {
+  return new ContentError(
+    'INVALID_TOKEN',
+    'This link has been used, or is too old. Please have a new one sent.',
+  )
+}

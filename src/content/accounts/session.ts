@@ -1,0 +1,118 @@
+import type { Fields, Row } from '../collections/row.ts'
+import { codeOf } from '../database/errors.ts'
+import type { Library } from '../documents/library.ts'
+import { ContentError } from '../errors.ts'
+import { createId } from '../ids.ts'
+import { type AccountCall, callFor, showUser } from './account-call.ts'
+import { SESSION } from './account-rows.ts'
+import type { LiveSession, SignedIn } from './calls.ts'
+import type { Account } from './options.ts'
+import { createSecret, digestOf } from './secrets.ts'
+import type { OpenedToken } from './session-token.ts'
+
+/** Milliseconds that a token is still taken after another took its place: for what other tabs have under way. */
+const GRACE = 10_000
+const HOUR = 3_600_000
+
+/** A session that a token is of, and the row of its account. */
+export interface Live {
+  readonly call: AccountCall
+  readonly token: OpenedToken
+  readonly row: Row
+  readonly session: LiveSession
+  /** The token has a successor already. */
+  readonly isFormer: boolean
+}
+
+/** The session that a token is of; null where there is none any more. A token that was replaced ends its session. */
+export async function findLive(library: Library, text: string | undefined): Promise<Live | null> {
+  const token = text === undefined ? null : await library.accounts?.tokens.open(text)
+  const call = token ? callFor(library, token.collection) : null
+  const row = token && (await call?.desk.rows.findBySession(token.id))
+  if (!token || !call || !row || Number(own(row, 'expires_at')) <= library.now()) return null
+  const isFormer = own(row, 'digest') !== token.digest
+  if (isFormer && !isTolerated(row, token, library.now())) return await endStolen(call, row)
+  return { call, token, row, session: sessionIn(call, row), isFormer }
+}
+
+/** Begins a session for the account of this row. */
+export async function begin(call: AccountCall, row: Row): Promise<SignedIn<Fields>> {
+  const { library, accounts, account, shelf } = call
+  const now = library.now()
+  const secret = createSecret()
+  const holder = { collection: shelf.model.name, account: String(row.id) }
+  const session = {
+    id: createId(),
+    ...holder,
+    digest: digestOf(secret),
+    former: null,
+    rotated_at: now,
+    is_stale: 0,
+    created_at: now,
+    used_at: now,
+    expires_at: expiryOf(account, now, now),
+  }
+  await accounts.sessions.insert(session)
+  await accounts.sessions.sweep(now)
+  const surplus = (await accounts.sessions.findOf(holder, now)).slice(account.maxSessions)
+  for (const { id } of surplus) await accounts.sessions.end(String(id))
+  const columns = Object.entries(session).map(([column, value]) => [SESSION + column, value])
+  return await signedIn(call, { ...row, ...Object.fromEntries(columns) }, secret)
+}
+
+/** What a sign-in gives, for a session with this secret. */
+export async function signedIn(call: AccountCall, row: Row, secret: string): Promise<SignedIn<Fields>> {
+  const session = sessionIn(call, row)
+  const { id, collection, endsAt } = session
+  const token = await call.accounts.tokens.sign({ id, collection, secret, expires: endsAt })
+  return { user: await showUser(call, row), token, session }
+}
+
+/** When a session ends that is used now. */
+export function expiryOf({ idleLife, sessionLife }: Account, created: number, now: number): number {
+  return Math.min(now + idleLife, created + sessionLife)
+}
+
+/** Notes that a session is used, every hour at most: nobody has to wait for a writer to look at a page. */
+export async function touch({ call, row, session }: Live): Promise<void> {
+  const { library, accounts, account } = call
+  const now = library.now()
+  if (now - session.usedAt < Math.min(HOUR, account.idleLife / 24)) return
+  const expires = expiryOf(account, Number(own(row, 'created_at')), now)
+  await accounts.sessions.touch(session.id, { now, expires }).catch((error: unknown) => {
+    if (codeOf(error) !== 'DATABASE_BUSY') throw error
+  })
+}
+
+export function sessionEnded(): ContentError {
+  return new ContentError('SESSION_ENDED', 'Nobody is signed in with this any more.')
+}
+
+function own(row: Row, column: string): unknown {
+  return row[SESSION + column]
+}
+
+function isTolerated(row: Row, { digest }: OpenedToken, now: number): boolean {
+  return own(row, 'former') === digest && now - Number(own(row, 'rotated_at')) <= GRACE
+}
+
+/** Two hold tokens of one session, and only one of them can be its owner. */
+async function endStolen(call: AccountCall, row: Row): Promise<null> {
+  await call.accounts.sessions.end(String(own(row, 'id')))
+  call.accounts.log({ kind: 'session_reuse', collection: call.shelf.model.name, account: String(row.id) })
+  return null
+}
+
+function sessionIn({ shelf, account }: AccountCall, row: Row): LiveSession {
+  const createdAt = Number(own(row, 'created_at'))
+  return {
+    id: String(own(row, 'id')),
+    collection: shelf.model.name,
+    account: String(row.id),
+    createdAt,
+    usedAt: Number(own(row, 'used_at')),
+    endsAt: createdAt + account.sessionLife,
+    isStale: own(row, 'is_stale') === 1,
+    credentialVersion: Number(row.credential_version ?? 0),
+  }
+}
