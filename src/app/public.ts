@@ -1,8 +1,14 @@
+import type { ServerResponse } from 'node:http'
 import express, { type RequestHandler } from 'express'
 
 /** Files of a folder. What is wrong with a request for one (a range, a condition) is answered by its status alone. */
 export function publicFiles(folder: string): RequestHandler {
-  const files = express.static(folder, { index: false, redirect: false, dotfiles: 'ignore' })
+  const files = express.static(folder, {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    setHeaders: keepFonts,
+  })
   return (request, response, next) => {
     files(request, response, (error?: unknown) => {
       const status = error ? statusOf(error) : null
@@ -10,6 +16,11 @@ export function publicFiles(folder: string): RequestHandler {
       else response.status(status).end()
     })
   }
+}
+
+/** A font has its version in its name, and a page whose font comes late is drawn without it. */
+function keepFonts(response: ServerResponse, path: string): void {
+  if (path.endsWith('.woff2')) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
 }
 
 /** The statuses that `send`, and nobody else, refuses with here. */
