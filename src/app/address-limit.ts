@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net'
 import type { RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { isPageAgain } from '../actions/index.ts'
-import { errorPage } from './error-page.ts'
+import { bareAnswer } from './bare-answer.ts'
 import { type Log, pathOf } from './log.ts'
 import { TROUBLES } from './trouble.ts'
 
@@ -20,7 +20,7 @@ export function limitAddresses({
   readonly log: Log
 }): RequestHandler {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: SECONDS })
-  const html = errorPage(TROUBLES.tooOften)
+  const refuse = bareAnswer(TROUBLES.tooOften)
   return async (request, response, next) => {
     if (request.method !== 'POST' || isPageAgain(request)) return next()
     try {
@@ -28,10 +28,7 @@ export function limitAddresses({
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal
       log.warn({ method: 'POST', path: pathOf(request.originalUrl), status: 429, address: request.ip })
-      const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
-      response.set({ 'Retry-After': String(seconds), 'Cache-Control': 'no-store', Connection: 'close' })
-      response.status(429).type('html').end(html)
-      return
+      return refuse(request, response, Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)))
     }
     next()
   }

@@ -7,15 +7,18 @@ import { limitAddresses } from './address-limit.ts'
 import type { Config } from './config.ts'
 import type { AppContent } from './content.ts'
 import { handleErrors, notFound } from './errors.ts'
+import { examplePages } from './examples/pages.ts'
 import { feedPages } from './feed/pages.ts'
 import { health } from './health.ts'
 import { type Log, logAction, logRequests } from './log.ts'
 import { mediaPages } from './media/pages.ts'
+import { refuseWhileOverloaded } from './overload.ts'
 import { postPages } from './posts/pages.ts'
 import { preferencePages, preferPages } from './preferences/pages.ts'
 import { publicFiles } from './public.ts'
 import { securityHeaders } from './security.ts'
 import { tellSite } from './site.ts'
+import { CONFIRM_PAGE, PROGRESS_PAGE, stepPages } from './steps/pages.ts'
 import { refuseWhileStopping } from './stopping.ts'
 import { useViews } from './views.ts'
 
@@ -47,6 +50,7 @@ export function createApp(parts: AppParts): Express {
 
   app.use(securityHeaders(config.origin?.startsWith('https:') ?? false))
   app.use(refuseWhileStopping(log))
+  app.use(refuseWhileOverloaded(log))
   app.use(logRequests(log))
   app.use(limitAddresses({ perMinute: config.formsPerMinute, log }))
   app.use(
@@ -58,6 +62,8 @@ export function createApp(parts: AppParts): Express {
       context: () => ({ content }),
       store: createSubmissions(database),
       staging,
+      confirmPage: CONFIRM_PAGE,
+      progressPage: PROGRESS_PAGE,
       log: logAction(log),
     }),
   )
@@ -69,6 +75,8 @@ export function createApp(parts: AppParts): Express {
   app.use(mediaPages(content))
   app.use(postPages(content))
   app.use(preferencePages())
+  app.use(examplePages())
+  app.use(stepPages())
   app.use(notFound)
   app.use(handleErrors(log))
   return app

@@ -1,6 +1,6 @@
 import type { Express, RequestHandler } from 'express'
 import { isPageAgain } from '../actions/index.ts'
-import { errorPage } from './error-page.ts'
+import { bareAnswer } from './bare-answer.ts'
 import { type Log, pathOf } from './log.ts'
 import { TROUBLES } from './trouble.ts'
 
@@ -13,14 +13,10 @@ export function startStopping(app: Express): void {
 
 /** A request that still comes over a kept connection is told to come back, to another process or later. */
 export function refuseWhileStopping(log: Log): RequestHandler {
-  const html = errorPage(TROUBLES.restarting)
+  const refuse = bareAnswer(TROUBLES.restarting)
   return (request, response, next) => {
     if (request.app.disabled(STOPPING) || isPageAgain(request)) return next()
     log.info({ method: request.method, path: pathOf(request.originalUrl), status: 503, isStopping: true })
-    response.set({ Connection: 'close', 'Retry-After': '5', 'Cache-Control': 'no-store' })
-    response
-      .status(503)
-      .type('html')
-      .end(request.method === 'HEAD' ? undefined : html)
+    refuse(request, response, 5)
   }
 }
