@@ -167,13 +167,14 @@ export class FormView {
     return files.join('')
   }
 
-  /** Attributes of a submit button of this form that does another action. */
+  /** Attributes of a submit button of this form that does another action; `type: 'image'` for an `<input>` with a picture. */
   button(action: unknown, attributes: Attributes = {}): string {
     if (!this.#hasDefaultSubmit)
       throw new TypeError(
         `A form with a second action needs <%~ form.summary() %> first inside it: Enter presses the first button, and summary() puts the form's own there.`,
       )
-    const others = renderAttributes({ ...attributes, type: 'submit' })
+    const type = attributes.type === 'image' ? 'image' : 'submit'
+    const others = renderAttributes({ ...attributes, type })
     return `${others} formaction="${escapeHtml(this.#parts.urlOf(action))}"`
   }
 

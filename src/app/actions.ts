@@ -1,4 +1,5 @@
+import * as examples from './examples/actions.ts'
 import * as posts from './posts/actions.ts'
 import * as preferences from './preferences/actions.ts'
 
-export const actions = { posts, preferences }
+export const actions = { examples, posts, preferences }

@@ -58,6 +58,11 @@ function visible(node: Node): string {
 /** The name that assistive technology reads for a button, a link or a form: `aria-label`, or its text. */
 export function accessibleName(element: Element): string {
   const label = attributeOf(element, 'aria-label')
-  const text = element.tagName === 'input' ? attributeOf(element, 'value') : textOf(element)
+  const text = element.tagName === 'input' ? nameOfInput(element) : textOf(element)
   return label ?? text ?? ''
+}
+
+/** A picture that submits is called by what it shows. */
+function nameOfInput(element: Element): string | null {
+  return attributeOf(element, attributeOf(element, 'type') === 'image' ? 'alt' : 'value')
 }

@@ -56,14 +56,23 @@ export async function findPost(content: AppContent, name: string) {
   return docs[0]
 }
 
+interface NewDraft extends NewPost, CoverChange {
+  /** The row of an import that it comes from: of each there is one post. */
+  readonly source?: string
+}
+
 /** Makes a draft. Its slug is its own, whoever writes the same title at the same time. */
-export async function createPost(content: AppContent, given: NewPost & CoverChange, user: User | null) {
-  const { title, content: text, ...change } = given
+export async function createPost(content: AppContent, given: NewDraft, user: User | null) {
+  const { title, content: text, source, ...change } = given
   return await content.transaction(async () => {
     const cover = await changeCover(content, { cover: null }, { change, user })
     const slug = slugOf(title)
     const create = (slug: string) =>
-      content.create({ collection: 'posts', data: { title, content: text, cover, slug }, user })
+      content.create({
+        collection: 'posts',
+        data: { title, content: text, cover, slug, ...(source && { source }) },
+        user,
+      })
     return await create(slug).catch((error: unknown) => {
       if (isSlugTaken(error)) return create(withId(slug))
       throw error

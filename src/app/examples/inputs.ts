@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+export const OrderInput = z.object({
+  email: z.email('Please write an address like name@example.com.'),
+  amount: z
+    .int('Please give a whole number.')
+    .min(1, 'Order at least one.')
+    .max(99, 'Order at most 99 at once.'),
+  gift: z.boolean(),
+})
+
+export const PlaceInput = z.object({ to: z.string('Please say where to.').max(500) })
+
+export const WordInput = z.object({ word: z.string().trim().max(40).default('') })
