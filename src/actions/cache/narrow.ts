@@ -8,27 +8,31 @@ import type { PageKey } from './page-key.ts'
 export function narrow(request: Request, { accept }: PageKey, vary: readonly string[]): () => void {
   const { headers, rawHeaders } = request
   const shown: Record<string, string | string[]> = { host: headers.host ?? '', accept }
-  // Where a proxy is trusted they name the same origin as the key does; otherwise they say nothing that Host does not.
-  if (headers['x-forwarded-host'] !== undefined) shown['x-forwarded-host'] = request.host
-  if (headers['x-forwarded-proto'] !== undefined) shown['x-forwarded-proto'] = request.protocol
+  // Where a proxy is trusted and names another origin, the key has that one.
+  if (request.host !== headers.host) shown['x-forwarded-host'] = request.host
+  if (request.protocol !== ownProtocol(request)) shown['x-forwarded-proto'] = request.protocol
   for (const name of vary) if (headers[name] !== undefined) shown[name] = headers[name]
-  give(request, shown, toRaw(shown))
+  Object.assign(request, { headers: shown, rawHeaders: toRaw(shown), headersDistinct: toDistinct(shown) })
   let isNarrow = true
   return () => {
-    if (isNarrow) give(request, headers, rawHeaders)
+    // Node makes `headersDistinct` anew from the raw ones.
+    if (isNarrow) Object.assign(request, { headers, rawHeaders, headersDistinct: undefined })
     isNarrow = false
   }
 }
 
-function give(request: Request, headers: Request['headers'], rawHeaders: string[]): void {
-  request.headers = headers
-  request.rawHeaders = rawHeaders
-  // Node makes it anew from the raw ones.
-  Reflect.set(request, 'headersDistinct', undefined)
+function ownProtocol({ socket }: Request): string {
+  return 'encrypted' in socket ? 'https' : 'http'
 }
 
-function toRaw(headers: Readonly<Record<string, string | string[]>>): string[] {
+type Shown = Readonly<Record<string, string | string[]>>
+
+function toRaw(headers: Shown): string[] {
   return Object.entries(headers).flatMap(([name, values]) =>
     [values].flat().flatMap((value) => [name, value]),
   )
+}
+
+function toDistinct(headers: Shown): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, [values].flat()]))
 }

@@ -96,7 +96,7 @@ class Visit {
       return this.#give(entry.content, `hit; ttl=${left}`, age)
     }
     const fill = shelf.fillOf(key.text)
-    if (fill) return void this.#waitFor(fill)
+    if (fill) return void this.#waitFor(fill).catch(next)
     if (request.method === 'HEAD') return next()
     this.#draw()
   }
@@ -115,7 +115,9 @@ class Visit {
     const timer = setTimeout(resolve, PATIENCE, null)
     const content = await Promise.race([fill.ended, promise])
     clearTimeout(timer)
-    if (!this.#asked.response.destroyed) this.#give(content, 'fwd=uri-miss; collapsed')
+    if (this.#asked.response.destroyed) return
+    if (fill.isAbandoned) this.answer()
+    else this.#give(content, 'fwd=uri-miss; collapsed')
   }
 
   #draw(): void {
@@ -130,11 +132,10 @@ class Visit {
       onEnding: restore,
       onEnd: (recorded) => this.#end(fill, recorded),
     })
-    // In front of whoever logs what was asked.
+    // In front of whoever logs what was asked. A page whose visitor has gone may see from here on who that was.
     response.prependOnceListener('close', () => {
       restore()
-      // The page may still be drawn, for those who wait for it.
-      if (!response.writableEnded) setTimeout(() => this.#end(fill, null), PATIENCE).unref()
+      if (!response.writableEnded) shelf.abandon(key.text, fill)
     })
     inFill(fill, next)
   }

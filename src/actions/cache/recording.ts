@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Response } from 'express'
 import type { Content, HeaderList } from './shelf.ts'
-import { type Kind, kindOf } from './storable.ts'
+import { isMarked, type Kind, kindOf } from './storable.ts'
 
 /** What is to be kept: a page as it went out, or that it was for one visitor. Null: nothing. */
 export type Recorded = Exclude<Content, { readonly kind: 'data' }> | null
@@ -26,6 +26,7 @@ export function record(response: Response, { mostBytes, known, onHead, onEnding,
   let chunks: Buffer[] | null = []
   let size = 0
   let headers: HeaderList = []
+  let kind: Kind = 'other'
 
   function note(chunk: unknown, encoding: unknown): void {
     const bytes = bytesOf(chunk, encoding)
@@ -41,7 +42,8 @@ export function record(response: Response, { mostBytes, known, onHead, onEnding,
       for (const [name, value] of Object.entries(own)) if (value !== undefined) this.setHeader(name, value)
     }
     this.statusCode = status
-    onHead(Array.isArray(own) ? 'other' : kindOf(this, known))
+    kind = Array.isArray(own) ? 'other' : kindOf(this, known)
+    onHead(kind)
     headers = addedHeaders(this, before)
     return Reflect.apply(writeHead, this, [status, ...rest])
   } as Response['writeHead']
@@ -60,9 +62,8 @@ export function record(response: Response, { mostBytes, known, onHead, onEnding,
     this.end = end
     Reflect.apply(end, this, given)
     // Asked again: what stands above may have set a cookie while the headers went out.
-    const kind = kindOf(this, known)
-    if (kind === 'personal') onEnd({ kind })
-    else onEnd(kind === 'page' && chunks ? pageOf(headers, chunks) : null)
+    const isKept = kind === 'page' && chunks && !isMarked(this)
+    onEnd(isKept ? pageOf(headers, chunks ?? []) : kind === 'other' ? null : { kind: 'personal' })
     return this
   } as Response['end']
 }

@@ -23,6 +23,8 @@ export class Fill {
   readonly labels: Set<string>
   /** Whether something it depends on was revalidated since it began: it is given to who waits, and not kept. */
   isVoid = false
+  /** Whether nobody goes on with it: whoever waits has to begin again. */
+  isAbandoned = false
   /** What it came to; null: whoever waits has to make their own. Rejects with what went wrong. */
   readonly ended: Promise<Content | null>
   readonly #end: PromiseWithResolvers<Content | null>
@@ -101,9 +103,17 @@ export class Shelf {
 
   /** Ends what was begun, and keeps what it came to for `ttl` milliseconds unless it is void by now. */
   end(key: string, fill: Fill, { content, ttl }: { content: Content | null; ttl: number }): void {
+    if (fill.isAbandoned) return
     this.#leave(key, fill)
     if (content && !fill.isVoid) this.#keep(key, { content, ttl, labels: fill.labels })
     fill.resolve(content)
+  }
+
+  /** Ends what nobody goes on with. */
+  abandon(key: string, fill: Fill): void {
+    this.#leave(key, fill)
+    fill.isAbandoned = true
+    fill.resolve(null)
   }
 
   /** Ends what has failed: an error is told to everybody who waits, and not kept. */

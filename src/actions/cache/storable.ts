@@ -13,11 +13,15 @@ export function kindOf(response: Response, known: ReadonlySet<string>): Kind {
 /** Whatever says so counts: a form that only this visitor may send, a cookie, a header, a nonce. */
 function isForOne(response: Response): boolean {
   return (
-    isPersonal(response) ||
-    response.hasHeader('Set-Cookie') ||
+    isMarked(response) ||
     /\b(private|no-store|no-cache)\b/i.test(textOf(response, 'Cache-Control')) ||
     /'nonce-/i.test(textOf(response, 'Content-Security-Policy'))
   )
+}
+
+/** Whether it has been made for one visitor: it holds something of theirs, or gives them a cookie. */
+export function isMarked(response: Response): boolean {
+  return isPersonal(response) || response.hasHeader('Set-Cookie')
 }
 
 /** Whether the page depends on nothing that was hidden from it. */

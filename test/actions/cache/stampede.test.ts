@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { eventually } from '../../support/eventually.ts'
+import { message, openSocket } from '../../support/raw.ts'
+import { startCached, statusOf } from './cached.ts'
+
+const HUNDRED = Array.from({ length: 100 })
+
+describe('a hundred visitors at once', () => {
+  test('have a page drawn once', async () => {
+    let drawn = 0
+    await using site = await startCached((app, { cache }) => {
+      app.get('/kept', cache.page(), async (_request, response) => {
+        const number = ++drawn
+        await sleep(100)
+        response.send(`${number}`)
+      })
+    })
+    const pages = await Promise.all(HUNDRED.map(() => site.get('/kept')))
+    assert.equal(drawn, 1)
+    assert.deepEqual([...new Set(pages.map(({ html }) => html))], ['1'])
+    const collapsed = pages.filter(({ headers }) => /collapsed/.test(headers.get('cache-status') ?? ''))
+    assert.ok(collapsed.length > 50, `${collapsed.length}`)
+  })
+
+  test('each draw their own where it is for one visitor, one after the first and not one after another', async () => {
+    let drawn = 0
+    await using site = await startCached((app, { cache }) => {
+      app.get('/own', cache.page(), async (_request, response) => {
+        const number = ++drawn
+        await sleep(50)
+        response.cookie('a', 'b').send(`${number}`)
+      })
+    })
+    const started = performance.now()
+    const pages = await Promise.all(HUNDRED.map(() => site.get('/own')))
+    assert.equal(new Set(pages.map(({ html }) => html)).size, 100)
+    assert.ok(performance.now() - started < 2500, 'they have waited for each other')
+  })
+
+  test('each get an error of their own, and the first good page is kept again', async () => {
+    let isBroken = true
+    await using site = await startCached((app, { cache }) => {
+      app.get('/kept', cache.page(), async (_request, response) => {
+        await sleep(20)
+        response.status(isBroken ? 503 : 200).send('x')
+      })
+    })
+    const pages = await Promise.all(HUNDRED.map(() => site.get('/kept')))
+    assert.ok(pages.every(({ status }) => status === 503))
+    isBroken = false
+    assert.deepEqual([(await site.get('/kept')).status, statusOf(await site.get('/kept'))], [200, 'hit'])
+  })
+
+  test('get the page also when the one for whom it is drawn has gone: it is drawn once more', async () => {
+    let begun = 0
+    await using site = await startCached((app, { cache }) => {
+      app.get('/kept', cache.page(), async (request, response) => {
+        begun++
+        await sleep(150)
+        response.send(String(request.headers['user-agent']))
+      })
+    })
+    const socket = await openSocket(site.port)
+    socket.write(message('GET /kept HTTP/1.1', [`Host: 127.0.0.1:${site.port}`, 'User-Agent: evil']))
+    await eventually(() => assert.equal(begun, 1))
+    const others = HUNDRED.map(() => site.get('/kept', { 'User-Agent': 'good' }))
+    await sleep(20)
+    socket.destroy()
+    const pages = await Promise.all(others)
+    assert.deepEqual([begun, [...new Set(pages.map(({ html }) => html))]], [2, ['undefined']])
+    await sleep(50)
+    assert.equal((await site.get('/kept')).html, 'undefined')
+  })
+})
+
+describe('memory', () => {
+  test('is bounded however many pages there are, and what is asked for stays', async () => {
+    const maxBytes = 256 << 10
+    await using site = await startCached(
+      (app, { cache }) => {
+        app.get(
+          '/page',
+          cache.page({ tags: ['x'] }),
+          ({ query }, response) => void response.send(`${query.q} ${'x'.repeat(4000)}`),
+        )
+      },
+      { maxBytes },
+    )
+    await site.get('/page?q=0')
+    for (let index = 1; index <= 300; index++) {
+      await site.get(`/page?q=${index}`)
+      assert.equal(statusOf(await site.get('/page?q=0')), 'hit')
+      assert.ok(site.cache.size <= maxBytes, `${site.cache.size}`)
+    }
+    assert.equal(statusOf(await site.get('/page?q=1')), 'miss')
+    site.cache.revalidateTag('x')
+    assert.equal(site.cache.size, 0)
+  })
+
+  test('is not spent on a page that is too large, which is sent whole', async () => {
+    await using site = await startCached((app, { cache }) => {
+      app.get('/large', cache.page(), (_request, response) => {
+        for (let index = 0; index < 20; index++) response.write('x'.repeat(10_000))
+        response.end()
+      })
+    })
+    for (const _ of [1, 2]) assert.equal((await site.get('/large')).html.length, 200_000)
+    assert.ok(site.cache.size < 2000, `${site.cache.size}`)
+  })
+})
