@@ -1,1 +1,26 @@
+export {
+  changePassword,
+  endSession,
+  forgotPassword,
+  LoginByNameInput,
+  LoginInput,
+  login,
+  loginByName,
+  logout,
+  logoutEverywhere,
+  refresh,
+  requestVerification,
+  resetPassword,
+  SignUpInput,
+  signUpWith,
+  unlock,
+  verifyEmail,
+} from './account-actions.ts'
+export type { LoginData, UserOf } from './account-content.ts'
+export { type Auth, type AuthContext, type AuthOptions, createAuth } from './create-auth.ts'
+export type { About, Letters } from './letters.ts'
+export type { Mail, Mailer } from './mailer.ts'
+export { createOutbox, type OutboxOptions } from './outbox.ts'
+export type { AuthPages } from './pages.ts'
+export type { RequestAuth } from './request-auth.ts'
 export { type OwnsOptions, owns, role, signedIn } from './rules.ts'

@@ -11,6 +11,7 @@ export type { AttemptLimits, AuthOptions, LoginName } from './accounts/options.t
 export { passwordProblem } from './accounts/password-rules.ts'
 export type { HashingOptions } from './accounts/passwords.ts'
 export type { Secret, Secrets } from './accounts/secrets.ts'
+export { createThrottle, type Throttle } from './accounts/throttle.ts'
 export {
   type AccessCall,
   type AccessRule,

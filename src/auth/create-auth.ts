@@ -1,0 +1,140 @@
+import type { Request, RequestHandler, Response } from 'express'
+import { isPageAgain } from '../actions/index.ts'
+import { type Authenticated, createThrottle } from '../content/index.ts'
+import type { AccountContent, AnyAccount, UserOf } from './account-content.ts'
+import { LETTERS, type Letters } from './letters.ts'
+import type { Mailer } from './mailer.ts'
+import { type AuthPages, PAGES } from './pages.ts'
+import { createPost } from './post.ts'
+import { type Desk, RequestAuth } from './request-auth.ts'
+import { createSessionCookie } from './session-cookie.ts'
+
+type AnyContent = { auth(options: never): Promise<Authenticated<AnyAccount>> }
+
+export interface AuthOptions<Content extends AnyContent> {
+  /** What `createContent` gave. */
+  readonly content: Content
+  /** The collection with `auth` that people sign in to. */
+  readonly collection: string
+  /** Our own origin, `https://example.com`, as `createActions` has it: it decides the cookie, and where mailed links lead. */
+  readonly origin: string | undefined
+  readonly mailer: Mailer
+  /** What the site is called in letters. */
+  readonly site: string
+  /** Whether the collection's `auth` has `verify: true`. Default false. */
+  readonly verify?: boolean
+  /** Makes an account of what was sent on signing up. Default: a document of just that. */
+  readonly create?: (data: never) => Promise<unknown>
+  /** Pages that are elsewhere. */
+  readonly pages?: Partial<AuthPages>
+  /** Letters that are written otherwise. */
+  readonly letters?: Partial<Letters>
+  /** Told of mail that could not be sent. Default: a line on standard error. */
+  readonly log?: (error: unknown) => void
+}
+
+/** The sign-in of an application. */
+export interface Auth<User extends AnyAccount> {
+  /**
+   * Sets `response.locals.user`, which is `it.user` in every template: null for strangers. Pages for people who are
+   * signed in are kept by no cache. Mount it before the pages, and behind `createActions`.
+   */
+  readonly middleware: RequestHandler
+  /** For `createActions`: the account, and the version of its credentials. A visitor without a cookie costs nothing. */
+  readonly owner: (request: Request) => string | null | Promise<string | null>
+  /** For `context` of `createActions`: who calls, and what actions can do about it. */
+  readonly context: (request: Request) => AuthContext<User> | Promise<AuthContext<User>>
+  /** Who sends a request; looked up once for each. */
+  readonly find: (request: Request) => Authenticated<User> | Promise<Authenticated<User>>
+}
+
+/** What actions are given. */
+export interface AuthContext<User extends AnyAccount = AnyAccount> {
+  /** Nobody is null. */
+  readonly user: User | null
+  readonly auth: RequestAuth<User>
+}
+
+const HOUR = 3_600_000
+const NOBODY = { user: null, session: null } as const
+
+/**
+ * Makes the sign-in of an application: sessions in a cookie, over the accounts of a collection.
+ * @example
+ * const auth = createAuth({ content, collection: 'users', origin, mailer: createOutbox('data/outbox'), site: 'Gazette' })
+ * app.use(createActions({ actions, keys, origin, owner: auth.owner, context: auth.context, signIn: '/sign-in' }))
+ * app.use(auth.middleware)
+ */
+export function createAuth<Content extends AnyContent>(options: AuthOptions<Content>): Auth<UserOf<Content>> {
+  type User = UserOf<Content>
+  const desk = openDesk<User>(options)
+  const { content, cookie } = desk
+  const known = new WeakMap<Request, Authenticated<User> | Promise<Authenticated<User>>>()
+
+  function find(request: Request): Authenticated<User> | Promise<Authenticated<User>> {
+    const { headers } = request
+    if (headers.cookie === undefined && headers.authorization === undefined) return NOBODY
+    const found = known.get(request) ?? content.auth({ headers, cookie: cookie.name })
+    known.set(request, found)
+    return found
+  }
+
+  /** Somebody's role has changed, or what else their token is about. */
+  async function renew(request: Request, response: Response): Promise<void> {
+    const token = cookie.read(request)
+    if (token === undefined || isPageAgain(request)) return
+    const { session, ...next } = await content.refresh({ token })
+    response.cookie(cookie.name, next.token, cookie.lasting(session))
+  }
+
+  async function middleware(request: Request, response: Response): Promise<void> {
+    const { user, session } = await find(request)
+    response.locals.user = user
+    if (session === null) return
+    response.setHeader('Cache-Control', 'no-store')
+    if (session.isStale) await renew(request, response)
+  }
+
+  return {
+    middleware: (request, response, next) => void middleware(request, response).then(() => next(), next),
+    owner: (request) => whenFound(find(request), ownerOf),
+    context: (request) =>
+      whenFound(find(request), ({ user, session }) => {
+        const auth = new RequestAuth<User>(desk, { request, user, session })
+        return { user, auth }
+      }),
+    find,
+  }
+}
+
+/** A visitor without a session is answered without a promise. */
+function whenFound<Found, Value>(found: Found | Promise<Found>, next: (found: Found) => Value) {
+  return found instanceof Promise ? found.then(next) : next(found)
+}
+
+function ownerOf({ session }: Authenticated<AnyAccount>): string | null {
+  return session && `${session.collection}:${session.account}:${session.credentialVersion}`
+}
+
+function openDesk<User extends AnyAccount>(options: AuthOptions<AnyContent>): Desk<User> {
+  const { collection, origin, mailer, site, verify = false, log = printError } = options
+  // Its types are those of its collections: `createAuth` has looked at the one it needs, the user's.
+  const content = options.content as unknown as AccountContent<User>
+  const create = options.create as ((data: object) => Promise<unknown>) | undefined
+  const letters = { ...LETTERS, ...options.letters }
+  const pages = { ...PAGES, ...options.pages }
+  return {
+    content,
+    collection,
+    cookie: createSessionCookie(origin?.startsWith('https:') ?? false),
+    post: createPost({ mailer, letters, site, origin, pages, log }),
+    create: create ?? ((data) => content.create({ collection, data, overrideAccess: true })),
+    mustVerify: verify,
+    pages,
+    signUps: createThrottle({ account: 1, address: 30, window: HOUR }),
+  }
+}
+
+function printError(error: unknown): void {
+  console.error('A letter could not be sent:', error)
+}
