@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { after } from 'node:test'
+import type { Express } from 'express'
 import { createKey, parseKeys } from '../../src/actions/index.ts'
 import { createApp } from '../../src/app/app.ts'
 import { readConfig } from '../../src/app/config.ts'
@@ -14,6 +15,7 @@ import { type Posts, postsOf } from './posts.ts'
 /** A running Gazette of a test's own, on an empty database. */
 export interface Gazette {
   readonly address: string
+  readonly app: Express
   readonly browser: Browser
   readonly posts: Posts
   readonly content: AppContent
@@ -58,6 +60,7 @@ export async function startGazette({
   after(stop)
   return {
     address,
+    app,
     browser: createBrowser(config.origin ?? address, { server: address }),
     posts: postsOf(content),
     content,

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import type { Express } from 'express'
+import type { Gazette } from './gazette.ts'
+
+/**
+ * Every page of Gazette, for the tests that visit them all (axe, valid HTML, links, reflow). Whoever adds a page adds it
+ * here: test/app/every-page.test.ts fails for a GET route that no address below leads to.
+ */
+export interface ListedPage {
+  /** The address, when it has been planted what there is to see. */
+  readonly at: (planted: Planted) => string
+  /** Default 200. */
+  readonly status?: number
+  /** Whether it is read by programs, and so is no HTML. Default false. */
+  readonly isFile?: boolean
+}
+
+/** What stands in the tables while every page is visited. */
+export interface Planted {
+  readonly published: { readonly id: string; readonly slug: string }
+  readonly draft: { readonly id: string; readonly slug: string }
+  /** The id of a former version of what is published. */
+  readonly version: string
+}
+
+export const EVERY_PAGE: readonly ListedPage[] = [
+  { at: () => '/' },
+  { at: () => '/posts' },
+  { at: () => '/posts/new' },
+  { at: ({ published }) => `/posts/${published.slug}` },
+  { at: ({ draft }) => `/posts/${draft.slug}` },
+  { at: ({ published }) => `/posts/${published.slug}/edit` },
+  { at: ({ draft }) => `/posts/${draft.id}/edit` },
+  { at: ({ published }) => `/posts/${published.slug}/versions` },
+  { at: ({ published, version }) => `/posts/${published.slug}/versions/${version}` },
+  { at: () => '/preferences' },
+  { at: () => '/examples' },
+  { at: () => '/nowhere', status: 404 },
+  // Drawn in answer to a form only.
+  { at: () => '/confirm', status: 404 },
+  { at: () => '/progress', status: 404 },
+  { at: () => '/healthz', isFile: true },
+  { at: () => '/feed.xml', isFile: true },
+  { at: () => '/sitemap.xml', isFile: true },
+  { at: () => '/robots.txt', isFile: true },
+  { at: () => '/media/none', status: 404 },
+]
+
+/** Gives an empty Gazette something of everything. */
+export async function plantEverything({ posts, content: tables }: Gazette): Promise<Planted> {
+  const content = `The first paragraph, with a word that is ${'very'.repeat(12)} long.\n\nThe second one.`
+  const published = await posts.plant(
+    { title: 'A story that everybody reads', content },
+    Date.UTC(2026, 0, 5),
+  )
+  for (const [index, title] of ['Another story', 'And a third one'].entries())
+    await posts.plant({ title, content }, Date.UTC(2026, 0, 3 - index))
+  const draft = await posts.plant({ title: 'A draft that nobody has finished yet', content }, null)
+  const where = { parent: { equals: published.id } }
+  const { docs } = await tables.findVersions({ collection: 'posts', where, limit: 1, overrideAccess: true })
+  return { published, draft, version: docs[0]?.id ?? assert.fail('no version of a post is kept') }
+}
+
+/** What `express` keeps of a route or a router, as far as it is read here. */
+interface Layer {
+  readonly path?: string
+  readonly route?: { readonly path: unknown; readonly methods: Readonly<Record<string, boolean>> }
+  readonly handle: { readonly stack?: readonly Layer[] }
+  match(path: string): boolean
+}
+
+/** The GET routes of an application that none of these addresses leads to. */
+export function routesMissedBy(app: Express, addresses: readonly string[]): readonly string[] {
+  const { stack } = app.router as unknown as { readonly stack: readonly Layer[] }
+  assert(stack.length > 5, 'express keeps its routes somewhere else now')
+  const visited = new Set(
+    addresses.map((address) => firstRoute(stack, new URL(address, 'http://x').pathname)),
+  )
+  return routesOf(stack)
+    .filter((route) => !visited.has(route))
+    .map(({ route }) => String(route?.path))
+}
+
+function routesOf(stack: readonly Layer[]): readonly Layer[] {
+  return stack.flatMap((layer) =>
+    layer.route?.methods.get ? [layer] : layer.handle.stack ? routesOf(layer.handle.stack) : [],
+  )
+}
+
+/** The first one only: what a page passes on to is not what was asked for. */
+function firstRoute(stack: readonly Layer[], path: string): Layer | undefined {
+  for (const layer of stack) {
+    if (!layer.match(path)) continue
+    if (layer.route?.methods.get) return layer
+    const below = layer.handle.stack && firstRoute(layer.handle.stack, path.slice(layer.path?.length) || '/')
+    if (below) return below
+  }
+  return undefined
+}
