@@ -43,6 +43,45 @@ const page = await failed.form('posts.create').fill({ title: 'story' }).submit()
 console.log(JSON.stringify([failed.status, page.status, page.text.includes('a story')]))
 `
 
+/** The same with documents: the first start says which tables are missing, the second one works. */
+const CONTENT = `
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { anyone, collection, createContent, openDatabase } from 'signpost/content'
+import { z } from 'zod'
+
+const open = { create: anyone, read: anyone, update: anyone, delete: anyone }
+const posts = collection({
+  schema: z.object({ title: z.string().min(1), likes: z.int().default(0) }),
+  access: open,
+  unique: ['title'],
+  versions: { drafts: true },
+})
+
+async function start() {
+  const database = await openDatabase({ file: 'app.db', migrations: 'migrations' })
+  return { database, content: await createContent({ database, collections: { posts } }) }
+}
+
+mkdirSync('migrations')
+const shipped = fileURLToPath(import.meta.resolve('signpost/package.json')).replace('package.json', 'migrations/003-content.sql')
+cpSync(shipped, 'migrations/001-content.sql')
+const { message } = await start().then(() => ({ message: '' }), (error: Error) => error)
+const [, ...sql] = message.split('\\n\\n')
+writeFileSync('migrations/002-posts.sql', sql.join('\\n\\n'))
+
+const { database, content } = await start()
+const { id } = await content.create({ collection: 'posts', data: { title: 'Hello', _status: 'published' } })
+await content.update({ collection: 'posts', id, data: { likes: { increment: 2 } } })
+const { docs } = await content.find({ collection: 'posts', where: { title: { like: 'hello' } }, sort: '-likes' })
+const refused = await content.create({ collection: 'posts', data: { title: '' } }).catch(({ errors }) => Object.keys(errors))
+const taken = await content.create({ collection: 'posts', data: { title: 'Hello' } }).catch(({ code }) => code)
+// @ts-expect-error: there is no such field
+await content.find({ collection: 'posts', where: { titel: { equals: 'x' } } }).catch(() => {})
+await database.close()
+console.log(JSON.stringify([docs.map(({ title, likes }) => [title, likes]), refused, taken]))
+`
+
 const TSCONFIG = {
   compilerOptions: {
     module: 'nodenext',
@@ -53,15 +92,16 @@ const TSCONFIG = {
     allowImportingTsExtensions: true,
     skipLibCheck: false,
   },
-  include: ['app.ts'],
+  include: ['app.ts', 'content.ts'],
 }
 
-test('the packed engine installs into an empty Express application, type-checks and works', async () => {
+test('the package installs into an empty Express application, type-checks and works', async () => {
   await run('npm', ['pack', '--pack-destination', folder], { cwd: root })
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'))
   assert.ok(tarball, 'npm pack made no tarball')
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }))
   await writeFile(join(folder, 'app.ts'), APPLICATION)
+  await writeFile(join(folder, 'content.ts'), CONTENT)
   await writeFile(join(folder, 'visit.ts'), VISIT)
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
   const packages = [`./${tarball}`, 'express', 'zod', '@types/express', '@types/node@24']
@@ -72,6 +112,9 @@ test('the packed engine installs into an empty Express application, type-checks 
   )
 
   await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { cwd: folder })
+
+  const { stdout: found } = await run(process.execPath, ['content.ts'], { cwd: folder })
+  assert.deepEqual(JSON.parse(found), [[['Hello', 2]], ['title'], 'INVALID_INPUT'])
 
   const server = spawn(process.execPath, ['app.ts'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
   try {
@@ -94,13 +137,19 @@ test('the package holds what it exports, and nothing of the reference applicatio
     'dist/actions/index.d.ts',
     'dist/testing/index.js',
     'dist/content/index.js',
+    'dist/content/index.d.ts',
+    'migrations/002-submissions.sql',
+    'migrations/003-content.sql',
+    'docs/content.md',
     'dist/cli.js',
     'README.md',
     'LICENSE',
   ])
     assert.ok(names.includes(name), `${name} is missing`)
   assert.deepEqual(
-    names.filter((name) => /dist\/(app|main)|^(src|test|data|bench)\/|\.env/.test(name)),
+    names.filter((name) =>
+      /dist\/(app|main)|^(src|test|data|bench)\/|\.env|posts\.sql|media\.sql/.test(name),
+    ),
     [],
   )
 })

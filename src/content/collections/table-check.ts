@@ -51,7 +51,7 @@ export async function requireOurTables(
     if (await readTable(database, table)) continue
     throw new DatabaseError(
       'DATABASE_UNUSABLE',
-      `The table ${table} is missing. Copy migrations/${migration} of signpost into your migrations.`,
+      `The table ${table} is missing. Copy node_modules/signpost/migrations/${migration} into your migrations, under your next number.`,
     )
   }
 }
