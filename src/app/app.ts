@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import express, { type Express } from 'express'
-import { createActions, type KeyRing } from '../actions/index.ts'
+import { createActions, createCache, type KeyRing } from '../actions/index.ts'
 import { createSubmissions, type Database } from '../content/index.ts'
 import { actions } from './actions.ts'
 import { limitAddresses } from './address-limit.ts'
@@ -48,6 +48,8 @@ export function createApp(parts: AppParts): Express {
   app.set('trust proxy', config.trustProxy)
   useViews(app, { folder: views, isDevelopment: config.isDevelopment })
 
+  const cache = createCache()
+
   app.use(securityHeaders(config.origin?.startsWith('https:') ?? false))
   app.use(refuseWhileStopping(log))
   app.use(refuseWhileOverloaded(log))
@@ -61,6 +63,7 @@ export function createApp(parts: AppParts): Express {
       trustedOrigins: config.trustedOrigins,
       context: () => ({ content }),
       store: createSubmissions(database),
+      cache,
       staging,
       confirmPage: CONFIRM_PAGE,
       progressPage: PROGRESS_PAGE,
@@ -73,7 +76,7 @@ export function createApp(parts: AppParts): Express {
   app.use(tellSite(config.origin))
   app.use(feedPages(content))
   app.use(mediaPages(content))
-  app.use(postPages(content))
+  app.use(postPages(content, cache))
   app.use(preferencePages())
   app.use(examplePages())
   app.use(stepPages())

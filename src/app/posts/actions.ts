@@ -2,11 +2,13 @@ import { anyone, redirect } from '../../actions/index.ts'
 import { action } from '../action.ts'
 import { NewPostInput, OpenedPost, PostId, PostInput, VersionId } from './inputs.ts'
 import * as posts from './store.ts'
+import { POSTS } from './tags.ts'
 
 export const createPost = action(
   { access: anyone, input: NewPostInput, once: true },
-  async ({ data }, { content, user, flash }) => {
+  async ({ data }, { content, user, cache, flash }) => {
     const { slug } = await posts.createPost(content, data, user)
+    cache.revalidateTag(POSTS)
     flash('Your draft is saved. Nobody finds it on the front page until you publish it.')
     return redirect(pathOf(slug))
   },
@@ -14,8 +16,9 @@ export const createPost = action(
 
 export const saveDraft = action(
   { access: anyone, input: PostInput, args: [PostId], captured: OpenedPost },
-  async ({ data }, { content, user, flash, args: [id], captured }) => {
+  async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     await posts.savePost(content, { ...data, ...captured, id, status: 'draft' }, user)
+    cache.revalidateTag(POSTS)
     flash('The draft is saved.')
     return redirect(`/posts/${id}/edit`)
   },
@@ -23,16 +26,22 @@ export const saveDraft = action(
 
 export const publish = action(
   { access: anyone, input: PostInput, args: [PostId], captured: OpenedPost },
-  async ({ data }, { content, user, flash, args: [id], captured }) => {
+  async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     const { slug } = await posts.savePost(content, { ...data, ...captured, id, status: 'published' }, user)
+    cache.revalidateTag(POSTS)
     flash('The post is published.')
     return redirect(pathOf(slug))
   },
 )
 
-export const like = action({ access: anyone, args: [PostId] }, async (_form, { content, args: [id] }) => ({
-  likes: await posts.like(content, id),
-}))
+export const like = action(
+  { access: anyone, args: [PostId] },
+  async (_form, { content, cache, args: [id] }) => {
+    const likes = await posts.like(content, id)
+    cache.revalidateTag(POSTS)
+    return { likes }
+  },
+)
 
 export const countView = action(
   { access: anyone, args: [PostId] },
@@ -41,8 +50,9 @@ export const countView = action(
 
 export const restoreVersion = action(
   { access: anyone, args: [PostId, VersionId] },
-  async (_form, { content, user, flash, args: [id, version] }) => {
+  async (_form, { content, user, cache, flash, args: [id, version] }) => {
     await content.restoreVersion({ collection: 'posts', id: version, select: { id: true }, user })
+    cache.revalidateTag(POSTS)
     flash('The post is as it was. What it was before is a version too.')
     return redirect(`/posts/${id}/edit`)
   },
@@ -50,8 +60,9 @@ export const restoreVersion = action(
 
 export const deletePost = action(
   { access: anyone, args: [PostId] },
-  async (_form, { content, user, flash, args: [id] }) => {
+  async (_form, { content, user, cache, flash, args: [id] }) => {
     await content.delete({ collection: 'posts', id, select: { id: true }, user })
+    cache.revalidateTag(POSTS)
     flash('The post is deleted.')
     return redirect('/posts')
   },

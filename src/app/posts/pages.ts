@@ -1,19 +1,22 @@
 import { type Request, Router } from 'express'
+import type { Cache } from '../../actions/index.ts'
 import { ContentError } from '../../content/index.ts'
 import type { AppContent } from '../content.ts'
 import { readPreferences } from '../preferences/store.ts'
 import { findNewest, findPost, findPublished, findVersion, findVersions, type Span } from './store.ts'
+import { POSTS } from './tags.ts'
 
-export function postPages(content: AppContent): Router {
+export function postPages(content: AppContent, cache: Cache): Router {
   const pages = Router()
+  const cached = cache.page({ tags: [POSTS], query: ['after'] })
 
-  pages.get('/', async (request, response, next) => {
+  pages.get('/', cached, async (request, response, next) => {
     const page = await readPage(request, (span) => findPublished(content, span))
     if (!page) return next()
     response.render('posts/front', { page })
   })
 
-  pages.get('/posts', async (request, response, next) => {
+  pages.get('/posts', cached, async (request, response, next) => {
     const page = await readPage(request, (span) => findNewest(content, span))
     if (!page) return next()
     response.render('posts/list', { page })
