@@ -66,6 +66,11 @@ export interface ActionsOptions {
 export interface Actions extends RequestHandler {
   readonly registry: Registry
   readonly mint: Mint
+  /**
+   * Before the process ends: long work gets so many milliseconds to come to its end, then its `signal` is aborted and
+   * its visitors are told. No more is begun. Close the database afterwards.
+   */
+  finishWork(wait: number): Promise<void>
 }
 
 /**
@@ -128,7 +133,8 @@ export function createActions(options: ActionsOptions): Actions {
   }
 
   startSweeping(engine)
-  return Object.assign(middleware, { registry: engine.registry, mint: engine.mint })
+  const { registry, mint, works } = engine
+  return Object.assign(middleware, { registry, mint, finishWork: works.finish })
 }
 
 type OwnerOf = Engine['ownerOf']

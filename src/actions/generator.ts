@@ -1,5 +1,6 @@
 import { withDeadline } from './deadline.ts'
 import type { Definition } from './definition.ts'
+import { unavailable } from './refusal.ts'
 import type { Progress } from './work.ts'
 
 /** What a handler that is a generator answers: each step says how far it is, the last one what it came to. */
@@ -19,17 +20,23 @@ export interface StepListener {
   readonly onStep: (progress: Progress) => void
   /** Called when a step takes longer than the action's timeout. */
   readonly onTimeout: () => void
+  /** No further step is taken when it is aborted. */
+  readonly signal?: AbortSignal
 }
 
-/** Takes every step and answers what the generator returns. Rejects with a 503 when one takes too long. */
+/** Takes every step and answers what the generator returns. Rejects with a 503 when one takes too long, or it is stopped. */
 export async function takeSteps(
   steps: Steps,
   { knownAs, timeout }: Definition,
-  { onStep, onTimeout }: StepListener,
+  { onStep, onTimeout, signal }: StepListener,
 ): Promise<unknown> {
   for (;;) {
     const step = await withDeadline(Promise.resolve(steps.next()), timeout, onTimeout)
     if (step.done) return step.value
+    if (signal?.aborted) {
+      await steps.return(undefined)
+      throw unavailable()
+    }
     onStep(progressOf(step.value, knownAs))
   }
 }

@@ -16,7 +16,14 @@ import type { StagedFile } from './staged-files.ts'
 import type { ArrivedFile } from './staging.ts'
 import { performSteps } from './steps.ts'
 import type { Finished } from './succeed.ts'
-import { INTERRUPTED, newWorkId, type Progress, type WorkEnd, type WorkFailure } from './work.ts'
+import {
+  INTERRUPTED,
+  type NewWork,
+  newWorkId,
+  type Progress,
+  type WorkEnd,
+  type WorkFailure,
+} from './work.ts'
 
 /** Long work as a page of the application shows it while it goes on. */
 export interface ProgressShown extends Progress {
@@ -45,16 +52,31 @@ export async function beginWork(
 ): Promise<Finished> {
   const { engine, request, entries = new Map(), owner = null } = call
   const id = newWorkId()
-  const done: Done = { outcome: { kind: 'redirect', location: urlOf(request.url, id) }, messages: [] }
-  if (submission) {
-    const { now, store } = engine
-    const once = { now: now(), signal: AbortSignal.timeout(definition.timeout), run: async () => done }
-    const first = await doOnce(store, submission, once)
-    if (!first.isFirst) return { ...first.done, from: 'receipt' }
+  const stopping = new AbortController()
+  const work: NewWork = {
+    owner,
+    values: refillable(call, entries),
+    run: (tell) => carryOut(call, definition, { form, tell, signal: stopping.signal }),
+    stop: () => {
+      stopping.abort()
+      CallContext.abort(call.context, 'The server was stopped.')
+    },
   }
-  const run = (tell: (progress: Progress) => void) => carryOut(call, definition, { form, tell })
-  await engine.works.begin(id, { owner, values: refillable(call, entries), run })
-  return { ...done, from: 'handler' }
+  let begin: (() => void) | undefined
+  const admit = async (): Promise<Done> => {
+    begin = await engine.works.admit(id, work)
+    return { outcome: { kind: 'redirect', location: urlOf(request.url, id) }, messages: [] }
+  }
+  const { done, isFirst } = submission
+    ? await doOnce(engine.store, submission, {
+        now: engine.now(),
+        signal: AbortSignal.timeout(definition.timeout),
+        run: admit,
+      })
+    : { done: await admit(), isFirst: true }
+  // Outside of the transaction, which is over by now.
+  begin?.()
+  return { ...done, from: isFirst ? 'handler' : 'receipt' }
 }
 
 function urlOf(url: string, id: string): string {
@@ -64,6 +86,8 @@ function urlOf(url: string, id: string): string {
 interface Task {
   readonly form: Form<unknown>
   readonly tell: (progress: Progress) => void
+  /** Aborted when the process ends before the work does. */
+  readonly signal: AbortSignal
 }
 
 /** Does the work. Its files are this work's own from here on. */
@@ -96,7 +120,7 @@ async function keepFiles(call: Call, files: readonly ArrivedFile[]): Promise<rea
   return stageFiles(call, { sentence: '', fields: {} }).catch(() => [])
 }
 
-async function doSteps(call: Call, definition: Definition, { form, tell }: Task): Promise<Outcome> {
+async function doSteps(call: Call, definition: Definition, { form, tell, signal }: Task): Promise<Outcome> {
   const steps = definition.handler(form as never, call.context as never) as Steps
   const onTimeout = () => CallContext.abort(call.context, 'A step of the action took too long.')
   // What a step has written is committed when it says so.
@@ -104,7 +128,7 @@ async function doSteps(call: Call, definition: Definition, { form, tell }: Task)
     CallContext.revalidate(call.context)
     tell(progress)
   }
-  const outcome = await performSteps(steps, definition, { onStep, onTimeout })
+  const outcome = await performSteps(steps, definition, { onStep, onTimeout, signal })
   if (outcome.kind === 'invalid') throw new Invalid(outcome.problems, outcome.status)
   return outcome
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Entries } from './decode.ts'
 import type { Json } from './json.ts'
 import type { KeyRing } from './keys.ts'
@@ -41,12 +42,17 @@ export interface FoundWork {
 
 /** Long work: actions that go on after their POST was answered. */
 export interface Works {
-  /** Begins work for an owner under an id of `newWorkId`. Throws a 503 while a hundred others go on in this process. */
-  begin(id: string, work: NewWork): Promise<void>
+  /**
+   * Makes room for work of an owner under an id of `newWorkId`, in the transaction that goes on. What it answers begins
+   * the work. Throws a 503 while a hundred others go on in this process, and when the process is about to end.
+   */
+  admit(id: string, work: NewWork): Promise<() => void>
   /** How far it is; null when this owner has no such work. */
   find(id: string, owner: string | null): Promise<FoundWork | null>
   /** Resolves when it has come further, at the latest after `wait` milliseconds. */
   untilFurther(id: string, wait: number): Promise<void>
+  /** Admits no more, and resolves when all has ended; after `wait` milliseconds what goes on is told to stop. */
+  finish(wait: number): Promise<void>
 }
 
 export interface NewWork {
@@ -55,6 +61,8 @@ export interface NewWork {
   readonly values: Entries
   /** Does it, and never rejects. */
   readonly run: (tell: (progress: Progress) => void) => Promise<WorkEnd>
+  /** Told when nobody can wait for it any more. */
+  readonly stop: () => void
 }
 
 interface Stored {
@@ -72,6 +80,9 @@ interface Running {
   progress: Progress
   /** Called, and replaced, whenever it comes further. */
   further: PromiseWithResolvers<void>
+  readonly ended: Promise<void>
+  /** Tells it to stop, and everybody that it was interrupted. */
+  readonly interrupt: () => Promise<void>
 }
 
 const MAX_RUNNING = 100
@@ -101,22 +112,33 @@ export function createWorks(
   { keys, now }: { keys: KeyRing; now: () => number },
 ): Works {
   const running = new Map<string, Running>()
+  let isFinishing = false
 
-  async function carryOut(id: string, stored: Stored, { run }: NewWork): Promise<void> {
-    const work: Running = { mark: stored.mark, progress: {}, further: Promise.withResolvers() }
-    running.set(id, work)
+  function begin(id: string, stored: Stored, { run, stop }: NewWork): void {
     const write = (change: Partial<Stored>) =>
       store.update(keyOf(id), JSON.stringify({ ...stored, progress: work.progress, heard: now(), ...change }))
-    const beat = setInterval(() => void write({}).catch(() => {}), BEAT)
+    const interrupt = async () => {
+      running.delete(id)
+      stop()
+      await write({ end: INTERRUPTED }).catch(() => {})
+    }
+    const ended = Promise.withResolvers<void>()
+    const further = Promise.withResolvers<void>()
+    const work: Running = { mark: stored.mark, progress: {}, further, ended: ended.promise, interrupt }
+    running.set(id, work)
+    const beat = setInterval(() => running.has(id) && void write({}).catch(() => {}), BEAT)
     const tell = (progress: Progress) => {
       work.progress = progress
       goOn(work)
     }
-    const end = await run(tell)
-    clearInterval(beat)
-    await write({ end }).catch(() => {})
-    running.delete(id)
-    goOn(work)
+    const finish = async (end: WorkEnd) => {
+      clearInterval(beat)
+      if (running.has(id)) await write({ end }).catch(() => {})
+      running.delete(id)
+      goOn(work)
+      ended.resolve()
+    }
+    void run(tell).then(finish)
   }
 
   function isFor(mark: OwnerMark | null, owner: string | null): boolean {
@@ -124,13 +146,13 @@ export function createWorks(
   }
 
   return {
-    async begin(id, work) {
-      if (running.size >= MAX_RUNNING) throw unavailable(5)
+    async admit(id, work) {
+      if (isFinishing || running.size >= MAX_RUNNING) throw unavailable(5)
       const sealed = seal(keys.current, { purpose: 'held', context: id }, [...work.values] as unknown as Json)
       const { kid } = keys.current
       const stored: Stored = { mark: markOf(keys, work.owner), kid, sealed, progress: {}, heard: now() }
       await store.insert(keyOf(id), JSON.stringify(stored), now() + KEPT)
-      void carryOut(id, stored, work)
+      return () => begin(id, stored, work)
     },
 
     async find(id, owner) {
@@ -149,6 +171,13 @@ export function createWorks(
       void running.get(id)?.further.promise.then(resolve)
       await promise
       clearTimeout(timer)
+    },
+
+    async finish(wait) {
+      isFinishing = true
+      const all = Promise.all([...running.values()].map(({ ended }) => ended))
+      await Promise.race([all, sleep(wait, undefined, { ref: false })])
+      await Promise.all([...running.values()].map(({ interrupt }) => interrupt()))
     },
   }
 
