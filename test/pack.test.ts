@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -125,6 +125,29 @@ test('the package installs into an empty Express application, type-checks and wo
   } finally {
     server.kill()
   }
+})
+
+test('the first page of docs/content.md is true, line by line', async () => {
+  const page = await readFile(join(root, 'docs/content.md'), 'utf8')
+  const [definition = '', calls = ''] = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
+  const inside = join(folder, 'documented')
+  for (const name of ['data', 'migrations']) await mkdir(join(inside, name), { recursive: true })
+  await writeFile(join(inside, 'content.ts'), definition)
+  await writeFile(
+    join(inside, 'use.ts'),
+    `import { content } from './content.ts'\n${calls}\nconsole.log(docs.map(({ title }) => title).join(), nextCursor)`,
+  )
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  await writeFile(join(inside, 'tsconfig.json'), JSON.stringify({ ...TSCONFIG, include: ['*.ts'] }))
+  await run(process.execPath, [tsc, '-p', inside], { cwd: inside })
+  const start = () => run(process.execPath, ['use.ts'], { cwd: inside })
+  const { stderr } = await start().then(
+    () => assert.fail('it started without a table'),
+    (error) => error,
+  )
+  const [, sql = ''] = /Put this into a new migration:\n\n(.*?;)\n\n/s.exec(stderr) ?? []
+  await writeFile(join(inside, 'migrations/001-posts.sql'), sql)
+  assert.equal((await start()).stdout, 'Hello null\n')
 })
 
 test('the package holds what it exports, and nothing of the reference application', async () => {
