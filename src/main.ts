@@ -38,7 +38,8 @@ async function start(config: Config, log: Log): Promise<void> {
     if (isFirstStart) await plantFirstPosts(content)
     const app = createApp({ config, database, content, keys, log, staging: join(folder, 'staging') })
     const server = await listen(app, config)
-    stopOnSignals({ server, database, log })
+    const finishWork = () => app.finishWork(config.stopTimeout * 1000)
+    stopOnSignals({ server, finishWork, database, log })
     sweepDaily(content, log)
     log.info({ data: folder, database: database.kind }, `Gazette is at ${config.origin ?? server.address}`)
   } catch (error) {
@@ -92,17 +93,18 @@ function openKeys({ keys: given }: Config, { folder, log, isFirstStart }: KeyPla
 
 interface Running {
   readonly server: RunningServer
+  readonly finishWork: () => Promise<void>
   readonly database: Database<unknown>
   readonly log: Log
 }
 
 /** The first signal stops cleanly, the second at once. A bug outside of any request stops as well, and says so. */
-function stopOnSignals({ server, database, log }: Running): void {
+function stopOnSignals({ server, finishWork, database, log }: Running): void {
   let isStopping = false
   const stop = async (code: number) => {
     if (isStopping) process.exit(code || 1)
     isStopping = true
-    await server.stop()
+    await Promise.all([server.stop(), finishWork()])
     await database.close()
     log.info('Gazette has stopped.')
     process.exit(code)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import express, { type Express } from 'express'
-import { createActions, createCache, type KeyRing } from '../actions/index.ts'
+import { type Cache, createActions, createCache, type KeyRing } from '../actions/index.ts'
 import { createSubmissions, type Database } from '../content/index.ts'
 import { actions } from './actions.ts'
 import { limitAddresses } from './address-limit.ts'
@@ -35,41 +35,40 @@ export interface AppParts {
   readonly staging: string
   /** Default: the application's own. */
   readonly views?: string
+  /** Default: one of its own. */
+  readonly cache?: Cache
 }
 
 const VIEWS = join(import.meta.dirname, '../../views')
 const PUBLIC = join(import.meta.dirname, '../../public')
 
-export function createApp(parts: AppParts): Express {
-  const { config, database, content, keys, log, staging, views = VIEWS } = parts
+export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'> {
+  const { config, database, content, keys, log, staging, views = VIEWS, cache = createCache() } = parts
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.set('trust proxy', config.trustProxy)
   useViews(app, { folder: views, isDevelopment: config.isDevelopment })
 
-  const cache = createCache()
-
   app.use(securityHeaders(config.origin?.startsWith('https:') ?? false))
   app.use(refuseWhileStopping(log))
   app.use(refuseWhileOverloaded(log))
   app.use(logRequests(log))
   app.use(limitAddresses({ perMinute: config.formsPerMinute, log }))
-  app.use(
-    createActions({
-      actions,
-      keys,
-      origin: config.origin,
-      trustedOrigins: config.trustedOrigins,
-      context: () => ({ content }),
-      store: createSubmissions(database),
-      cache,
-      staging,
-      confirmPage: CONFIRM_PAGE,
-      progressPage: PROGRESS_PAGE,
-      log: logAction(log),
-    }),
-  )
+  const engine = createActions({
+    actions,
+    keys,
+    origin: config.origin,
+    trustedOrigins: config.trustedOrigins,
+    context: () => ({ content }),
+    store: createSubmissions(database),
+    cache,
+    staging,
+    confirmPage: CONFIRM_PAGE,
+    progressPage: PROGRESS_PAGE,
+    log: logAction(log),
+  })
+  app.use(engine)
   app.use(publicFiles(PUBLIC))
   app.get('/healthz', health(database, log))
   app.use(preferPages)
@@ -82,5 +81,5 @@ export function createApp(parts: AppParts): Express {
   app.use(stepPages())
   app.use(notFound)
   app.use(handleErrors(log))
-  return app
+  return Object.assign(app, { finishWork: engine.finishWork })
 }
