@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { after } from 'node:test'
 import type { Express } from 'express'
-import { createKey, parseKeys } from '../../src/actions/index.ts'
+import { type Cache, createCache, createKey, parseKeys } from '../../src/actions/index.ts'
 import { createApp } from '../../src/app/app.ts'
 import { readConfig } from '../../src/app/config.ts'
 import { type AppContent, openContent } from '../../src/app/content.ts'
@@ -19,6 +19,7 @@ export interface Gazette {
   readonly browser: Browser
   readonly posts: Posts
   readonly content: AppContent
+  readonly cache: Cache
   /** Where the bytes of uploads lie. */
   readonly files: string
   readonly database: Database<unknown>
@@ -47,10 +48,12 @@ export async function startGazette({
   const files = join(freshFolder(), 'files')
   const content = await openContent(database, files)
   const keys = parseKeys(createKey())
+  const cache = createCache()
   const app = createApp({
     config,
     database,
     content,
+    cache,
     keys,
     log,
     staging: join(freshFolder(), 'staging'),
@@ -62,8 +65,9 @@ export async function startGazette({
     address,
     app,
     browser: createBrowser(config.origin ?? address, { server: address }),
-    posts: postsOf(content),
+    posts: postsOf(content, cache),
     content,
+    cache,
     files,
     database,
     lines: () => texts.map((text) => JSON.parse(text)),

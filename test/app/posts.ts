@@ -1,18 +1,22 @@
+import type { Cache } from '../../src/actions/index.ts'
 import type { AppContent } from '../../src/app/content.ts'
 import type { NewPost } from '../../src/app/posts/inputs.ts'
 import { slugOf } from '../../src/app/posts/slug.ts'
 import { findPost } from '../../src/app/posts/store.ts'
+import { POSTS } from '../../src/app/posts/tags.ts'
 
 export type Posts = ReturnType<typeof postsOf>
 
 /** What tests put into the table and look for there, without a form. */
-export function postsOf(content: AppContent) {
+export function postsOf(content: AppContent, cache: Cache) {
   return {
     /** A draft, where it was never published. */
     async plant(post: NewPost, publishedAt: number | null) {
       const status = publishedAt === null ? 'draft' : 'published'
       const data = { ...post, slug: slugOf(post.title), status, publishedAt } as const
-      return await content.create({ collection: 'posts', data, overrideAccess: true })
+      const planted = await content.create({ collection: 'posts', data, overrideAccess: true })
+      cache.revalidateTag(POSTS)
+      return planted
     },
     find: (name: string) => findPost(content, name),
     async all() {
