@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import express, { type Express } from 'express'
-import { type Cache, createActions, createCache, type KeyRing } from '../actions/index.ts'
+import { type Actions, type Cache, createActions, createCache, type KeyRing } from '../actions/index.ts'
+import { createAuth, type Mailer } from '../auth/index.ts'
 import { createSubmissions, type Database } from '../content/index.ts'
 import { actions } from './actions.ts'
 import { limitAddresses } from './address-limit.ts'
@@ -20,6 +21,9 @@ import { securityHeaders } from './security.ts'
 import { tellSite } from './site.ts'
 import { CONFIRM_PAGE, PROGRESS_PAGE, stepPages } from './steps/pages.ts'
 import { refuseWhileStopping } from './stopping.ts'
+import type { NewUser } from './users/inputs.ts'
+import { SIGN_IN, userPages } from './users/pages.ts'
+import { createUser } from './users/store.ts'
 import { useViews } from './views.ts'
 
 export interface AppParts {
@@ -30,6 +34,7 @@ export interface AppParts {
   readonly database: Database<unknown>
   readonly content: AppContent
   readonly keys: KeyRing
+  readonly mailer: Mailer
   readonly log: Log
   /** Where uploads are on their way. */
   readonly staging: string
@@ -43,12 +48,33 @@ const VIEWS = join(import.meta.dirname, '../../views')
 const PUBLIC = join(import.meta.dirname, '../../public')
 
 export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'> {
-  const { config, database, content, keys, log, staging, views = VIEWS, cache = createCache() } = parts
+  const {
+    config,
+    database,
+    content,
+    keys,
+    mailer,
+    log,
+    staging,
+    views = VIEWS,
+    cache = createCache(),
+  } = parts
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.set('trust proxy', config.trustProxy)
   useViews(app, { folder: views, isDevelopment: config.isDevelopment })
+
+  const auth = createAuth({
+    content,
+    collection: 'users',
+    origin: config.origin,
+    mailer,
+    site: 'Gazette',
+    verify: true,
+    create: (data: NewUser) => createUser(content, data),
+    log: (error) => log.error({ error }, 'A letter could not be sent.'),
+  })
 
   app.use(securityHeaders(config.origin?.startsWith('https:') ?? false))
   app.use(refuseWhileStopping(log))
@@ -60,7 +86,9 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
     keys,
     origin: config.origin,
     trustedOrigins: config.trustedOrigins,
-    context: () => ({ content }),
+    context: async (request) => ({ content, ...(await auth.context(request)) }),
+    owner: auth.owner,
+    signIn: SIGN_IN,
     store: createSubmissions(database),
     cache,
     staging,
@@ -71,11 +99,13 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
   app.use(engine)
   app.use(publicFiles(PUBLIC))
   app.get('/healthz', health(database, log))
+  app.use(auth.middleware)
   app.use(preferPages)
   app.use(tellSite(config.origin))
   app.use(feedPages(content))
   app.use(mediaPages(content))
   app.use(postPages(content, cache))
+  app.use(userPages(content))
   app.use(preferencePages())
   app.use(examplePages())
   app.use(stepPages())
