@@ -1,0 +1,60 @@
+// Runs in the page that is looked at: what tests ask there. There is no build, so there are no types of the DOM either.
+
+const formNamed = (identity) => document.querySelector(`form[data-signpost="${CSS.escape(identity)}"]`)
+
+globalThis.face = {
+  /** What stands to the right of the window, and cannot be slid into view. */
+  overflow() {
+    const width = document.documentElement.clientWidth
+    const isMeant = (element) => element.closest('.visually-hidden, .skip, .signpost-default, .sliding')
+    const ends = (element) => element.getBoundingClientRect().right
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => !isMeant(element) && element.checkVisibility() && ends(element) > width + 1)
+      .map((element) => `${element.outerHTML.slice(0, 120)} ends at ${ends(element)}`)
+  },
+
+  /** Everything that a reader sees, without white space. */
+  text: () => document.body.innerText.replace(/\s+/g, ''),
+
+  /** How far what is seen has moved since the page began to load, as browsers count it. */
+  shift: () =>
+    new Promise((done) => {
+      let sum = 0
+      const add = (list) => {
+        for (const { value } of list.getEntries()) sum += value
+      }
+      new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true })
+      setTimeout(() => done(sum), 300)
+    }),
+
+  /** The forms that ask for something, by what tells them apart. */
+  forms: () =>
+    [...document.querySelectorAll('form[data-signpost]')]
+      .filter((form) => form.querySelector('input:not([type=hidden]), textarea, select'))
+      .map((form) => form.dataset.signpost),
+
+  /** Takes everything out of a form, and the browser's own check. */
+  empty(identity) {
+    const form = formNamed(identity)
+    form.noValidate = true
+    for (const control of form.elements) {
+      if (control.type === 'checkbox' || control.type === 'radio') control.checked = false
+      else if (control instanceof HTMLSelectElement) control.selectedIndex = -1
+      else if ('value' in control && !(control instanceof HTMLButtonElement)) control.value = ''
+    }
+  },
+
+  send: (identity) => formNamed(identity).requestSubmit(),
+
+  /** What has the focus, as a screen reader names it, and whether it can be seen that it has. */
+  focused() {
+    const { activeElement: element } = document
+    const { outlineStyle, outlineWidth } = getComputedStyle(element)
+    const label = element.labels?.[0] ?? element
+    return {
+      name: (element.getAttribute('aria-label') ?? label.innerText).replace(/\s+/g, ' ').trim(),
+      tag: element.localName,
+      isSeen: outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2,
+    }
+  },
+}
