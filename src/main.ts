@@ -6,12 +6,13 @@ import { createApp } from './app/app.ts'
 import { type Config, loadEnvironment, readConfig } from './app/config.ts'
 import { openContent } from './app/content.ts'
 import { openKeyFile } from './app/keys.ts'
-import { createLog, type Log, logDatabase } from './app/log.ts'
+import { createLog, type Log, logAccounts, logDatabase } from './app/log.ts'
 import { sweepDaily } from './app/media/sweeping.ts'
 import { plantFirstPosts } from './app/posts/first-posts.ts'
 import { hasPosts } from './app/posts/store.ts'
 import { listen, type RunningServer } from './app/server.ts'
 import { reasonOf, StartProblem } from './app/start-problem.ts'
+import { createOutbox } from './auth/index.ts'
 import { type Database, DatabaseError, openDatabase } from './content/index.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '../migrations')
@@ -32,11 +33,15 @@ async function start(config: Config, log: Log): Promise<void> {
     log: logDatabase(log),
   })
   try {
-    const content = await openContent(database, join(folder, 'files'))
+    const { keys, isNew } = openKeys(config, { folder, log })
+    const accounts = { secrets: keys, log: logAccounts(log) }
+    const content = await openContent(database, { folder: join(folder, 'files'), accounts })
     const isFirstStart = !(await hasPosts(content))
-    const keys = openKeys(config, { folder, log, isFirstStart })
+    if (isNew && !isFirstStart) log.warn(LOST_KEY)
     if (isFirstStart) await plantFirstPosts(content)
-    const app = createApp({ config, database, content, keys, log, staging: join(folder, 'staging') })
+    const mailer = createOutbox(join(folder, 'outbox'))
+    const staging = join(folder, 'staging')
+    const app = createApp({ config, database, content, keys, mailer, log, staging })
     const server = await listen(app, config)
     const finishWork = () => app.finishWork(config.stopTimeout * 1000)
     stopOnSignals({ server, finishWork, database, log })
@@ -74,21 +79,21 @@ function placeOf({ databaseUrl, databaseConnections }: Config, folder: string) {
 interface KeyPlace {
   readonly folder: string
   readonly log: Log
-  readonly isFirstStart: boolean
 }
 
-function openKeys({ keys: given }: Config, { folder, log, isFirstStart }: KeyPlace): KeyRing {
-  if (given !== undefined) return parseKeys(given)
+const LOST_KEY =
+  'There are posts but there was no key: forms that are open in browsers now have to be reloaded, and everybody has to sign in again.'
+
+function openKeys({ keys: given }: Config, { folder, log }: KeyPlace): { keys: KeyRing; isNew: boolean } {
+  if (given !== undefined) return { keys: parseKeys(given), isNew: false }
   const { keys, file, isNew, isExposed } = openKeyFile(folder)
   if (isNew)
     log.info(
       { file, kid: keys.current.kid },
       'SIGNPOST_KEYS is not set: a key was created. Back it up with the data.',
     )
-  if (isNew && !isFirstStart)
-    log.warn('There are posts but there was no key: forms that are open in browsers now have to be reloaded.')
   if (isExposed) log.warn({ file }, 'Other users of this machine can read the keys: chmod 600.')
-  return keys
+  return { keys, isNew }
 }
 
 interface Running {

@@ -1,10 +1,19 @@
-import { createContent, createDiskStore, type Database } from '../content/index.ts'
+import { type AccountsOptions, createContent, createDiskStore, type Database } from '../content/index.ts'
 import { media } from './media/collection.ts'
 import { posts } from './posts/collection.ts'
+import { users } from './users/collection.ts'
 
 export type AppContent = Awaited<ReturnType<typeof openContent>>
 
-/** The collections of Gazette. The bytes of uploads lie in the folder. */
-export function openContent(database: Database<unknown>, folder: string) {
-  return createContent({ database, collections: { media, posts }, files: createDiskStore({ folder }) })
+interface Places {
+  /** Where the bytes of uploads lie. */
+  readonly folder: string
+  /** What signs sessions. */
+  readonly accounts: AccountsOptions
+}
+
+/** The collections of Gazette. */
+export function openContent(database: Database<unknown>, { folder, accounts }: Places) {
+  const collections = { media, posts, users }
+  return createContent({ database, collections, files: createDiskStore({ folder }), accounts })
 }

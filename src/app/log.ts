@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino'
 import { type ActionEvent, isPageAgain } from '../actions/index.ts'
-import type { DatabaseEvent } from '../content/index.ts'
+import type { AccountEvent, DatabaseEvent } from '../content/index.ts'
 import type { LogLevel } from './config.ts'
 import { readableLines } from './readable-lines.ts'
 
@@ -74,6 +74,11 @@ export function logAction(log: Log): (event: ActionEvent) => void {
 
 /** What a visitor who does nothing unusual is hardly ever refused with. */
 const UNUSUAL = new Set([400, 403, 404, 405])
+
+/** Somebody guesses passwords, or has stolen a session. */
+export function logAccounts(log: Log): (event: AccountEvent) => void {
+  return ({ kind, collection, account }) => log.warn({ event: kind, collection, account })
+}
 
 export function logDatabase(log: Log): (event: DatabaseEvent) => void {
   return ({ kind, ...details }) => {

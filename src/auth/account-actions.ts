@@ -126,7 +126,7 @@ export const requestVerification = action(
   },
 )
 
-/** Sets a new password: `resetPassword.capture({ token })` on the page that the mailed link leads to. */
+/** Sets a new password: `resetPassword.bind().capture({ token })` on the page that the mailed link leads to. */
 export const resetPassword = action(
   { access: anyone, input: ResetInput, captured: MailedToken },
   async (form, { auth, captured, flash }) => {
@@ -136,7 +136,7 @@ export const resetPassword = action(
   },
 )
 
-/** Confirms an address: `verifyEmail.capture({ token })` on the page that the mailed link leads to. */
+/** Confirms an address: `verifyEmail.bind().capture({ token })` on the page that the mailed link leads to. */
 export const verifyEmail = action(
   { access: anyone, captured: MailedToken },
   async (_form, { auth, captured, flash }) => {

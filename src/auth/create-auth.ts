@@ -36,7 +36,7 @@ export interface AuthOptions<Content extends AnyContent> {
 /** The sign-in of an application. */
 export interface Auth<User extends AnyAccount> {
   /**
-   * Sets `response.locals.user`, which is `it.user` in every template: null for strangers. Pages for people who are
+   * Sets `response.locals.user` and `session`, which are `it.user` and `it.session` in every template: null for strangers. Pages for people who are
    * signed in are kept by no cache. Mount it before the pages, and behind `createActions`.
    */
   readonly middleware: RequestHandler
@@ -90,6 +90,7 @@ export function createAuth<Content extends AnyContent>(options: AuthOptions<Cont
   async function middleware(request: Request, response: Response): Promise<void> {
     const { user, session } = await find(request)
     response.locals.user = user
+    response.locals.session = session
     if (session === null) return
     response.setHeader('Cache-Control', 'no-store')
     if (session.isStale) await renew(request, response)

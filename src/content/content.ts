@@ -4,6 +4,7 @@ import type {
   Authenticated,
   ChangePasswordOptions,
   EndSessionsOptions,
+  Full,
   LoginOptions,
   LogoutOptions,
   MailedToken,
@@ -226,7 +227,7 @@ export interface Content<T extends ContentTypes> {
    * takes as long) for no account, another password, a locked account and one that is not confirmed; with
    * `TOO_MANY_ATTEMPTS` and `ACCOUNTS_BUSY`, both with `retryAfter` in seconds.
    */
-  login<Name extends NamesWithAccounts<T>>(options: LoginOptions<Name>): Promise<SignedIn<Doc<T, Name>>>
+  login<Name extends NamesWithAccounts<T>>(options: LoginOptions<Name>): Promise<SignedIn<Full<T, Name>>>
 
   /** Ends the session of a token, at once and everywhere; false where there is none. Never an error. */
   logout(options: LogoutOptions): Promise<{ readonly isEnded: boolean }>
@@ -235,10 +236,10 @@ export interface Content<T extends ContentTypes> {
    * Another token for the same session. The former one is taken for 10 seconds more, and gives the same successor: two
    * tabs can do this at once. After that it is taken for stolen, and its session ends. Rejects with `SESSION_ENDED`.
    */
-  refresh(options: TokenSource): Promise<SignedIn<Doc<T, NamesWithAccounts<T>>>>
+  refresh(options: TokenSource): Promise<SignedIn<Full<T, NamesWithAccounts<T>>>>
 
   /** Who a token is of: the account as it is now, with everything that is not hidden. One statement. */
-  auth(options: TokenSource): Promise<Authenticated<Doc<T, NamesWithAccounts<T>>>>
+  auth(options: TokenSource): Promise<Authenticated<Full<T, NamesWithAccounts<T>>>>
 
   /**
    * Makes a token that sets a new password: mail it to `user.email` as a link. Null where there is no such account: say
@@ -246,28 +247,28 @@ export interface Content<T extends ContentTypes> {
    */
   forgotPassword<Name extends NamesWithAccounts<T>>(
     options: MailedTokenOptions<Name>,
-  ): Promise<MailedToken<Doc<T, Name>> | null>
+  ): Promise<MailedToken<Full<T, Name>> | null>
 
   /** Sets a new password, once a token; ends every session, and begins none. Rejects with `INVALID_TOKEN`. */
   resetPassword<Name extends NamesWithAccounts<T>>(
     options: ResetPasswordOptions<Name>,
-  ): Promise<{ readonly user: Doc<T, Name> }>
+  ): Promise<{ readonly user: Full<T, Name> }>
 
   /** Makes a token that confirms an e-mail address. Null where there is no such account, or it is confirmed. */
   requestVerification<Name extends NamesWithAccounts<T>>(
     options: MailedTokenOptions<Name>,
-  ): Promise<MailedToken<Doc<T, Name>> | null>
+  ): Promise<MailedToken<Full<T, Name>> | null>
 
   /** Confirms the address that a token was sent to. Rejects with `INVALID_TOKEN`. */
   verifyEmail<Name extends NamesWithAccounts<T>>(
     options: VerifyEmailOptions<Name>,
-  ): Promise<{ readonly user: Doc<T, Name> }>
+  ): Promise<{ readonly user: Full<T, Name> }>
 
   /**
    * Sets another password for whoever is signed in and knows the present one. Every session ends; a new one begins.
    * Rejects with `SESSION_ENDED`, `INVALID_CREDENTIALS` and `INVALID_INPUT` beside the fields, `TOO_MANY_ATTEMPTS`.
    */
-  changePassword(options: ChangePasswordOptions): Promise<SignedIn<Doc<T, NamesWithAccounts<T>>>>
+  changePassword(options: ChangePasswordOptions): Promise<SignedIn<Full<T, NamesWithAccounts<T>>>>
 
   /** Opens a locked account at once, for those who may update it. */
   unlock<Name extends NamesWithAccounts<T>>(options: OfAccountOptions<T['user'], Name>): Promise<void>

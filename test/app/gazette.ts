@@ -5,10 +5,12 @@ import { type Cache, createCache, createKey, parseKeys } from '../../src/actions
 import { createApp } from '../../src/app/app.ts'
 import { readConfig } from '../../src/app/config.ts'
 import { type AppContent, openContent } from '../../src/app/content.ts'
-import { createLog } from '../../src/app/log.ts'
+import { createLog, logAccounts } from '../../src/app/log.ts'
 import { listen } from '../../src/app/server.ts'
-import type { Database } from '../../src/content/index.ts'
+import type { Mail } from '../../src/auth/index.ts'
+import type { Database, HashingOptions } from '../../src/content/index.ts'
 import { type Browser, createBrowser } from '../../src/testing/index.ts'
+import { QUICK } from '../content/accounts/club.ts'
 import { freshFolder, freshPlace, type Kind, open } from '../support/databases.ts'
 import { type Posts, postsOf } from './posts.ts'
 
@@ -22,6 +24,8 @@ export interface Gazette {
   readonly cache: Cache
   /** Where the bytes of uploads lie. */
   readonly files: string
+  /** The letters that it has sent. */
+  readonly mails: readonly Mail[]
   readonly database: Database<unknown>
   /** What it has logged, read from its JSON. */
   lines(): readonly Record<string, unknown>[]
@@ -34,20 +38,25 @@ interface GazetteOptions {
   readonly kind?: Kind
   readonly views?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Default: passwords are hashed quickly, for the tests. */
+  readonly hashing?: HashingOptions
 }
 
 export async function startGazette({
   kind = 'sqlite',
   views,
   environment,
+  hashing = QUICK,
 }: GazetteOptions = {}): Promise<Gazette> {
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'debug', ...environment })
   const texts: string[] = []
   const log = createLog(config.logLevel, { write: (line) => texts.push(line) })
   const database = await open<unknown>(await freshPlace(kind))
   const files = join(freshFolder(), 'files')
-  const content = await openContent(database, files)
   const keys = parseKeys(createKey())
+  const accounts = { secrets: keys, hashing, log: logAccounts(log) }
+  const content = await openContent(database, { folder: files, accounts })
+  const mails: Mail[] = []
   const cache = createCache()
   const app = createApp({
     config,
@@ -55,6 +64,7 @@ export async function startGazette({
     content,
     cache,
     keys,
+    mailer: { send: async (mail) => void mails.push(mail) },
     log,
     staging: join(freshFolder(), 'staging'),
     ...(views && { views }),
@@ -69,6 +79,7 @@ export async function startGazette({
     content,
     cache,
     files,
+    mails,
     database,
     lines: () => texts.map((text) => JSON.parse(text)),
     logText: () => texts.join(''),

@@ -1,5 +1,9 @@
+import type { LiveSession } from '../../content/index.ts'
+
 /** What people of Gazette may do: everybody more than the one before. */
-export type Role = 'reader' | 'author' | 'editor' | 'admin'
+export const ROLES = ['reader', 'author', 'editor', 'admin'] as const
+
+export type Role = (typeof ROLES)[number]
 
 /** Whoever is signed in. */
 export interface User {
@@ -7,4 +11,14 @@ export interface User {
   readonly email: string
   readonly name: string
   readonly role: Role
+}
+
+declare global {
+  namespace Express {
+    interface Locals {
+      /** Nobody is null. */
+      user: User | null
+      session: LiveSession | null
+    }
+  }
 }

@@ -6,6 +6,9 @@ export type NamesWithAccounts<T extends ContentTypes> = {
   [Name in keyof T['collections'] & string]: Of<T, Name>['hasAccounts'] extends true ? Name : never
 }[keyof T['collections'] & string]
 
+/** An account with every field, which its owner is shown; what is `hidden` is not there. */
+export type Full<T extends ContentTypes, Name extends keyof T['collections']> = Of<T, Name>['full']
+
 /** A session, as far as anybody is told. */
 export interface Session {
   /** Not a secret: the secret is in the token. */

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
-import { action, anyone, escapeHtml, redirect } from '../../../src/actions/index.ts'
+import { action, anyone, createKey, escapeHtml, parseKeys, redirect } from '../../../src/actions/index.ts'
 import { openContent } from '../../../src/app/content.ts'
 import { mediaPages } from '../../../src/app/media/pages.ts'
 import { filesIn } from '../../content/files/folder.ts'
@@ -16,7 +16,8 @@ import { EDITOR } from './files.ts'
 /** The media of Gazette, and a form that sends one. */
 async function startUploads(files = join(freshFolder(), 'files')) {
   const database = await open<unknown>(await freshPlace('sqlite'))
-  const content = await openContent(database, files)
+  const accounts = { secrets: parseKeys(createKey()) }
+  const content = await openContent(database, { folder: files, accounts })
   const inodes: number[] = []
   const add = action(
     { access: anyone, input: z.object({ alt: z.string(), file: z.file().max(20_000_000) }) },

@@ -1,0 +1,53 @@
+import { redirect } from '../../actions/index.ts'
+import { role, signedIn, signUpWith } from '../../auth/index.ts'
+import { action } from '../action.ts'
+import { NameInput, RoleInput, SignUpInput, UserId } from './inputs.ts'
+import * as users from './store.ts'
+
+export {
+  changePassword,
+  endSession,
+  forgotPassword,
+  login,
+  logout,
+  logoutEverywhere,
+  refresh,
+  requestVerification,
+  resetPassword,
+  verifyEmail,
+} from '../../auth/index.ts'
+
+export const signUp = signUpWith(SignUpInput)
+
+export const rename = action(
+  { access: signedIn, input: NameInput, args: [UserId] },
+  async (form, { content, user, flash, args: [id] }) => {
+    const { name } = await users.renameUser(content, id, form.data.name, user)
+    flash(`The name is ${name} now.`)
+    if (id === user.id) return redirect('/account')
+  },
+)
+
+export const changeRole = action(
+  { access: role('admin'), input: RoleInput, args: [UserId] },
+  async (form, { content, user, flash, args: [id] }) => {
+    const changed = await users.changeRole(content, id, form.data.role, user)
+    flash(`${changed.name} is ${changed.role} now.`)
+  },
+)
+
+export const unlock = action(
+  { access: role('admin'), args: [UserId] },
+  async (_form, { content, user, flash, args: [id] }) => {
+    await content.unlock({ collection: 'users', id, user })
+    flash('The account is open again.')
+  },
+)
+
+export const signOutUser = action(
+  { access: role('admin'), args: [UserId] },
+  async (_form, { content, user, flash, args: [id] }) => {
+    await content.endSessions({ collection: 'users', id, user })
+    flash('They are signed out everywhere.')
+  },
+)

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { anyone, collectionsWith } from '../../content/index.ts'
+import { NameInput, SignUpInput } from './inputs.ts'
+import { ROLES, type User } from './user.ts'
+
+interface Asked {
+  readonly user: User | null
+}
+
+const isAdmin = ({ user }: Asked) => user?.role === 'admin'
+const isSelf = ({ user }: Asked) => user !== null && { id: { equals: user.id } }
+const never = () => false
+
+const { collection } = collectionsWith<User>()
+
+export const users = collection({
+  schema: NameInput.extend({
+    email: SignUpInput.shape.email,
+    role: z.enum(ROLES).default('reader'),
+    /** Of the account that was first. */
+    isFounder: z.literal(true).optional(),
+  }),
+  access: {
+    create: never,
+    read: anyone,
+    update: (asked) => isAdmin(asked) || isSelf(asked),
+    delete: isAdmin,
+  },
+  fields: {
+    email: { access: { update: never, read: isAdmin } },
+    role: { access: { update: isAdmin } },
+    isFounder: { hidden: true, access: { update: never } },
+  },
+  unique: ['isFounder'],
+  auth: { verify: true },
+})

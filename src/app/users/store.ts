@@ -1,0 +1,49 @@
+import { invalid } from '../../actions/index.ts'
+import { ContentError } from '../../content/index.ts'
+import type { AppContent } from '../content.ts'
+import type { NewUser } from './inputs.ts'
+import type { Role, User } from './user.ts'
+
+/** The first account is admin; of those who come first at once, one is. */
+export async function createUser(content: AppContent, data: NewUser) {
+  const create = (rights: { readonly role: Role; readonly isFounder?: true }) =>
+    content.create({ collection: 'users', data: { ...data, ...rights }, overrideAccess: true })
+  if (await hasFounder(content)) return await create({ role: 'reader' })
+  return await create({ role: 'admin', isFounder: true }).catch((error: unknown) => {
+    if (error instanceof ContentError && error.errors?.isFounder) return create({ role: 'reader' })
+    throw error
+  })
+}
+
+async function hasFounder(content: AppContent): Promise<boolean> {
+  const { docs } = await content.find({
+    collection: 'users',
+    where: { isFounder: { equals: true } },
+    limit: 1,
+    select: { id: true },
+    overrideAccess: true,
+    showHiddenFields: true,
+  })
+  return docs.length > 0
+}
+
+const ON_A_PAGE = 50
+
+export async function findUsers(content: AppContent, cursor: string | null, user: User | null) {
+  return await content.find({ collection: 'users', sort: 'name', limit: ON_A_PAGE, cursor, user })
+}
+
+export async function renameUser(content: AppContent, id: string, name: string, user: User) {
+  return await content.update({ collection: 'users', id, data: { name }, user })
+}
+
+/** Refuses to take the last admin away. */
+export async function changeRole(content: AppContent, id: string, role: Role, user: User) {
+  return await content.transaction(async () => {
+    const changed = await content.update({ collection: 'users', id, data: { role }, user })
+    const where = { role: { equals: 'admin' } } as const
+    const { totalDocs } = await content.count({ collection: 'users', where, user })
+    if (totalDocs === 0) throw invalid({ role: 'Somebody has to be admin: make someone else one first.' })
+    return changed
+  })
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import type { Role } from '../../src/app/users/user.ts'
+import type { Mail } from '../../src/auth/index.ts'
+import { type Browser, createBrowser } from '../../src/testing/index.ts'
+import { eventually } from '../support/eventually.ts'
+import type { Gazette } from './gazette.ts'
+
+export const PASSWORD = 'correct horse battery'
+
+export interface Person {
+  readonly name: string
+  /** Default `reader`, whoever comes first. */
+  readonly role?: Role
+  /** Default: made of the name. */
+  readonly email?: string
+  readonly password?: string
+}
+
+type Place = Pick<Gazette, 'browser' | 'address' | 'content' | 'mails'>
+
+/** A browser of somebody who has signed up, followed the link in the letter, and signed in. */
+export async function signUp(gazette: Place, person: Person): Promise<Browser> {
+  const { name, role = 'reader', email = addressOf(person), password = PASSWORD } = person
+  const browser = freshBrowser(gazette)
+  const form = (await browser.open('/sign-up')).form('users.signUp')
+  const answer = await form.fill({ name, email, password }).submit()
+  assert.equal(answer.status, 200, answer.text)
+  await confirm(browser, await letterTo(gazette, email))
+  await setRole(gazette, email, role)
+  return await signIn(gazette, person, browser)
+}
+
+/** Signs somebody in who has an account. Default: in a browser of its own. */
+export async function signIn(
+  gazette: Place,
+  person: Person,
+  browser = freshBrowser(gazette),
+): Promise<Browser> {
+  const { email = addressOf(person), password = PASSWORD } = person
+  const form = (await browser.open('/sign-in')).form('users.login')
+  const page = await form.fill({ email, password }).submit()
+  assert.equal(page.path, '/', page.text)
+  return browser
+}
+
+/** Another browser of the same visitors' place. */
+export function freshBrowser({ browser, address }: Pick<Gazette, 'browser' | 'address'>): Browser {
+  return createBrowser(browser.origin, { server: address })
+}
+
+/** The last letter to an address. */
+export async function letterTo({ mails }: Pick<Gazette, 'mails'>, email: string): Promise<Mail> {
+  const find = () => mails.findLast(({ to }) => to === email)
+  await eventually(() => assert.ok(find(), `no letter to ${email}`))
+  const mail = find()
+  assert.ok(mail)
+  return mail
+}
+
+/** The path of the link in a letter. */
+export function linkIn({ text }: Mail): string {
+  const [link] = /https?:\/\/\S+/.exec(text) ?? []
+  assert.ok(link, text)
+  const { pathname, search } = new URL(link)
+  return pathname + search
+}
+
+export function addressOf({ name }: Pick<Person, 'name'>): string {
+  return `${name.toLowerCase().replaceAll(' ', '.')}@example.com`
+}
+
+async function confirm(browser: Browser, letter: Mail): Promise<void> {
+  const page = await (await browser.open(linkIn(letter))).form('users.verifyEmail').submit()
+  assert.equal(page.path, '/sign-in', page.text)
+}
+
+async function setRole({ content }: Place, email: string, role: Role): Promise<void> {
+  const where = { email: { equals: email } }
+  await content.update({ collection: 'users', where, data: { role }, overrideAccess: true })
+}
