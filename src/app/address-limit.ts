@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net'
 import type { RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { isPageAgain } from '../actions/index.ts'
+import { networkOf } from '../content/index.ts'
 import { bareAnswer } from './bare-answer.ts'
 import { type Log, pathOf } from './log.ts'
 import { TROUBLES } from './trouble.ts'
@@ -32,16 +32,4 @@ export function limitAddresses({
     }
     next()
   }
-}
-
-/** Whoever has an IPv6 address has a whole /64 of them. */
-function networkOf(address: string): string {
-  const mapped = address.replace(/^::ffff:(?=\d+\.)/, '')
-  if (!isIPv6(mapped)) return mapped
-  const [head = '', tail = ''] = mapped.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const missing = mapped.includes('::') ? 8 - groups.length - tail.split(':').filter(Boolean).length : 0
-  return [...groups, ...Array<string>(missing).fill('0'), ...tail.split(':').filter(Boolean)]
-    .slice(0, 4)
-    .join(':')
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { isIPv6 } from 'node:net'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { ContentError } from '../errors.ts'
+import { networkOf } from './network.ts'
 import type { Account } from './options.ts'
 
 /** Who attempts something. */
@@ -60,19 +60,4 @@ function inWords(seconds: number): string {
 /** Of one length, whatever was sent. */
 function keyOf(name: string): string {
   return createHash('sha256').update(name).digest('base64url')
-}
-
-/** Whoever has an IPv6 address has a whole /64 of them. */
-function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '')
-  if (!isIPv6(plain)) return plain
-  const [head = '', tail] = plain.split('::')
-  const groups = head.split(':').filter(Boolean)
-  const end = (tail ?? '').split(':').filter(Boolean)
-  const missing = tail === undefined ? 0 : 8 - groups.length - end.length
-  const all = [...groups, ...Array<string>(Math.max(0, missing)).fill('0'), ...end]
-  return all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')
 }
