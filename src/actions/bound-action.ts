@@ -1,5 +1,6 @@
 import type { Definition } from './definition.ts'
 import { type Json, jsonProblem } from './json.ts'
+import { taintOf } from './taint.ts'
 
 /** Prints bound actions on the page that is being drawn. */
 export interface Printer {
@@ -34,7 +35,7 @@ export class BoundAction<Captured = unknown> {
       throw new TypeError(
         `${definition.knownAs} captures nothing. Give it \`captured: schema\`, or take away .capture(…).`,
       )
-    checkJson(state, `${definition.knownAs}.capture(…)`)
+    checkJson(state, `${definition.knownAs}.capture(…)`, { sealed: true })
     return new BoundAction(definition, args, { captured: state as Json, printer: this.#printer })
   }
 
@@ -69,13 +70,13 @@ export function bindAction<Captured>(
 /** What nearly every argument is: an id, as text or as a number. */
 function isPlain(value: unknown): boolean {
   return (
-    (typeof value === 'string' && value.isWellFormed()) ||
+    (typeof value === 'string' && value.isWellFormed() && taintOf(value) === undefined) ||
     (Number.isSafeInteger(value) && !Object.is(value, -0))
   )
 }
 
-function checkJson(value: unknown, place: string): void {
-  const problem = jsonProblem(value)
+function checkJson(value: unknown, place: string, kind = { sealed: false }): void {
+  const problem = jsonProblem(value, kind)
   if (problem)
     throw new TypeError(
       `${place} takes JSON only, but ${problem}. Bind an id, not a record; a date as its text.`,

@@ -4,6 +4,7 @@ import { NO_CACHE, PendingRevalidation, type Revalidation } from './cache/revali
 import { type ActionContext, takenName } from './context.ts'
 import { RequestCookies } from './cookies.ts'
 import type { Json } from './json.ts'
+import { requireUntainted } from './taint.ts'
 
 interface Site {
   readonly isSecure: boolean
@@ -69,6 +70,7 @@ export class CallContext implements ActionContext {
   }
 
   readonly flash = (message: string): void => {
+    requireUntainted(message)
     this.#messages.push(String(message))
   }
 

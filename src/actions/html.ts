@@ -1,3 +1,5 @@
+import { requireUntainted } from './taint.ts'
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -6,8 +8,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text made safe for element content and for quoted attribute values. */
+/** Text made safe for element content and for quoted attribute values. Throws a TypeError for what is tainted. */
 export function escapeHtml(text: string): string {
+  requireUntainted(text)
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string) : text
 }
 

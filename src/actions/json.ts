@@ -1,3 +1,5 @@
+import { taintOf } from './taint.ts'
+
 /** What may be bound, captured or returned: null, boolean, finite number, string, array, plain object. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -7,12 +9,14 @@ const MAX_NODES = 256
 /**
  * Says why a value cannot travel as JSON without changing, or null when it can. Refused are dates, maps,
  * functions, class instances, getters, sparse arrays, `undefined`, NaN, infinities, -0, the key `__proto__`,
- * and with `bounded` (the default) anything deeper than 8 levels or larger than 256 values.
+ * with `bounded` (the default) anything deeper than 8 levels or larger than 256 values, and unless `sealed` what is
+ * tainted.
  */
-export function jsonProblem(value: unknown, { bounded = true } = {}): string | null {
+export function jsonProblem(value: unknown, { bounded = true, sealed = false } = {}): string | null {
   const walk: Walk = {
     nodes: 0,
     depth: bounded ? MAX_DEPTH : 500,
+    isSealed: sealed,
     limit: bounded ? MAX_NODES : Number.POSITIVE_INFINITY,
   }
   return problemAt(value, '', 0, walk)
@@ -22,10 +26,14 @@ interface Walk {
   nodes: number
   readonly depth: number
   readonly limit: number
+  /** Whether nobody will read it. */
+  readonly isSealed: boolean
 }
 
 function problemAt(value: unknown, path: string, depth: number, walk: Walk): string | null {
   if (++walk.nodes > walk.limit) return `it holds more than ${walk.limit} values`
+  const why = walk.isSealed ? undefined : taintOf(value)
+  if (why !== undefined) return at(path, `tainted (${why})`)
   switch (typeof value) {
     case 'string':
       return value.isWellFormed() ? null : at(path, 'a string with half a surrogate pair')

@@ -1,6 +1,7 @@
 import { type Json, jsonProblem } from './json.ts'
 import { localPath } from './path.ts'
 import { Refusal, sentenceOf } from './refusal.ts'
+import { requireUntainted } from './taint.ts'
 
 /** What an action came to: a closed family. */
 export type Outcome =
@@ -50,6 +51,7 @@ export function redirect(
   target: string,
   { origins = [] }: { readonly origins?: readonly string[] } = {},
 ): Redirect {
+  requireUntainted(target)
   const location = localPath(target) ?? listedUrl(target, origins)
   if (!location || location.length > MAX_LOCATION)
     throw new TypeError(
@@ -73,6 +75,8 @@ function listedUrl(target: string, origins: readonly string[]): string | null {
 export function invalid(problems: string | Readonly<Record<string, string>>, status = 422): Invalid {
   if (!Number.isInteger(status) || status < 400 || status > 499)
     throw new TypeError(`invalid() takes a status from 400 to 499, not ${status}.`)
+  for (const sentence of typeof problems === 'string' ? [problems] : Object.values(problems))
+    requireUntainted(sentence)
   if (typeof problems === 'string') return new Invalid({ sentence: problems, fields: {} }, status)
   return new Invalid({ sentence: sentenceOf('invalid_input'), fields: { ...problems } }, status)
 }

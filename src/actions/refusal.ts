@@ -1,3 +1,5 @@
+import { requireUntainted } from './taint.ts'
+
 /** Why a request was refused: stable codes for logs, tests and `application/problem+json`. */
 export type RefusalCode = keyof typeof REFUSALS
 
@@ -44,6 +46,7 @@ export class Refusal extends Error {
   readonly reason: string | undefined
 
   constructor(code: RefusalCode, sentence?: string, { retryAfter, reason, cause }: RefusalDetails = {}) {
+    requireUntainted(sentence)
     super(sentence ?? REFUSALS[code][1], cause === undefined ? undefined : { cause })
     this.code = code
     this.status = REFUSALS[code][0]

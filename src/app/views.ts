@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Eta } from 'eta'
 import type { Express } from 'express'
-import { escapeHtml } from '../actions/index.ts'
+import { escapeHtml, requireUntainted } from '../actions/index.ts'
 
 export interface ViewsOptions {
   readonly folder: string
@@ -109,6 +109,7 @@ function compile(eta: Eta, name: string) {
  */
 function requirePrintable(value: unknown): unknown {
   if (value === null || value === undefined) return ''
+  requireUntainted(value)
   if (typeof value === 'function')
     throw new TypeError(
       `A template prints the function ${value.name || '(anonymous)'}. Call it; or for an action, register it and print it.actions.<name>.bind().`,
