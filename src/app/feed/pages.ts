@@ -43,7 +43,7 @@ async function findForFeed(content: AppContent) {
 
 /** Who goes away in the middle has what they wanted. */
 async function sendAsRead(response: Response, texts: AsyncIterable<string>): Promise<void> {
-  await pipeline(Readable.from(texts), response).catch((error: unknown) => {
-    if (!response.closed) throw error
+  await pipeline(Readable.from(texts), response).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   })
 }
