@@ -9,6 +9,7 @@ import type { ContentOptions, Kind } from './options.ts'
 import { openPlaces } from './places.ts'
 import { report } from './report.ts'
 import { sides } from './sides.ts'
+import { measureSmallFile } from './small-file.ts'
 import { measureSmallTable } from './small-table.ts'
 import { measureUpload } from './upload.ts'
 
@@ -17,9 +18,11 @@ export async function benchContent(options: ContentOptions): Promise<void> {
   const othersSinceNow = watchOthers()
   const findings: DatabaseFindings[] = []
   for (const kind of options.databases) findings.push(await measureDatabase(kind, options))
-  const upload = options.upload > 0 ? await measureUpload(options.upload) : undefined
+  const isFiles = options.upload > 0
+  const smallFile = isFiles ? await measureSmallFile(options) : undefined
+  const upload = isFiles ? await measureUpload(options.upload) : undefined
   const conditions = conditionsOf(options, othersSinceNow())
-  const all = { conditions, databases: findings, upload }
+  const all = { conditions, databases: findings, smallFile, upload }
   const tables = report(all)
   process.stdout.write(tables)
   if (options.write) keep(all, tables)

@@ -2,6 +2,7 @@ import type { ContentConditions } from './conditions.ts'
 import type { QuestionFindings } from './large-table.ts'
 import type { Kind } from './options.ts'
 import type { OperationFindings } from './small-table.ts'
+import type { Timing } from './timing.ts'
 import type { UploadFindings } from './upload.ts'
 
 /** Everything that was measured on one database. */
@@ -16,5 +17,7 @@ export interface DatabaseFindings {
 export interface ContentFindings {
   readonly conditions: ContentConditions
   readonly databases: readonly DatabaseFindings[]
+  /** Files of 1 MiB, by the name of who took them, one entry a round. */
+  readonly smallFile: Readonly<Record<string, Timing[]>> | undefined
   readonly upload: UploadFindings | undefined
 }

@@ -11,7 +11,7 @@ export interface ContentOptions {
   readonly rounds: number
   /** Rows of the large table; 0 leaves it out. */
   readonly rows: number
-  /** Mebibytes of the large upload; 0 leaves it out. */
+  /** Mebibytes of the large upload; 0 leaves all files out. */
   readonly upload: number
   readonly write: boolean
 }
@@ -24,7 +24,7 @@ The operations of the Local API beside the same statements by Kysely and by the 
   --seconds <number>   measured seconds of an operation, over all rounds (1)
   --rounds <number>    rounds; whoever is measured takes turns in each (4)
   --rows <number>      rows of the large table, 0: without it (1000000)
-  --upload <number>    mebibytes of the large upload, 0: without it (2048)
+  --upload <number>    mebibytes of the large upload, 0: no files at all (2048)
   --no-write           print the tables, leave bench/content-results.json and docs/benchmarks-content.md alone
   --help               this text
 `

@@ -15,7 +15,7 @@ const mebibyte = 1024 ** 2
 const titles = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
 
 /** The whole report in Markdown; parts of which nothing was measured are left out. */
-export function report({ conditions, databases, upload }: ContentFindings): string {
+export function report({ conditions, databases, smallFile, upload }: ContentFindings): string {
   const sections = [
     conditionsSection(conditions),
     ...databases.flatMap((findings) => [
@@ -23,6 +23,7 @@ export function report({ conditions, databases, upload }: ContentFindings): stri
       togetherSection(findings),
       largeSection(findings, conditions),
     ]),
+    smallFileSection(smallFile),
     uploadSection(upload),
   ]
   return `${sections.filter((section) => section !== undefined).join('\n\n')}\n`
@@ -63,6 +64,17 @@ function largeSection(
   return `## ${titles[kind]}: ${rows.toLocaleString('en')} rows, microseconds a call
 
 ${table(['', ...names, 'Signpost over Kysely, µs', 'at most 25'], cells)}`
+}
+
+function smallFileSection(inTurn: ContentFindings['smallFile']): string | undefined {
+  if (inTurn === undefined) return undefined
+  const names = Object.keys(inTurn)
+  const row = ['create with a file', ...costs(names, inTurn), readable(overheadOf(inTurn))]
+  return `## A file of 1 MiB with its row, microseconds, one after another on SQLite
+
+${table(['', ...names, 'Signpost over Kysely, µs'], [row])}
+
+By hand means hashed while it is written, synced, renamed, its folder synced, then the row; Signpost reads the type from the bytes besides.`
 }
 
 function uploadSection(upload: UploadFindings | undefined): string | undefined {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const table = `create table media (
+export const table = `create table media (
   id text not null primary key,
   alt text not null,
   filename text not null,
@@ -13,6 +13,7 @@ const table = `create table media (
   created_at bigint not null,
   updated_at bigint not null
 );
+create index media_hash on media (hash);
 `
 
 /** A folder of migrations that make the table of uploads. */
