@@ -17,6 +17,9 @@ import { type Database, DatabaseError, openDatabase } from './content/index.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '../migrations')
 
+const LOST_KEY =
+  'There are posts but there was no key: forms that are open in browsers now have to be reloaded, and everybody has to sign in again.'
+
 try {
   const config = readConfig(loadEnvironment())
   const log = createLog(config.logLevel)
@@ -80,9 +83,6 @@ interface KeyPlace {
   readonly folder: string
   readonly log: Log
 }
-
-const LOST_KEY =
-  'There are posts but there was no key: forms that are open in browsers now have to be reloaded, and everybody has to sign in again.'
 
 function openKeys({ keys: given }: Config, { folder, log }: KeyPlace): { keys: KeyRing; isNew: boolean } {
   if (given !== undefined) return { keys: parseKeys(given), isNew: false }
