@@ -11,6 +11,8 @@ import { handleErrors, notFound } from './errors.ts'
 import { examplePages } from './examples/pages.ts'
 import { feedPages } from './feed/pages.ts'
 import { health } from './health.ts'
+import { importPages } from './imports/pages.ts'
+import { invoicePages } from './invoices/pages.ts'
 import { type Log, logAction, logRequests } from './log.ts'
 import { mediaPages } from './media/pages.ts'
 import { refuseWhileOverloaded } from './overload.ts'
@@ -106,6 +108,8 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
   app.use(mediaPages(content))
   app.use(postPages(content, cache))
   app.use(userPages(content))
+  app.use(invoicePages(content))
+  app.use(importPages())
   app.use(preferencePages())
   app.use(examplePages())
   app.use(stepPages())

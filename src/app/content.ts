@@ -1,4 +1,6 @@
 import { type AccountsOptions, createContent, createDiskStore, type Database } from '../content/index.ts'
+import { comments } from './comments/collection.ts'
+import { invoices } from './invoices/collection.ts'
 import { media } from './media/collection.ts'
 import { posts } from './posts/collection.ts'
 import { users } from './users/collection.ts'
@@ -14,6 +16,6 @@ interface Places {
 
 /** The collections of Gazette. */
 export function openContent(database: Database<unknown>, { folder, accounts }: Places) {
-  const collections = { media, posts, users }
+  const collections = { comments, invoices, media, posts, users }
   return createContent({ database, collections, files: createDiskStore({ folder }), accounts })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyone, collection } from '../../content/index.ts'
+import { anyone, type Call, collection } from '../../content/index.ts'
 import { beginningOf } from './beginning.ts'
 import { PostText } from './inputs.ts'
 
@@ -41,7 +41,7 @@ export const posts = collection({
   unique: ['slug', 'source'],
   relations: { cover: 'media' },
   versions: true,
-  hooks: { beforeChange: [noteSave] },
+  hooks: { beforeChange: [noteSave], afterDelete: [deleteBelongings] },
 })
 
 type Post = z.output<typeof schema>
@@ -50,6 +50,26 @@ interface Change {
   readonly data: Partial<Post>
   readonly originalDoc?: Post
 }
+
+interface Deletion {
+  readonly id: string
+  readonly doc: Post
+  readonly content: Call<unknown>['content']
+}
+
+/** The cover and the comments of a post go with it. */
+async function deleteBelongings({ id, doc: { cover }, content }: Deletion): Promise<void> {
+  const where = { post: { equals: id } }
+  if (cover)
+    await content.delete({ collection: 'media', where: { id: { equals: cover } }, overrideAccess: true })
+  for (let isMore = true; isMore; ) {
+    const options = { collection: 'comments', where, limit: MOST_AT_ONCE, overrideAccess: true }
+    const { hasNextPage } = await content.delete(options)
+    isMore = hasNextPage
+  }
+}
+
+const MOST_AT_ONCE = 1000
 
 /** Fills in what follows from a save. A like is none. */
 function noteSave({ data, originalDoc: before }: Change): Partial<Post> {

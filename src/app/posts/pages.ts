@@ -1,7 +1,8 @@
 import { type Request, Router } from 'express'
 import type { Cache } from '../../actions/index.ts'
-import { ContentError } from '../../content/index.ts'
+import { countComments, findComments } from '../comments/store.ts'
 import type { AppContent } from '../content.ts'
+import { nullForMadeUp } from '../made-up.ts'
 import { readPreferences } from '../preferences/store.ts'
 import { findNewest, findPost, findPublished, findVersion, findVersions, type Span } from './store.ts'
 import { POSTS } from './tags.ts'
@@ -30,7 +31,13 @@ export function postPages(content: AppContent, cache: Cache): Router {
     const post = await findPost(content, request.params.name)
     if (!post) return next()
     if (post.slug !== request.params.name) return response.redirect(`/posts/${encodeURIComponent(post.slug)}`)
-    response.render('posts/read', { post })
+    const { comments: after } = request.query
+    const cursor = after === undefined ? null : String(after)
+    const wanted = { post: post.id, cursor, user: response.locals.user }
+    const comments = await findComments(content, wanted).catch(nullForMadeUp)
+    if (!comments) return next()
+    const commentCount = await countComments(content, post.id)
+    response.render('posts/read', { post, comments, commentCount })
   })
 
   pages.get('/posts/:name/edit', async (request, response, next) => {
@@ -66,9 +73,4 @@ async function readPage<Page>(request: Request, read: (span: Span) => Promise<Pa
   const { perPage: limit } = readPreferences(request)
   if (after === undefined) return await read({ cursor: null, limit })
   return await read({ cursor: String(after), limit }).catch(nullForMadeUp)
-}
-
-function nullForMadeUp(error: unknown): null {
-  if (error instanceof ContentError && error.code === 'INVALID_QUERY') return null
-  throw error
 }

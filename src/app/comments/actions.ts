@@ -1,0 +1,36 @@
+import { redirect } from '../../actions/index.ts'
+import { owns, signedIn } from '../../auth/index.ts'
+import { action } from '../action.ts'
+import { PostId } from '../posts/inputs.ts'
+import { CommentId, CommentInput } from './inputs.ts'
+import * as comments from './store.ts'
+
+const authorOrEditor = owns('comments', { field: 'author', or: ['editor', 'admin'] })
+
+export const addComment = action(
+  { access: signedIn, args: [PostId], input: CommentInput, once: true },
+  async ({ data: { body } }, { content, user, args: [post] }) => {
+    const { id } = await comments.addComment(content, { post, body }, user)
+    return redirect(`/posts/${post}#comment-${id}`)
+  },
+)
+
+export const deleteComment = action(
+  {
+    access: authorOrEditor,
+    args: [CommentId],
+    confirm: { question: 'Delete this comment?', yes: 'Delete it', no: 'Keep it' },
+  },
+  async (_form, { content, user, flash, args: [id] }) => {
+    await comments.deleteComment(content, id, user)
+    flash('The comment is deleted. For ten minutes you can bring it back.')
+  },
+)
+
+export const restoreComment = action(
+  { access: authorOrEditor, args: [CommentId] },
+  async (_form, { content, user, flash, args: [id] }) => {
+    await comments.restoreComment(content, id, user)
+    flash('The comment is back.')
+  },
+)

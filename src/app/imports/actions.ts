@@ -1,0 +1,37 @@
+import { role } from '../../auth/index.ts'
+import { action } from '../action.ts'
+import { ImportInput } from './inputs.ts'
+import { readRows } from './rows.ts'
+import { importRow, sourceOf } from './store.ts'
+
+interface Refused {
+  /** Counted from 1, without the line of names. */
+  readonly row: number
+  readonly title: string
+  readonly reason: string
+}
+
+const MOST_NAMED = 100
+
+export const importPosts = action(
+  { access: role('editor', 'admin'), input: ImportInput, once: true },
+  async function* ({ data: { file } }, { content, user }) {
+    const text = await file.text()
+    const rows = readRows(text)
+    const source = sourceOf(text)
+    const counts = { added: 0, known: 0, refused: 0 }
+    const refused: Refused[] = []
+    for (const [index, row] of rows.entries()) {
+      const outcome = await importRow(content, { row, source: source(index) }, user)
+      counts[outcome.kind] += 1
+      if (outcome.kind === 'refused' && refused.length < MOST_NAMED)
+        refused.push({ row: index + 1, title: titleOf(row), reason: outcome.reason })
+      yield { done: index + 1, total: rows.length, message: `${counts.added} added` }
+    }
+    return { counts, refused }
+  },
+)
+
+function titleOf({ title }: { readonly title?: unknown }): string {
+  return typeof title === 'string' ? title.slice(0, 120) : ''
+}

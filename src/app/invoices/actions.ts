@@ -1,0 +1,49 @@
+import { redirect } from '../../actions/index.ts'
+import { role } from '../../auth/index.ts'
+import { action } from '../action.ts'
+import { InvoiceId, InvoiceInput, InvoiceSketch, LineIndex, OpenedInvoice } from './inputs.ts'
+import { sameLines, withLine, withoutLine } from './sketch.ts'
+import * as invoices from './store.ts'
+
+const editors = role('editor', 'admin')
+
+export const createInvoice = action(
+  { access: editors, input: InvoiceInput, once: true },
+  async ({ data }, { content, user, flash }) => {
+    const { id, number } = await invoices.createInvoice(content, data, user)
+    flash(`Invoice ${number} is saved.`)
+    return redirect(`/invoices/${id}`)
+  },
+)
+
+export const updateInvoice = action(
+  { access: editors, input: InvoiceInput, args: [InvoiceId], captured: OpenedInvoice },
+  async ({ data }, { content, user, flash, args: [id], captured }) => {
+    const { number } = await invoices.updateInvoice(content, { id, data, ...captured }, user)
+    flash(`Invoice ${number} is saved.`)
+    return redirect(`/invoices/${id}`)
+  },
+)
+
+export const deleteInvoice = action(
+  {
+    access: editors,
+    args: [InvoiceId],
+    confirm: { question: 'Delete this invoice for good?', yes: 'Delete it', no: 'Keep it' },
+  },
+  async (_form, { content, user, flash, args: [id] }) => {
+    const { number } = await invoices.deleteInvoice(content, id, user)
+    flash(`Invoice ${number} is deleted.`)
+    return redirect('/invoices')
+  },
+)
+
+// The three that only draw the form again, with everything that was typed.
+export const addLine = action({ access: editors, input: InvoiceSketch }, ({ data }) => withLine(data))
+
+export const removeLine = action(
+  { access: editors, input: InvoiceSketch, args: [LineIndex] },
+  ({ data }, { args: [index] }) => withoutLine(data, index),
+)
+
+export const workOut = action({ access: editors, input: InvoiceSketch }, ({ data }) => sameLines(data))

@@ -1,0 +1,39 @@
+/** An amount as people write it in a form: `12`, `12.5`, `12,50`. At most a million. */
+export const AMOUNT = /^\d{1,6}([.,]\d{1,2})?$/
+
+/** Cents, without ever going through a fraction. */
+export function toCents(amount: string): number {
+  const [whole = '0', part = ''] = amount.split(/[.,]/)
+  return Number(whole) * 100 + Number(part.padEnd(2, '0'))
+}
+
+/** `1234` is `12.34`, as it is typed again. */
+export function fromCents(cents: number): string {
+  return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`
+}
+
+/** `123456` is `€1,234.56`, as it is read. */
+export function showCents(cents: number): string {
+  return EURO.format(cents / 100)
+}
+
+const EURO = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' })
+
+export interface Line {
+  readonly quantity: number
+  /** Cents. */
+  readonly price: number
+}
+
+/** In cents. The tax is rounded once, on the whole, half a cent up. */
+export interface Totals {
+  readonly net: number
+  readonly tax: number
+  readonly gross: number
+}
+
+export function totalsOf(lines: readonly Line[], taxPercent: number): Totals {
+  const net = lines.reduce((sum, { quantity, price }) => sum + quantity * price, 0)
+  const tax = Math.floor((net * taxPercent + 50) / 100)
+  return { net, tax, gross: net + tax }
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import type { Browser, Page } from '../../../src/testing/index.ts'
+import { describeEach, type Kind } from '../../support/databases.ts'
+import { startGazette } from '../gazette.ts'
+import { signUp } from '../people.ts'
+
+async function startWithEditor(kind: Kind) {
+  const gazette = await startGazette({ kind })
+  const editor = await signUp(gazette, { name: 'Edda', role: 'editor' })
+  const titles = async () => (await gazette.posts.all()).map(({ title }) => title).sort()
+  return { ...gazette, editor, titles }
+}
+
+const fileOf = (text: string, name = 'posts.csv') => new File([text], name, { type: 'text/csv' })
+
+/** Sends a file and waits, as a browser without a script does, until the work is done. */
+async function send(browser: Browser, file: File): Promise<Page> {
+  return await follow(
+    browser,
+    await (await browser.open('/imports')).form('imports.importPosts').fill({ file }).submit(),
+  )
+}
+
+async function follow(browser: Browser, page: Page): Promise<Page> {
+  let next = page
+  while (next.headers.get('refresh') !== null) {
+    assert.match(next.text, /One moment, please/)
+    await new Promise((wake) => setTimeout(wake, 50))
+    next = await browser.open(next.path)
+  }
+  return next
+}
+
+describeEach('Imports', (kind) => {
+  it('make a draft of each row, and name those that were refused', async () => {
+    const { editor, posts, titles } = await startWithEditor(kind)
+    const page = await send(
+      editor,
+      fileOf('Title,Content\nOne,First.\n,No title.\n"Two, too","Second\n\ntext."\n'),
+    )
+    assert.equal(page.path, '/imports')
+    assert.match(
+      page.text,
+      /2 posts were added as drafts, 1 refused\..*Row 2: Please give the post a title\./,
+    )
+    assert.deepEqual(await titles(), ['One', 'Two, too'])
+    const [post] = await posts.all()
+    assert.equal(post?.status, 'draft')
+  })
+
+  it('take JSON', async () => {
+    const { editor, titles } = await startWithEditor(kind)
+    const rows = [
+      { title: 'A', content: 'a' },
+      { title: 7, content: 'b' },
+      null,
+      { title: 'C', content: 'c' },
+    ]
+    const page = await send(editor, fileOf(JSON.stringify(rows), 'posts.json'))
+    assert.match(page.text, /2 posts were added as drafts, 2 refused\./)
+    assert.deepEqual(await titles(), ['A', 'C'])
+  })
+
+  it('do nothing twice: the same form again, and the same file in another form', async () => {
+    const { editor, titles } = await startWithEditor(kind)
+    const file = fileOf('title,content\nSame,one\nSame,one\n')
+    const form = (await editor.open('/imports')).form('imports.importPosts').fill({ file })
+    const [first, second] = await Promise.all([form.submit(), form.submit()])
+    await follow(editor, first)
+    await follow(editor, second)
+    assert.deepEqual(await titles(), ['Same', 'Same'])
+    const again = await send(editor, file)
+    assert.match(again.text, /0 posts were added as drafts, 2 had been imported before\./)
+    assert.deepEqual(await titles(), ['Same', 'Same'])
+  })
+
+  it('tell programs how far they are', async () => {
+    const { editor, titles } = await startWithEditor(kind)
+    const text = `title,content\n${Array.from({ length: 60 }, (_, index) => `Post ${index},c`).join('\n')}`
+    const form = (await editor.open('/imports')).form('imports.importPosts').fill({ file: fileOf(text) })
+    const headers = { Accept: 'application/json' }
+    const begun = await form.request({ headers })
+    const url = begun.headers.get('location') ?? ''
+    let answer = await editor.request({ url, headers })
+    for (; answer.status === 202; answer = await editor.request({ url, headers })) {
+      const { done = 0, total = 60 } = answer.json() as { done?: number; total?: number }
+      assert.ok(done <= total && total === 60)
+    }
+    const { data } = answer.json() as { data: unknown }
+    assert.deepEqual(data, { counts: { added: 60, known: 0, refused: 0 }, refused: [] })
+    assert.equal((await titles()).length, 60)
+  })
+
+  for (const [what, text, sentence] of [
+    ['without the columns', 'a,b\n1,2', 'A CSV file begins with the line: title,content'],
+    ['that is no CSV', 'title,content\n"open', 'A CSV file begins with the line: title,content'],
+    ['that is broken JSON', '[{"title":', 'This begins like JSON, and is none.'],
+    ['that is another JSON', '{"title":"x"}', 'A JSON file is a list: [{ "title": "…", "content": "…" }].'],
+    ['without a row', 'title,content\n', 'There is no post in this file.'],
+  ] as const)
+    it(`refuse a file ${what}, beside the field, and keep it`, async () => {
+      const { editor, titles } = await startWithEditor(kind)
+      const page = await send(editor, fileOf(text))
+      assert.equal(page.status, 422)
+      assert.equal(page.textOf('file-error'), sentence)
+      assert.deepEqual(await titles(), [])
+    })
+
+  it('are for editors: neither page nor form for others', async () => {
+    const gazette = await startWithEditor(kind)
+    const author = await signUp(gazette, { name: 'Otto', role: 'author' })
+    assert.equal((await author.open('/imports')).status, 403)
+    const form = (await gazette.editor.open('/imports'))
+      .form('imports.importPosts')
+      .fill({ file: fileOf('title,content\na,b') })
+    const cookie = author.cookies.headerFor(new URL(form.action))
+    const answer = await form.request({ headers: { Cookie: cookie ?? null, Accept: 'application/json' } })
+    assert.equal(answer.status, 403)
+    assert.deepEqual(await gazette.titles(), [])
+  })
+})
