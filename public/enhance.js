@@ -1,19 +1,26 @@
-// Why it is so: docs/enhance.md
+// How and why: docs/enhance.md. d document, f form, b button, n node, x request
 const d = document
 const said = d.createElement('output')
+/** @type {PathOf} */
 const pathOf = (url) => url.pathname + url.search
+/** @type {Pages} */
 let pages = {}
 let here = pathOf(location)
 
+/** @type {On} */
 const on = (name, act) => addEventListener(name, (e) => act(e, e.target, e.target.form))
+/** @type {All} */
 const all = (mark, from = d) => from.querySelectorAll(mark)
-const one = (mark, from = d) => from.querySelector(mark)
-const emit = (form, name, detail) =>
-  form.dispatchEvent(new CustomEvent('signpost:' + name, { bubbles: true, cancelable: true, detail }))
-const urlOf = (form, button) =>
-  /^\/_actions.*/.exec(button?.getAttribute('formaction') ?? form?.getAttribute('action'))?.[0]
+/** @type {One} */
+const one = (mark, from) => all(mark, from)[0]
+/** @type {Emit} */
+const emit = (name, form, x) =>
+  d.dispatchEvent(new CustomEvent('signpost:' + name, { cancelable: true, detail: { form, x } }))
+/** @type {UrlOf} */
+const urlOf = (f, b) => /^\/_actions.*/.exec(b?.getAttribute('formaction') ?? f?.getAttribute('action'))?.[0]
 
-const send = (url, body, as, form) =>
+/** @type {Send} */
+const send = (url, body, as, f) =>
   new Promise((done) => {
     const x = new XMLHttpRequest()
     const start = Date.now()
@@ -21,85 +28,86 @@ const send = (url, body, as, form) =>
     x.responseType = 'json'
     x.setRequestHeader('Signpost-Request', as)
     x.onloadend = () => done(x)
-    if (form) {
-      form.$x = x
+    if (f) {
+      f.$x = x
       x.responseType = 'document'
-      x.upload.onprogress = ({ loaded, total }) =>
-        show(
-          form,
-          loaded / total,
-          `${((100 * loaded) / total) | 0} %, ${(((Date.now() - start) * (total / loaded - 1)) / 1e3) | 0} s`,
-        )
+      x.upload.onprogress = ({ loaded, total }) => {
+        const left = (Date.now() - start) * (total / loaded - 1)
+        show(f, loaded / total || 0, `${((100 * loaded) / total) | 0} %, ${(left / 1e3) | 0} s left`)
+      }
     }
     x.send(body)
   })
 
+/** @type {Call} */
 export const call = async (url, data) => {
-  const { response } = await send(url, new URLSearchParams(data), 'json')
-  if (!response || response.status) throw Object.assign(Error(LOST), response)
+  const { response } = await send(url, new URLSearchParams(data), 'data')
+  if (!response?.location) throw Object.assign(Error(response?.title ?? 'No connection.'), response)
   return response.data
 }
 
-const LOST = 'The connection was lost. '
-
-const say = (form, text) => {
+/** @type {Say} */
+const say = (f, text) => {
+  f.prepend(said)
   said.textContent = text
-  form.prepend(said)
 }
 
-const show = (form, value, text) => {
-  for (const bar of all('progress', form)) {
-    bar.value = value
-    bar.nextElementSibling.textContent = text
-    bar.parentElement.hidden = !text
+/** @type {Show} */
+const show = (f, value, text) => {
+  for (const n of all('.progress', f)) {
+    n.children[0].value = value
+    n.children[1].textContent = text
+    n.hidden = !text
   }
 }
 
-const submit = (form, button, quiet, as = 'page') => {
-  const data = new FormData(form, button)
-  const id = urlOf(form, button) + quiet
-  const { policy = 'drop' } = form.dataset
-  clearTimeout(form.$timer)
-  if ((policy == 'drop' && form.$id == id) || !emit(form, 'submit', { button, data })) return
-  if (policy == 'replace') form.$x?.abort()
-  form.$id = id
-  form.$done = fly(form, button, data, quiet, id, as, form.$done)
-}
+/** @type {Submit} */
+const submit = async (f, b, quiet, as = 'page') => {
+  const data = new FormData(f, b)
+  const id = urlOf(f, b) + quiet
+  const { policy = 'drop', signpost } = f.dataset
+  if ((policy == 'drop' && f.$id == id) || !emit('submit', f, data)) return
+  if (policy == 'replace') f.$x?.abort()
+  clearInterval(f.$timer)
+  const guesses = []
+  for (const n of all('[data-optimistic]')) {
+    if (n.dataset.optimistic != signpost) continue
+    const copy = n.content.cloneNode(true)
+    for (const n of all('slot', copy)) n.textContent = data.get(n.name)
+    guesses.push(...copy.childNodes)
+    n.before(copy)
+    f.reset()
+  }
+  for (const n of [f, ...f, ...guesses]) n.$held = n.form != f
 
-const fly = async (form, button, data, quiet, id, as, before) => {
+  let x, to
+  const before = f.$done
+  const turn = new Promise((end) => (data.$done = end))
+  f.$done = turn
+  f.$id = id
   await before
-  if (!form.isConnected) return
-  const pressed = button?.textContent ? button : (one('[data-pending]', form) ?? said)
-  const busy = (value) => {
-    form.ariaBusy = pressed.ariaDisabled = value
+
+  const from = here
+  const pressed = b?.textContent ? b : (one('[data-pending]', f) ?? said)
+  const busy = (value = 'false') => {
+    say(f, '')
+    f.ariaBusy = pressed.ariaDisabled = value
     const { pending } = pressed.dataset
     if (pending) [pressed.dataset.pending, pressed.textContent] = [pressed.textContent, pending]
   }
-  const guesses = []
-  let x, to
-  let url = urlOf(form, button)
-  let body = form.enctype[0] == 'm' ? data : new URLSearchParams(data)
-  busy(true)
-  for (const t of all(`[data-optimistic="${CSS.escape(form.dataset.signpost)}"]`)) {
-    const copy = t.content.cloneNode(true)
-    for (const slot of all('slot', copy)) slot.replaceWith(data.get(slot.name))
-    guesses.push(...copy.childNodes)
-    t.before(copy)
-    form.reset()
-  }
-  for (const n of [form, ...form.elements, ...guesses]) n.$held = n.form != form
+  let url = urlOf(f, b)
+  let body = f.enctype[0] == 'm' ? data : new URLSearchParams(data)
+  busy('true')
   for (
     let wait = 500;
     x?.readyState != 0;
-    await new Promise((wake) => on('online', wake, setTimeout(wake, (wait *= 2))))
+    await new Promise((done) => on('online', done, setTimeout(done, (wait *= 2))))
   ) {
     if (navigator.onLine) {
-      x = await send(url, body, as, form)
+      x = await send(url, body, as, f)
       to = x.getResponseHeader('signpost-location')
-      said.remove()
       if (x.status == 202) {
-        const bar = one('progress', x.response)
-        show(form, bar.value, bar.nextElementSibling.textContent)
+        for (const n of all('.progress', f)) morph(n, one('.progress', x.response))
         url = x.responseURL
         body = null
         wait = 250
@@ -107,60 +115,65 @@ const fly = async (form, button, data, quiet, id, as, before) => {
       }
       if (to || (body && !/once$/.test(url)) || (x.status % 503) % 429) break
     }
-    say(form, LOST + 'This is sent when it is back.')
+    say(f, 'No connection. This is sent when it is back.')
   }
+  data.$done()
+  busy()
+  show(f, 0)
+  for (const n of guesses) n.remove()
+  if (f.$id == id) f.$id = 0
+
   const page = x.response
   const bad = !to || x.status > 399
-  busy(null)
-  show(form, 0)
-  for (const n of guesses) n.remove()
-  if (bad && guesses[0]) for (const [name, value] of data) form.elements[name].value ||= value
-  if (form.$id == id) form.$id = 0
-  const asked = !to && page && one('dialog', page)
-  if (asked) {
-    d.body.append(asked)
-    asked.showModal()
-    asked.onclose = () => asked.returnValue && submit(form, button, quiet, asked.returnValue)
-  } else if (!x.readyState || !emit(form, to ? 'answer' : 'error', x)) return
-  else if (!to) say(form, page?.body.textContent ?? LOST + 'Please send this again.')
-  else if (!page) location = to
-  else {
-    to = new URL(to, location)
-    const isNew = pathOf(to) != here
-    form.$held = 0
-    for (const n of all('noscript,[type=module]', page)) n.src ? import(n.src) : n.remove()
-    if (isNew) {
-      leave(to)
-      history.pushState(0, '', to)
-      scrollTo(0, 0)
-    }
-    if (x.getResponseHeader('signpost-forget')) pages = {}
-    morph(d.documentElement, page.documentElement)
-    d.getElementById(to.hash.slice(1))?.scrollIntoView()
-    start()
-    form.$held = bad
-    for (const f of form.elements) {
-      if (bad && f.files) f.value = ''
-      form.$held ||= f.$held
-    }
-    if (!form.$held && !quiet) form.reset()
-    if (emit(form, 'swap') && !quiet) one('[autofocus]', bad || isNew ? d : form)?.focus()
+  if (bad && guesses[0]) for (const [name, value] of data) f.elements[name].value ||= value
+  if (!x.readyState || from != here) return
+  const dialog = !to && page && one('dialog', page)
+  if (dialog) {
+    f.append(dialog)
+    dialog.showModal()
+    dialog.onclose = () => dialog.returnValue && submit(f, b, quiet, dialog.returnValue)
   }
+  if (dialog || !emit(to ? 'answer' : 'error', f, x)) return
+  if (!to) return say(f, page?.body.textContent ?? 'No connection. Please send this again.')
+  if (!page) return location.assign(to)
+  to = new URL(to, location)
+  const isNew = pathOf(to) != here
+  for (const n of all('noscript,[type=module]', page)) n.src ? import(n.src) : n.remove()
+  if (isNew) {
+    leave(to)
+    history.pushState(0, '', to)
+    scrollTo(0, 0)
+  }
+  if (x.getResponseHeader('signpost-forget')) pages = {}
+  f.$held = 0
+  morph(d.documentElement, page.documentElement)
+  if (to.hash) location.replace(to)
+  start()
+  f.$held = bad
+  for (const n of f) {
+    if (bad && n.files) n.value = ''
+    f.$held ||= n.$held
+  }
+  if (!f.$held && !quiet && f.$done == turn) f.reset()
+  if (emit('swap', f) && !quiet) one('[autofocus]', bad || isNew ? d : f)?.focus()
 }
 
+/** @type {Leave} */
 const leave = (to) => {
   pages[here] = d.documentElement.cloneNode()
   pages[here].append(d.head.cloneNode(true), d.body)
   here = pathOf(to)
 }
 
-const key = (n) => [n.nodeName, n.dataset?.signpost ?? n.id, n.name, n.type, n.src] + ''
+/** @type {Key} */
+const key = (n) => n.nodeName + [n.dataset?.signpost, n.id, n.name, n.src]
 
+/** @type {Morph} */
 const morph = (old, next) => {
   if (old.$held || old.isEqualNode(next)) return
   if (!old.attributes) return (old.nodeValue = next.nodeValue)
   for (const { name, value } of next.attributes)
-    if (old.getAttribute(name) != value) old.setAttribute(name, value)
+    if (name != 'open' && old.getAttribute(name) != value) old.setAttribute(name, value)
   for (const { name } of [...old.attributes])
     if (name != 'open' && !next.hasAttribute(name)) old.removeAttribute(name)
   const rest = Map.groupBy(old.childNodes, key)
@@ -177,56 +190,50 @@ const morph = (old, next) => {
 }
 
 const start = () => {
-  for (const form of all('[data-run]')) {
-    const { run } = form.dataset
-    const act = () => d.hidden || submit(form, null, 1)
-    if (form.$run) continue
-    form.$run = 1
+  for (const f of all('[data-run]')) {
+    const { run } = f.dataset
+    const act = () => d.hidden || !f.isConnected || submit(f, null, 1)
+    if (f.$run) continue
+    f.$run = 1
     if (+run) setInterval(act, run * 1e3)
     else
       new IntersectionObserver(([seen], o) => {
-        if (seen.isIntersecting || run == 'load') act(o.disconnect())
-      }).observe(form)
+        if (!seen.isIntersecting && run != 'load') return
+        o.disconnect()
+        act()
+      }).observe(f)
   }
 }
 
-on('submit', (e, form) => {
-  if (e.defaultPrevented || form.target || !urlOf(form, e.submitter)) return
+on('submit', (e, f) => {
+  if (e.defaultPrevented || f.target || !urlOf(f, e.submitter)) return
   e.preventDefault()
-  submit(form, e.submitter)
+  submit(f, e.submitter)
 })
 
-const save = (form) => {
-  form.$timer = setTimeout(() => {
-    if (form.$id) save(form)
-    else if (form.matches(':valid')) submit(form, null, 1)
-  }, form.dataset.autosave)
-}
-
-on('input', (_, field, form) => {
-  if (!form) return
-  form.$held = field.$held = 1
-  clearTimeout(form.$timer)
-  if (form.dataset.autosave) save(form)
+on('input', (_, n, f) => {
+  if (!f) return
+  f.$held = n.$held = 1
+  clearInterval(f.$timer)
+  if (f.dataset.autosave)
+    f.$timer = setInterval(() => f.matches(':valid') && submit(f, null, 1), f.dataset.autosave)
 })
 
-on('keydown', (e, _, form) => {
-  if ((e.ctrlKey || e.metaKey) && e.key == form?.dataset.shortcut) form.requestSubmit()
+on('keydown', (e, _, f) => {
+  if ((e.ctrlKey || e.metaKey) && e.key == f?.dataset.shortcut) f.requestSubmit()
 })
 
-on('click', (_, target) => {
-  const button = target.closest('[data-cancel]')
-  button?.form?.$x?.abort()
+on('click', (_, { dataset }, f) => {
+  if (dataset.cancel == '') f.$x?.abort()
 })
 
-on('change', async (_, field, form) => {
-  const { id, name, value } = field
-  const place = d.getElementById(id + '-error')
-  if (!place || !urlOf(form)) return
-  const { response } = await send(urlOf(form), new URLSearchParams(new FormData(form)), 'field ' + name)
-  if (field.value != value) return
-  place.textContent = response?.errors?.[name]
-  field.ariaInvalid = !!place.textContent
+on('change', async (_, n, f) => {
+  const { id, name, value } = n
+  const place = one(`[id="${id}-error"]`)
+  if (!place || !urlOf(f)) return
+  const { response } = await send(urlOf(f), new URLSearchParams(new FormData(f)), 'field ' + name)
+  if (n.value != value) return
+  n.ariaInvalid = !!(place.textContent = response?.errors?.[name] ?? '')
 })
 
 on('popstate', () => {

@@ -201,5 +201,5 @@ function textOf({ done = 0, total, message }: Progress): string {
 
 function barOf({ done = 0, total }: Progress, text: string): string {
   const value = total ? ` value="${Math.min(1, done / total).toFixed(3)}"` : ''
-  return `<progress${value}></progress> <span>${escapeHtml(text)}</span>`
+  return `<span class="progress"><progress${value}></progress> <span>${escapeHtml(text)}</span></span>`
 }
