@@ -1,11 +1,15 @@
 import { anyone, redirect } from '../../actions/index.ts'
+import { owns, role } from '../../auth/index.ts'
 import { action } from '../action.ts'
 import { NewPostInput, OpenedPost, PostId, PostInput, VersionId } from './inputs.ts'
+import { EDITORS, WRITERS } from './rights.ts'
 import * as posts from './store.ts'
 import { POSTS } from './tags.ts'
 
+const authorOrEditor = owns('posts', { or: EDITORS })
+
 export const createPost = action(
-  { access: anyone, input: NewPostInput, once: true },
+  { access: role(...WRITERS), input: NewPostInput, once: true },
   async ({ data }, { content, user, cache, flash }) => {
     const { slug } = await posts.createPost(content, data, user)
     cache.revalidateTag(POSTS)
@@ -15,7 +19,7 @@ export const createPost = action(
 )
 
 export const saveDraft = action(
-  { access: anyone, input: PostInput, args: [PostId], captured: OpenedPost },
+  { access: authorOrEditor, input: PostInput, args: [PostId], captured: OpenedPost },
   async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     await posts.savePost(content, { ...data, ...captured, id, status: 'draft' }, user)
     cache.revalidateTag(POSTS)
@@ -25,7 +29,7 @@ export const saveDraft = action(
 )
 
 export const publish = action(
-  { access: anyone, input: PostInput, args: [PostId], captured: OpenedPost },
+  { access: authorOrEditor, input: PostInput, args: [PostId], captured: OpenedPost },
   async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     const { slug } = await posts.savePost(content, { ...data, ...captured, id, status: 'published' }, user)
     cache.revalidateTag(POSTS)
@@ -49,7 +53,7 @@ export const countView = action(
 )
 
 export const restoreVersion = action(
-  { access: anyone, args: [PostId, VersionId] },
+  { access: authorOrEditor, args: [PostId, VersionId] },
   async (_form, { content, user, cache, flash, args: [id, version] }) => {
     await content.restoreVersion({ collection: 'posts', id: version, select: { id: true }, user })
     cache.revalidateTag(POSTS)
@@ -59,7 +63,7 @@ export const restoreVersion = action(
 )
 
 export const deletePost = action(
-  { access: anyone, args: [PostId] },
+  { access: authorOrEditor, args: [PostId] },
   async (_form, { content, user, cache, flash, args: [id] }) => {
     await content.delete({ collection: 'posts', id, select: { id: true }, user })
     cache.revalidateTag(POSTS)

@@ -1,12 +1,30 @@
 import { z } from 'zod'
-import { anyone, type Call, collection } from '../../content/index.ts'
+import { type AnyUser, type Call, collection } from '../../content/index.ts'
 import { beginningOf } from './beginning.ts'
 import { PostText } from './inputs.ts'
+import { isEditor, isWriter } from './rights.ts'
 
-/** Nobody can sign in yet: everybody may do everything. */
-const access = { create: anyone, read: anyone, update: anyone, delete: anyone }
+interface Asked {
+  readonly user: AnyUser | null
+}
 
 const never = () => false
+
+/** What somebody has written may be changed by them and by editors. */
+const mayChange = ({ user }: Asked) => isEditor(user) || (user !== null && { author: { equals: user.id } })
+
+const access = {
+  create: ({ user, data }: Asked & { readonly data: { readonly author?: unknown } }) =>
+    isWriter(user) && data.author === user?.id,
+  /** Drafts are for those who may change them. */
+  read: ({ user }: Asked) => {
+    if (isEditor(user)) return true
+    const isPublished = { status: { equals: 'published' } }
+    return user ? { or: [isPublished, { author: { equals: user.id } }] } : isPublished
+  },
+  update: mayChange,
+  delete: mayChange,
+}
 
 /** What a post says of itself; nobody sends it. */
 const own = { access: { create: never, update: never } }
@@ -18,6 +36,8 @@ const schema = PostText.extend({
   version: z.int().default(1),
   likes: z.int().default(0),
   views: z.int().default(0),
+  /** Who wrote it. Null: it was here before there were people. */
+  author: z.string().nullable().default(null),
   /** A picture of media; it may be gone. */
   cover: z.string().nullable().default(null),
   /** The row of the import that it came with. */
@@ -32,6 +52,7 @@ export const posts = collection({
   schema,
   access,
   fields: {
+    author: { access: { update: never } },
     version: own,
     likes: own,
     views: own,
@@ -39,7 +60,7 @@ export const posts = collection({
     savedAt: own,
   },
   unique: ['slug', 'source'],
-  relations: { cover: 'media' },
+  relations: { author: 'users', cover: 'media' },
   versions: true,
   hooks: { beforeChange: [noteSave], afterDelete: [deleteBelongings] },
 })

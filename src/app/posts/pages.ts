@@ -1,9 +1,11 @@
 import { type Request, Router } from 'express'
-import type { Cache } from '../../actions/index.ts'
+import { type Cache, forbidden } from '../../actions/index.ts'
 import { countComments, findComments } from '../comments/store.ts'
 import type { AppContent } from '../content.ts'
 import { nullForMadeUp } from '../made-up.ts'
 import { readPreferences } from '../preferences/store.ts'
+import { requireRole, requireSignedIn } from '../users/guards.ts'
+import { mayEdit, WRITERS, type Written } from './rights.ts'
 import { findNewest, findPost, findPublished, findVersion, findVersions, type Span } from './store.ts'
 import { POSTS } from './tags.ts'
 
@@ -18,17 +20,18 @@ export function postPages(content: AppContent, cache: Cache): Router {
   })
 
   pages.get('/posts', cached, async (request, response, next) => {
-    const page = await readPage(request, (span) => findNewest(content, span))
+    const { user } = response.locals
+    const page = await readPage(request, (span) => findNewest(content, span, user))
     if (!page) return next()
-    response.render('posts/list', { page })
+    response.render('posts/list', { page, mayEdit: (post: Written) => mayEdit(user, post) })
   })
 
-  pages.get('/posts/new', (_request, response) => {
+  pages.get('/posts/new', requireRole(...WRITERS), (_request, response) => {
     response.render('posts/new')
   })
 
   pages.get('/posts/:name', async (request, response, next) => {
-    const post = await findPost(content, request.params.name)
+    const post = await findPost(content, request.params.name, response.locals.user)
     if (!post) return next()
     if (post.slug !== request.params.name) return response.redirect(`/posts/${encodeURIComponent(post.slug)}`)
     const { comments: after } = request.query
@@ -37,27 +40,35 @@ export function postPages(content: AppContent, cache: Cache): Router {
     const comments = await findComments(content, wanted).catch(nullForMadeUp)
     if (!comments) return next()
     const commentCount = await countComments(content, post.id)
-    response.render('posts/read', { post, comments, commentCount })
+    response.render('posts/read', {
+      post,
+      mayEdit: mayEdit(response.locals.user, post),
+      comments,
+      commentCount,
+    })
   })
 
-  pages.get('/posts/:name/edit', async (request, response, next) => {
-    const post = await findPost(content, request.params.name)
+  pages.get('/posts/:name/edit', requireSignedIn, async (request, response, next) => {
+    const post = await findPost(content, request.params.name, response.locals.user)
     if (!post) return next()
+    if (!mayEdit(response.locals.user, post)) return next(forbidden())
     response.render('posts/edit', { post })
   })
 
-  pages.get('/posts/:name/versions', async (request, response, next) => {
-    const post = await findPost(content, request.params.name)
+  pages.get('/posts/:name/versions', requireSignedIn, async (request, response, next) => {
+    const post = await findPost(content, request.params.name, response.locals.user)
     if (!post) return next()
+    if (!mayEdit(response.locals.user, post)) return next(forbidden())
     const { user } = response.locals
     const versions = await readPage(request, ({ cursor }) => findVersions(content, post.id, { cursor, user }))
     if (!versions) return next()
     response.render('posts/versions', { post, versions })
   })
 
-  pages.get('/posts/:name/versions/:version', async (request, response, next) => {
-    const post = await findPost(content, request.params.name)
+  pages.get('/posts/:name/versions/:version', requireSignedIn, async (request, response, next) => {
+    const post = await findPost(content, request.params.name, response.locals.user)
     if (!post) return next()
+    if (!mayEdit(response.locals.user, post)) return next(forbidden())
     const { user } = response.locals
     const former = await findVersion(content, request.params.version, user)
     if (former?.parent !== post.id) return next()

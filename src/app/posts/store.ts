@@ -18,6 +18,7 @@ const FIRST: Span = { cursor: null, limit: 20 }
 const SUMMARY = {
   slug: true,
   title: true,
+  author: true,
   beginning: true,
   status: true,
   cover: true,
@@ -40,19 +41,23 @@ export async function findPublished(content: AppContent, { cursor, limit }: Span
   })
 }
 
-/** Posts, the newest first, drafts too. */
-export async function findNewest(content: AppContent, { cursor, limit }: Span = FIRST) {
-  return await content.find({ collection: 'posts', select: SUMMARY, limit, cursor, depth: 1, user: null })
+/** Posts, the newest first, with the drafts that this user may see. */
+export async function findNewest(
+  content: AppContent,
+  { cursor, limit }: Span = FIRST,
+  user: User | null = null,
+) {
+  return await content.find({ collection: 'posts', select: SUMMARY, limit, cursor, depth: 1, user })
 }
 
 const LONGEST_NAME = 200
 
 /** By its id, or by its slug. What looks like an id is one: no slug stands in front of another post's id. */
-export async function findPost(content: AppContent, name: string) {
+export async function findPost(content: AppContent, name: string, user: User | null) {
   // Neither database takes a NUL in a text, and no name has one.
   if (name.length > LONGEST_NAME || name.includes('\0')) return undefined
   const where = isId(name) ? { id: { equals: name } } : { slug: { equals: name } }
-  const { docs } = await content.find({ collection: 'posts', where, limit: 1, depth: 1, user: null })
+  const { docs } = await content.find({ collection: 'posts', where, limit: 1, depth: 1, user })
   return docs[0]
 }
 
@@ -62,7 +67,7 @@ interface NewDraft extends NewPost, CoverChange {
 }
 
 /** Makes a draft. Its slug is its own, whoever writes the same title at the same time. */
-export async function createPost(content: AppContent, given: NewDraft, user: User | null) {
+export async function createPost(content: AppContent, given: NewDraft, user: User) {
   const { title, content: text, source, ...change } = given
   return await content.transaction(async () => {
     const cover = await changeCover(content, { cover: null }, { change, user })
@@ -70,7 +75,7 @@ export async function createPost(content: AppContent, given: NewDraft, user: Use
     const create = (slug: string) =>
       content.create({
         collection: 'posts',
-        data: { title, content: text, cover, slug, ...(source && { source }) },
+        data: { title, content: text, cover, slug, author: user.id, ...(source && { source }) },
         user,
       })
     return await create(slug).catch((error: unknown) => {
@@ -88,7 +93,7 @@ export interface PostChange extends NewPost, CoverChange {
 }
 
 /** Rejects where the post has another version by now, or is gone. */
-export async function savePost(content: AppContent, given: PostChange, user: User | null) {
+export async function savePost(content: AppContent, given: PostChange, user: User) {
   const { id, version, title, content: text, status, ...change } = given
   const where = { version: { equals: version } }
   const saved = content.transaction(async () => {

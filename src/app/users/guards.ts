@@ -1,21 +1,25 @@
-import type { RequestHandler } from 'express'
+import type { NextFunction, Request, Response } from 'express'
 import { forbidden } from '../../actions/index.ts'
 import type { Role } from './user.ts'
 
 export const SIGN_IN = '/sign-in'
 
 /** A page for members: strangers are led to sign in, and back. */
-export const requireSignedIn: RequestHandler = (request, response, next) => {
-  if (response.locals.user) return next()
-  response.redirect(303, signInFor(request.originalUrl))
+export function requireSignedIn<Params>(
+  request: Request<Params>,
+  response: Response,
+  next: NextFunction,
+): void {
+  if (response.locals.user) next()
+  else response.redirect(303, signInFor(request.originalUrl))
 }
 
 /** A page for people with one of these roles. */
-export function requireRole(...roles: readonly Role[]): RequestHandler {
-  return (request, response, next) => {
+export function requireRole(...roles: readonly Role[]) {
+  return <Params>(request: Request<Params>, response: Response, next: NextFunction): void => {
     const { user } = response.locals
-    if (!user) return response.redirect(303, signInFor(request.originalUrl))
-    next(roles.includes(user.role) ? undefined : forbidden())
+    if (!user) response.redirect(303, signInFor(request.originalUrl))
+    else next(roles.includes(user.role) ? undefined : forbidden())
   }
 }
 
