@@ -129,7 +129,9 @@ function sendWith(response: Response, status: number, isScript: boolean): void {
     if (typeof own === 'object' && own !== null) rest[rest.length - 1] = withoutCaching(own)
     for (const name of CACHING) this.removeHeader(name)
     this.setHeader('Cache-Control', 'no-store')
-    if (isScript && REDIRECTS.has(given)) return leadOn(this, writeHead, own)
+    if (isScript && REDIRECTS.has(given))
+      return leadOn(this, writeHead, headerOf(this, own, 'location') ?? '/')
+    if (isScript && isNoPage(this, own)) return leadOn(this, writeHead, this.getHeader(SCRIPT_LOCATION))
     return Reflect.apply(writeHead, this, [statusOf(given, status), ...rest])
   } as Response['writeHead']
 }
@@ -145,13 +147,31 @@ function statusOf(given: number, status: number): number {
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
-/** `enhance.js` is told where a page leads: a redirect it would follow unseen, and not know the address it came to. */
-function leadOn(response: Response, writeHead: Response['writeHead'], own: unknown): Response {
-  const given = Object.entries(own ?? {}).find(([name]) => name.toLowerCase() === 'location')?.[1]
-  response.setHeader(SCRIPT_LOCATION, given ?? response.getHeader('Location') ?? '/')
-  for (const name of ['Location', 'Content-Type', 'Content-Length']) response.removeHeader(name)
+type Header = number | string | string[] | undefined
+
+/** A header that was set before, or is given with the status. */
+function headerOf(response: Response, own: unknown, name: string): Header {
+  const given = Object.entries(own ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]
+  return given ?? response.getHeader(name)
+}
+
+/** Whether an answer is for the browser alone: a download, or anything else that is no page of HTML. */
+function isNoPage(response: Response, own: unknown): boolean {
+  const isHtml = /^text\/html\b/.test(String(headerOf(response, own, 'content-type') ?? 'text/html'))
+  return !isHtml || /^attachment\b/i.test(String(headerOf(response, own, 'content-disposition')))
+}
+
+/**
+ * `enhance.js` is told where a page leads: a redirect it would follow unseen, and not know the address it came to. What
+ * is no page it leaves to the browser.
+ */
+function leadOn(response: Response, writeHead: Response['writeHead'], location: Header): Response {
+  response.setHeader(SCRIPT_LOCATION, location ?? '/')
+  for (const name of NOT_EMPTY) response.removeHeader(name)
   return Reflect.apply(writeHead, response, [204])
 }
+
+const NOT_EMPTY = ['Location', 'Content-Type', 'Content-Length', 'Content-Disposition', 'Transfer-Encoding']
 
 const CACHING = ['ETag', 'Last-Modified']
 const IS_CACHING = /^(cache-control|etag|last-modified)$/i

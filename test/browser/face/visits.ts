@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { after } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { EVERY_PAGE, type Planted, plantEverything } from '../../app/every-page.ts'
+import type { Browser } from '../../../src/testing/index.ts'
+import { type Planted, plantEverything, type Visited, visitedPages } from '../../app/every-page.ts'
 import { type Gazette, startGazette } from '../../app/gazette.ts'
 import { launchChromium } from '../../support/chromium.ts'
 
@@ -9,10 +10,15 @@ import { launchChromium } from '../../support/chromium.ts'
 export interface Visits {
   readonly gazette: Gazette
   readonly planted: Planted
-  /** The addresses of all pages that are HTML. */
-  readonly pages: readonly string[]
-  /** A page of a fresh visitor; it is closed when the work is done. */
-  visit<Result>(options: BrowserContextOptions, work: (page: Page) => Promise<Result>): Promise<Result>
+  /** All pages that are HTML. */
+  readonly pages: readonly Visited[]
+  /** A page of a visitor of their own, who is signed in where these options say so; closed when the work is done. */
+  visit<Result>(options: VisitOptions, work: (page: Page) => Promise<Result>): Promise<Result>
+}
+
+interface VisitOptions extends BrowserContextOptions {
+  /** Whose cookies the visitor has. */
+  readonly browser?: Browser
 }
 
 export async function openVisits(): Promise<Visits> {
@@ -23,9 +29,11 @@ export async function openVisits(): Promise<Visits> {
   return {
     gazette,
     planted,
-    pages: EVERY_PAGE.filter(({ isFile }) => !isFile).map(({ at }) => at(planted)),
-    async visit(options, work) {
+    pages: (await visitedPages(gazette, planted)).filter(({ isFile }) => !isFile),
+    async visit({ browser, ...options }, work) {
       const context = await chromium.newContext({ baseURL: gazette.address, ...options })
+      const cookies = browser?.cookies.all() ?? []
+      await context.addCookies(cookies.map(({ name, value }) => ({ name, value, url: gazette.address })))
       try {
         return await work(await context.newPage())
       } finally {

@@ -136,9 +136,17 @@ const count = action({ access: anyone, args: [z.string()] }, async (_form, { tab
   return { count: tables.marks().filter((mark) => mark === label).length }
 })
 
-const leave = action({ access: anyone }, async () => redirect('/guarded'))
+/** Leads wherever the form was bound to; `localhost` is another site than `127.0.0.1`. */
+const lead = action({ access: anyone, args: [z.string()] }, async (_form, { tables, args: [to] }) => {
+  tables.mark(`lead ${to}`)
+  return redirect(to, { origins: URL.canParse(to) ? [new URL(to).origin] : [] })
+})
+
+const crash = action({ access: anyone, input: z.object({ label: z.string() }) }, async ({ data }) => {
+  throw new Error(`select secret from ${data.label}`)
+})
 
 export const actions = {
   notes: { create, add, like, save, remove },
-  probe: { slow, pay, upload, signUp, work, workOnce, theme, count, leave },
+  probe: { slow, pay, upload, signUp, work, workOnce, theme, count, lead, crash },
 }

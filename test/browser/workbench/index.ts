@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import express, { type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
 import {
   type ActionEvent,
@@ -55,6 +55,9 @@ export async function startWorkbench(options: Partial<ActionsOptions> = {}): Pro
     }),
   )
   drawPages(app, tables)
+  app.use(((_error, _request, response, _next) => {
+    response.status(500).send('<title>500</title><p>This went wrong.')
+  }) satisfies ErrorRequestHandler)
   const server = await startServer(app)
   const close = async () => {
     await server.close()

@@ -1,4 +1,4 @@
-import type { Application, Response } from 'express'
+import type { Express, Response } from 'express'
 import { escapeHtml, type FormView, readCookie } from '../../../src/actions/index.ts'
 import { actions } from './actions.ts'
 import type { Note, Tables } from './tables.ts'
@@ -6,7 +6,7 @@ import type { Note, Tables } from './tables.ts'
 const { notes, probe } = actions
 
 /** A page for each thing that the script can do, by plain template literals. */
-export function drawPages(app: Application, tables: Tables): void {
+export function drawPages(app: Express, tables: Tables): void {
   const page = (path: string, title: string, body: (response: Response) => string) =>
     app.get(path, (_request, response) => void response.send(layout(response, title, body(response))))
 
@@ -37,8 +37,18 @@ export function drawPages(app: Application, tables: Tables): void {
     }) => `<button id="count" data-url="${locals.actions.probe.count.bind('called')}">Count</button><output id="counted"></output>
     <button id="wrong" data-url="${locals.actions.notes.create.bind()}">Wrong</button><p id="problems"></p><script type="module" src="/call.js"></script>`,
   )
-  page('/leave', 'Leave', ({ locals }) => plainForm(locals.form(probe.leave), []))
+  page('/crash', 'Crash', ({ locals }) => plainForm(locals.form(probe.crash), ['label']))
+  app.get('/lead', (request, response) => {
+    const to = String(request.query.to)
+    response.send(layout(response, 'Lead', plainForm(response.locals.form(probe.lead.bind(to)), [])))
+  })
   app.get('/guarded', (_request, response) => response.redirect('/board#bottom'))
+  app.get('/broken', () => {
+    throw new Error('select secret from pages')
+  })
+  app.get('/list.csv', (_request, response) => void response.attachment('list.csv').send('a,b\n1,2\n'))
+  app.get('/report', (_request, response) => void response.attachment('report.html').send('<p>A report'))
+  app.get('/plain', (_request, response) => void response.type('txt').send('plain text'))
   app.get('/theme', (request, response) => {
     const form: FormView = response.locals.form(probe.theme)
     const value = readCookie(request, 'theme') ?? 'none'

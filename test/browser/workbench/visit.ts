@@ -1,4 +1,4 @@
-import { after, before } from 'node:test'
+import { after, before, test } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium } from '../../support/chromium.ts'
 import { startWorkbench, type Workbench } from './index.ts'
@@ -53,4 +53,21 @@ export function createBench(): Bench {
       return { ...workbench, page, complaints }
     },
   }
+}
+
+/** Where the address bar is: path, query and fragment. */
+export function pathOf({ page }: Pick<Opened, 'page'>): string {
+  const { pathname, search, hash } = new URL(page.url())
+  return pathname + search + hash
+}
+
+/** The requests for pages and actions, without files. */
+export function asked({ requests }: Pick<Opened, 'requests'>): string[] {
+  return requests.filter((request) => !/\.(css|js|wav|ico)$/.test(request))
+}
+
+/** Runs a test with the script, and once more in a browser that runs none. */
+export function both(name: string, run: (script: boolean) => Promise<void>): void {
+  for (const script of [true, false])
+    test(`${name} (${script ? 'with' : 'without'} the script)`, () => run(script))
 }
