@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { createBrowser } from '../../../src/testing/index.ts'
 import { describeEach } from '../../support/databases.ts'
 import { startGazette } from '../gazette.ts'
 
@@ -38,6 +39,20 @@ describeEach('Preferences', (kind) => {
     assert.equal(answer.status, 200)
     assert.match(answer.html, /data-theme="dark"/)
     assert.match(answer.html, /21 novembre 2026/)
+  })
+
+  it('keep a page that strangers share as it is, and are not shown what is kept for them', async () => {
+    const { browser, address } = await startGazette({ kind })
+    const stranger = createBrowser(address)
+    const shared = await stranger.open('/')
+    const form = (await browser.open('/preferences')).form('preferences.savePreferences')
+    await form.fill({ theme: 'dark', dates: 'en', perPage: '20' }).submit()
+    for (const path of ['/', '/posts']) {
+      assert.match((await browser.open(path)).html, /data-theme="dark"/)
+      assert.match((await stranger.open(path)).html, /data-theme="auto"/)
+      assert.match((await browser.open(path)).html, /data-theme="dark"/)
+    }
+    assert.equal((await stranger.open('/')).headers.get('etag'), shared.headers.get('etag'))
   })
 
   it('are forgotten on request', async () => {
