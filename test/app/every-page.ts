@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Express } from 'express'
+import type { Role } from '../../src/app/users/user.ts'
+import type { Browser } from '../../src/testing/index.ts'
 import type { Gazette } from './gazette.ts'
+import { signUp } from './people.ts'
 
 /**
  * Every page of Gazette, for the tests that visit them all (axe, valid HTML, links, reflow). Whoever adds a page adds it
@@ -11,6 +14,8 @@ export interface ListedPage {
   readonly at: (planted: Planted) => string
   /** Default 200. */
   readonly status?: number
+  /** Who is signed in. Default: nobody. */
+  readonly as?: Role
   /** Whether it is read by programs, and so is no HTML. Default false. */
   readonly isFile?: boolean
 }
@@ -21,18 +26,37 @@ export interface Planted {
   readonly draft: { readonly id: string; readonly slug: string }
   /** The id of a former version of what is published. */
   readonly version: string
+  readonly invoice: string
 }
 
 export const EVERY_PAGE: readonly ListedPage[] = [
   { at: () => '/' },
+  { at: () => '/', as: 'admin' },
   { at: () => '/posts' },
-  { at: () => '/posts/new' },
+  { at: () => '/posts', as: 'author' },
+  { at: () => '/posts/new', as: 'admin' },
   { at: ({ published }) => `/posts/${published.slug}` },
-  { at: ({ draft }) => `/posts/${draft.slug}` },
-  { at: ({ published }) => `/posts/${published.slug}/edit` },
-  { at: ({ draft }) => `/posts/${draft.id}/edit` },
-  { at: ({ published }) => `/posts/${published.slug}/versions` },
-  { at: ({ published, version }) => `/posts/${published.slug}/versions/${version}` },
+  { at: ({ published }) => `/posts/${published.slug}`, as: 'admin' },
+  { at: ({ draft }) => `/posts/${draft.slug}`, as: 'admin' },
+  { at: ({ published }) => `/posts/${published.slug}/edit`, as: 'admin' },
+  { at: ({ draft }) => `/posts/${draft.id}/edit`, as: 'admin' },
+  { at: ({ published }) => `/posts/${published.slug}/versions`, as: 'admin' },
+  { at: ({ published, version }) => `/posts/${published.slug}/versions/${version}`, as: 'admin' },
+  { at: () => '/sign-in' },
+  { at: () => '/sign-in?next=%2Faccount' },
+  { at: () => '/sign-up' },
+  { at: () => '/forgot-password' },
+  { at: () => '/reset-password?token=made-up' },
+  { at: () => '/verify-email?token=made-up' },
+  { at: () => '/account', as: 'reader' },
+  { at: () => '/users', as: 'admin' },
+  { at: () => '/users', as: 'reader', status: 403 },
+  { at: () => '/imports', as: 'editor' },
+  { at: () => '/invoices', as: 'editor' },
+  { at: () => '/invoices?status=paid', as: 'editor' },
+  { at: () => '/invoices/new', as: 'editor' },
+  { at: ({ invoice }) => `/invoices/${invoice}`, as: 'editor' },
+  { at: ({ invoice }) => `/invoices/${invoice}/edit`, as: 'editor' },
   { at: () => '/preferences' },
   { at: () => '/examples' },
   { at: () => '/nowhere', status: 404 },
@@ -46,6 +70,27 @@ export const EVERY_PAGE: readonly ListedPage[] = [
   { at: () => '/media/none', status: 404 },
 ]
 
+/** The same with names for messages, and browsers in which somebody is signed in. */
+export interface Visited {
+  readonly name: string
+  readonly address: string
+  readonly status: number
+  readonly isFile: boolean
+  readonly browser: Browser
+}
+
+/** Every page of a Gazette in which everything is planted, each with the browser of who visits it. */
+export async function visitedPages(gazette: Gazette, planted: Planted): Promise<readonly Visited[]> {
+  const browsers = new Map<Role | undefined, Browser>([[undefined, gazette.browser]])
+  for (const role of new Set(EVERY_PAGE.map(({ as }) => as)))
+    if (role) browsers.set(role, await signUp(gazette, { name: `The ${role}`, role }))
+  return EVERY_PAGE.map(({ at, as, status = 200, isFile = false }) => {
+    const address = at(planted)
+    const name = as ? `${address} for the ${as}` : address
+    return { name, address, status, isFile, browser: browsers.get(as) ?? gazette.browser }
+  })
+}
+
 /** Gives an empty Gazette something of everything. */
 export async function plantEverything({ posts, content: tables }: Gazette): Promise<Planted> {
   const content = `The first paragraph, with a word that is ${'very'.repeat(12)} long.\n\nThe second one.`
@@ -58,7 +103,23 @@ export async function plantEverything({ posts, content: tables }: Gazette): Prom
   const draft = await posts.plant({ title: 'A draft that nobody has finished yet', content }, null)
   const where = { parent: { equals: published.id } }
   const { docs } = await tables.findVersions({ collection: 'posts', where, limit: 1, overrideAccess: true })
-  return { published, draft, version: docs[0]?.id ?? assert.fail('no version of a post is kept') }
+  const invoice = await tables.create({ collection: 'invoices', data: INVOICE, overrideAccess: true })
+  const version = docs[0]?.id ?? assert.fail('no version of a post is kept')
+  return { published, draft, version, invoice: invoice.id }
+}
+
+const INVOICE = {
+  number: '2026-001',
+  status: 'sent' as const,
+  customer: 'The Reading Room',
+  issuedOn: '2026-01-05',
+  dueOn: '2026-01-19',
+  taxPercent: 19,
+  lines: [{ description: 'An essay', quantity: 3, price: 3333 }],
+  note: 'Thank you.',
+  net: 9999,
+  tax: 1900,
+  gross: 11_899,
 }
 
 /** What `express` keeps of a route or a router, as far as it is read here. */

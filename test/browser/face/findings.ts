@@ -6,13 +6,20 @@ import type { Page } from 'playwright-core'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe-core finds wrong with a page as it stands, whatever its rule is for. */
+/** What axe-core finds wrong with a page as it stands, whatever its rule is for, in light and in dark colours. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE)
-  const { violations } = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })")
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  )
+  const findings: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    // With motion, colours are still on their way from one to the other.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await page.evaluate<AxeResults>("axe.run({ resultTypes: ['violations'] })")
+    for (const { id, nodes } of violations)
+      findings.push(
+        ...nodes.map(({ html, failureSummary }) => `${colorScheme}: ${id}: ${html} ${failureSummary}`),
+      )
+  }
+  return findings
 }
 
 const validator = new HtmlValidate({
