@@ -10,8 +10,11 @@ type Outcome = { readonly value: unknown } | { readonly error: unknown }
 
 interface Job extends Waiting {
   readonly resolve: (value: never) => void
-  /** Does the work in the open transaction: a statement at once, a transaction in its own time. Never throws. */
-  readonly run: () => Outcome | Promise<Outcome>
+  /**
+   * Does the work in the open transaction: a statement at once, a transaction in its own time. Never throws. The first
+   * of those that share a commit has nobody before it to spare, and takes everything back where it fails.
+   */
+  readonly run: (isFirst: boolean) => Outcome | Promise<Outcome>
   readonly isTransaction: boolean
 }
 
@@ -51,7 +54,7 @@ export class SqliteWriter {
   }
 
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    return this.#enqueue<T>(true, () => this.#inSavepoint(work))
+    return this.#enqueue<T>(true, (isFirst) => (isFirst ? this.#alone(work) : this.#inSavepoint(work)))
   }
 
   /** Resolves when nobody waits and nothing runs. */
@@ -95,7 +98,7 @@ export class SqliteWriter {
     do {
       const job = this.#turns.take()
       if (!job) return
-      const running = job.run()
+      const running = job.run(finished.length === 0)
       const outcome = running instanceof Promise ? await running : running
       finished.push([job, outcome])
       if (!this.#connection.inTransaction) throw lostWith(outcome)
@@ -107,14 +110,25 @@ export class SqliteWriter {
     return !this.#turns.first?.isTransaction || this.#quick >= TRUST
   }
 
+  async #alone<T>(work: (session: Session) => Promise<T>): Promise<Outcome> {
+    const outcome = await this.#timed(work)
+    if ('error' in outcome && this.#connection.inTransaction) this.#connection.command('rollback')
+    return outcome
+  }
+
   async #inSavepoint<T>(work: (session: Session) => Promise<T>): Promise<Outcome> {
-    const began = performance.now()
     this.#connection.command('savepoint member')
-    const outcome = await attemptAsync(() => work(this.#session))
-    this.#quick = performance.now() - began < GATHERING ? this.#quick + 1 : 0
+    const outcome = await this.#timed(work)
     if (!this.#connection.inTransaction) return outcome
     if ('error' in outcome) this.#connection.command('rollback to member')
     this.#connection.command('release member')
+    return outcome
+  }
+
+  async #timed<T>(work: (session: Session) => Promise<T>): Promise<Outcome> {
+    const began = performance.now()
+    const outcome = await attemptAsync(() => work(this.#session))
+    this.#quick = performance.now() - began < GATHERING ? this.#quick + 1 : 0
     return outcome
   }
 
