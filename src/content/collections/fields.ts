@@ -1,4 +1,4 @@
-import type { Column } from '../query/column.ts'
+import type { Column, ColumnKind } from '../query/column.ts'
 import { kindOf, Unstorable } from './field-kind.ts'
 import { columnOf, mistake } from './names.ts'
 import { type JsonSchema, jsonSchemaOf, type ObjectSchema } from './schema.ts'
@@ -46,10 +46,36 @@ export const FILE_FIELDS: readonly Field[] = [
 /** Reads the fields of a schema. Throws, naming the fix, where one can not be kept in a column. */
 export function fieldsOf(where: string, schema: ObjectSchema): readonly Field[] {
   const root = readSchema(where, schema)
+  const taken = jsonSchemaOf(schema, 'input')
   return Object.entries(root.properties ?? {}).map(([name, property]) => {
     requireName(`${where}.${name}`, name)
-    return fieldOf(`${where}.${name}`, name, { property, root })
+    const field = fieldOf(`${where}.${name}`, name, { property, root })
+    if (taken) requireSameKind(`${where}.${name}`, field, taken)
+    return field
   })
+}
+
+/** A change is checked together with what is kept: the schema gets again what it gave. */
+function requireSameKind(where: string, { field, kind }: Field, taken: JsonSchema): void {
+  const root = resolve(taken)
+  const property = root.properties?.[field]
+  const takes = property ? takenKind(property, { ...root, ...(taken.$defs && { $defs: taken.$defs }) }) : kind
+  const areNumbers = /^(integer|number)$/.test(kind) && takes === 'number'
+  if (takes === kind || takes === 'json' || areNumbers) return
+  throw mistake(
+    where,
+    `its schema takes ${takes} and gives ${kind}. A change is checked together with what is kept, so take what is given: convert in the form's schema.`,
+  )
+}
+
+/** What nobody keeps, such as a Date that becomes a text, may be anything. */
+function takenKind(property: JsonSchema, root: JsonSchema): ColumnKind {
+  try {
+    return kindOf(property, root).kind
+  } catch (error) {
+    if (error instanceof Unstorable) return 'json'
+    throw error
+  }
 }
 
 function readSchema(where: string, schema: ObjectSchema): JsonSchema {
@@ -67,7 +93,7 @@ function readSchema(where: string, schema: ObjectSchema): JsonSchema {
 
 function readOrExplain(where: string, schema: ObjectSchema): JsonSchema | null {
   try {
-    return jsonSchemaOf(schema)
+    return jsonSchemaOf(schema, 'output')
   } catch (error) {
     throw mistake(
       where,

@@ -8,7 +8,10 @@ export interface Schema<Input = unknown, Output = Input> {
     readonly vendor: string
     readonly validate: (value: unknown) => Validation<Output> | Promise<Validation<Output>>
     readonly types?: { readonly input: Input; readonly output: Output } | undefined
-    readonly jsonSchema?: { readonly output: (options: JsonSchemaOptions) => Record<string, unknown> }
+    readonly jsonSchema?: {
+      readonly output: (options: JsonSchemaOptions) => Record<string, unknown>
+      readonly input?: (options: JsonSchemaOptions) => Record<string, unknown>
+    }
   }
 }
 
@@ -54,14 +57,13 @@ export interface JsonSchema {
 /** Marks what a library's schema gives that has no JSON: a `Date`, a `Map`, a number beyond 2^53. */
 export const UNSTORABLE = 'x-signpost-unstorable'
 
-/**
- * What a schema gives (not what it takes), as JSON Schema, or null where it does not offer one. Throws what the
- * library throws.
- */
-export function jsonSchemaOf({ '~standard': { jsonSchema, vendor } }: ObjectSchema): JsonSchema | null {
-  if (!jsonSchema) return null
+/** What a schema gives, or takes, as JSON Schema; null where it does not offer one. Throws what the library throws. */
+export function jsonSchemaOf(
+  { '~standard': { jsonSchema, vendor } }: ObjectSchema,
+  side: 'output' | 'input',
+): JsonSchema | null {
   const libraryOptions = vendor === 'zod' ? ZOD_OPTIONS : vendor === 'arktype' ? ARKTYPE_OPTIONS : {}
-  return jsonSchema.output({ target: 'draft-2020-12', libraryOptions })
+  return jsonSchema?.[side]?.({ target: 'draft-2020-12', libraryOptions }) ?? null
 }
 
 interface ZodConversion {

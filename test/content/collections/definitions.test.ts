@@ -145,6 +145,35 @@ const mistakes: readonly (readonly [what: string, collections: object, sentence:
     /posts\.n: transform can not be kept.*pipe/,
   ],
   [
+    'a text that becomes a number',
+    { posts: written({ schema: z.object({ n: z.string().transform(Number).pipe(z.int()) }) }) },
+    /posts\.n: its schema takes text and gives integer.*convert in the form's schema/,
+  ],
+  [
+    'a text that becomes true',
+    { posts: written({ schema: z.object({ isOn: z.stringbool() }) }) },
+    /posts\.isOn: its schema takes text and gives boolean/,
+  ],
+  [
+    'a text that becomes a list',
+    {
+      posts: written({
+        schema: z.object({
+          tags: z
+            .string()
+            .transform((text) => text.split(','))
+            .pipe(z.array(z.string())),
+        }),
+      }),
+    },
+    /posts\.tags: its schema takes text and gives list/,
+  ],
+  [
+    "another library's text that becomes a number",
+    { posts: written({ schema: type({ n: 'string.integer.parse' }) }) },
+    /posts\.n: (its schema takes text and gives integer|transform can not be kept)/,
+  ],
+  [
     'a Date in a list',
     { posts: written({ schema: z.object({ days: z.array(z.date()) }) }) },
     /posts\.days: date can not be kept/,
@@ -247,7 +276,12 @@ describe('a column is made of', () => {
       filled: z.string().default('x'),
       either: z.union([z.int(), z.number()]),
       mixed: z.union([z.int(), z.string()]),
-      piped: z.string().transform(Number).pipe(z.int()),
+      coerced: z.coerce.number(),
+      piped: z
+        .string()
+        .transform((text) => text.toUpperCase())
+        .pipe(z.string()),
+      prepared: z.preprocess(Number, z.int()),
       camelCase: z.string().trim(),
     })
     assert.deepEqual(await columnsOf(own), {
@@ -269,7 +303,9 @@ describe('a column is made of', () => {
       filled: 'text not null',
       either: 'double precision not null',
       mixed: 'text not null',
-      piped: 'bigint not null',
+      coerced: 'double precision not null',
+      piped: 'text not null',
+      prepared: 'bigint not null',
       camel_case: 'text not null',
     })
   })
