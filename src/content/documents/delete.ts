@@ -1,6 +1,7 @@
 import { forgetAccount } from '../accounts/changes.ts'
 import { type Fields, type Row, toDocument } from '../collections/row.ts'
 import { ContentError } from '../errors.ts'
+import type { Selection } from '../query/select.ts'
 import { parseWhere } from '../query/where.ts'
 import { callerOf, type Given, isPossibleId, optionsOf, readId, SHOW } from './call.ts'
 import { type Library, requireShelf, type Shelf } from './library.ts'
@@ -42,12 +43,16 @@ export async function remove(library: Library, target: Target, view: View): Prom
 }
 
 async function removeRow(library: Library, target: Target, view: View): Promise<Fields> {
+  const [document] = await show(view, [await deleteRow(library, target, view.selection)])
+  return document as Fields
+}
+
+async function deleteRow(library: Library, target: Target, selection: Selection): Promise<Row> {
   const { table } = target.shelf.model
-  const rows = isPossibleId(target.id)
-    ? await library.statements.delete(table, view.selection, stillFits(target))
+  const [row] = isPossibleId(target.id)
+    ? await library.statements.delete(table, selection, stillFits(target))
     : []
-  const [document] = await show(view, rows)
-  if (document) return document
+  if (row) return row
   throw await whyMissing(library, target)
 }
 
@@ -56,10 +61,10 @@ async function removeAll(library: Library, target: Target, view: View): Promise<
   const { model } = shelf
   const { beforeDelete, afterDelete } = model.hooks
   const call = { ...caller.call, collection: model.name, id }
-  await readTarget(library, target, true)
+  // Hooks are told of nothing that is not going to happen; without them the statement says it itself.
+  if (beforeDelete.length > 0) await readTarget(library, target, true)
   for (const hook of beforeDelete) await hook(call)
-  const [row] = await library.statements.delete(model.table, shelf.everything, stillFits(target))
-  if (!row) throw await whyMissing(library, target)
+  const row = await deleteRow(library, target, shelf.everything)
   await removeBeside(library, shelf, row)
   const doc = toDocument(model.fields, row)
   for (const hook of afterDelete) await hook({ ...call, doc })
