@@ -38,10 +38,25 @@ Other processes took ${Math.round(conditions.othersShare * 100)}% of the machine
 
 /** One after another: the latency of a call, and what Signpost adds to the same statements. */
 function inTurnSection({ kind, operations, names }: DatabaseFindings): string {
-  const rows = operations.map(({ title, inTurn }) => [title, ...costs(names, inTurn), ...overheads(inTurn)])
-  return `## ${titles[kind]}: microseconds a call, one after another
+  const isSqlite = kind === 'sqlite'
+  const rows = operations.map(({ title, inTurn, payload }) => [
+    title,
+    ...costs(names, inTurn),
+    ...overheads(inTurn),
+    ...(isSqlite ? [timesPayload(inTurn, payload)] : []),
+  ])
+  const heads = ['10,000 rows', ...names, 'Signpost over Kysely, µs', 'at most 25']
+  const tables = table(isSqlite ? [...heads, 'times as fast as Payload 3'] : heads, rows)
+  return `## ${titles[kind]}: microseconds a call, one after another\n\n${tables}${isSqlite ? footnote : ''}`
+}
 
-${table(['10,000 rows', ...names, 'Signpost over Kysely, µs', 'at most 25'], rows)}`
+const footnote = `
+
+Payload 3 was measured once beside Kysely, on SQLite with \`synchronous=FULL\`: the last column is its ratio to Kysely then, times Kysely's to Signpost now.`
+
+function timesPayload(inTurn: OperationFindings['inTurn'], payload: number | undefined): Cell {
+  const kyselyToOurs = medianCost(inTurn[mark]) / medianCost(inTurn[ours])
+  return payload === undefined ? undefined : readable(payload * kyselyToOurs, '×')
 }
 
 function togetherSection({ kind, operations, names }: DatabaseFindings): string {

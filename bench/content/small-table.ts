@@ -7,6 +7,7 @@ import { rotated, type Timing, timeInTurn, timeTogether } from './timing.ts'
 /** What was measured of an operation: by the name of who did it, one entry a round. */
 export interface OperationFindings {
   readonly title: string
+  readonly payload: number | undefined
   readonly inTurn: Record<string, Timing[]>
   readonly together: Record<string, Timing[]>
 }
@@ -41,7 +42,7 @@ export async function measureSmallTable(
 }
 
 async function measureRounds(tasks: readonly Task[], rounds: number): Promise<readonly OperationFindings[]> {
-  const findings = operations.map(({ title }) => ({ title, inTurn: {}, together: {} }))
+  const findings = operations.map(({ title, payload }) => ({ title, payload, inTurn: {}, together: {} }))
   for (let round = 0; round <= rounds; round++) {
     for (const [index, operation] of operations.entries()) {
       const isWarm = round > 0
