@@ -6,6 +6,7 @@ import type { Confirm, Definition } from './definition.ts'
 import { fieldsOf, type Group, listFields } from './fields.ts'
 import { entriesOf, type Form, type FormSource } from './form-data.ts'
 import { isGenerator } from './generator.ts'
+import { isDevelopment, sourceOf } from './inspector/source.ts'
 import type { Json } from './json.ts'
 import type { Outcome } from './outcome.ts'
 import { localPath } from './path.ts'
@@ -154,6 +155,7 @@ function define(spec: LooseSpec, handler: Definition['handler']): Definition {
     limits: limitsOf(fields, spec.limits ?? {}),
     page: spec.page === undefined ? undefined : requirePage(spec.page),
     fields,
+    source: isDevelopment() ? sourceOf(new Error().stack) : undefined,
     handler,
   }
 }

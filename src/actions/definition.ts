@@ -29,5 +29,7 @@ export interface Definition {
   /** The page that a failed call becomes, where it is not the one the form was drawn on. */
   readonly page: string | undefined
   readonly fields: Group | null
+  /** Where it is defined, as `file:line`; known while developing only. */
+  readonly source: string | undefined
   readonly handler: (form: never, context: never) => unknown
 }

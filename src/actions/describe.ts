@@ -55,7 +55,8 @@ export function describeActions(actions: ActionTree): readonly ActionDescription
   return described.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function describe(name: string, definition: Definition): ActionDescription {
+/** One action as plain data. */
+export function describe(name: string, definition: Definition): ActionDescription {
   const { access, input, fields, once, timeout, page } = definition
   const { text, fields: count, file, files } = definition.limits
   return {

@@ -41,14 +41,14 @@ export function pageOf({ definition, ticket }: Call): string {
 }
 
 /** Reports the call, once. */
-export function reportCall(
-  { engine, request, name, started }: Call,
-  event: Omit<ActionEvent, 'action' | 'method' | 'duration'>,
-): void {
-  engine.report({
+export function reportCall(call: Call, told: Omit<ActionEvent, 'action' | 'method' | 'duration'>): void {
+  const { engine, request, name, started } = call
+  const event = {
     action: name ?? null,
     method: request.method,
     duration: performance.now() - started,
-    ...event,
-  })
+    ...told,
+  }
+  engine.report(event)
+  engine.watching.watcher?.called(call, event)
 }

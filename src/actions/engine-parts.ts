@@ -11,6 +11,7 @@ import type { StagedFiles } from './staged-files.ts'
 import type { Staging } from './staging.ts'
 import type { SubmissionStore } from './store.ts'
 import type { Verify } from './verifier.ts'
+import type { Watching } from './watching.ts'
 import type { Works } from './work.ts'
 
 /** The parts of the engine that the life of a POST needs. */
@@ -35,6 +36,8 @@ export interface Engine {
   readonly works: Works
   /** What handlers revalidate. */
   readonly cache: Cache | undefined
+  /** Who looks on, while developing. */
+  readonly watching: Watching
   readonly report: (event: ActionEvent) => void
   readonly now: () => number
 }

@@ -21,6 +21,7 @@ import type { StagingLimit } from './staging-quota.ts'
 import type { SubmissionStore } from './store.ts'
 import { startSweeping } from './sweeping.ts'
 import { createVerifier } from './verifier.ts'
+import type { Watching } from './watching.ts'
 import { createWorks } from './work.ts'
 
 /** The user's id, with the version of their credentials; null or undefined for nobody. */
@@ -71,6 +72,10 @@ export interface Actions extends RequestHandler {
    * its visitors are told. No more is begun. Close the database afterwards.
    */
   finishWork(wait: number): Promise<void>
+  /** For the inspector, which looks on. */
+  readonly watching: Watching
+  /** Our own origin; null for a request to a Host that is not this machine's, where no origin is configured. */
+  originOf(request: Request): string | null
 }
 
 /**
@@ -85,6 +90,7 @@ export function createActions(options: ActionsOptions): Actions {
     nameOf: engine.registry.nameOf,
     viewFor: engine.registry.viewFor,
     onShown: engine.outcomes.clear,
+    watching: engine.watching,
   }
 
   /** For visitors who may have something waiting, or whose owner takes a look-up. */
@@ -133,8 +139,9 @@ export function createActions(options: ActionsOptions): Actions {
   }
 
   startSweeping(engine)
-  const { registry, mint, works } = engine
-  return Object.assign(middleware, { registry, mint, finishWork: works.finish })
+  const { registry, mint, works, watching } = engine
+  const originOf = (request: Request) => engine.evidenceOf(request).own
+  return Object.assign(middleware, { registry, mint, finishWork: works.finish, watching, originOf })
 }
 
 type OwnerOf = Engine['ownerOf']
@@ -204,6 +211,7 @@ function assemble(options: ActionsOptions): Engine {
     progressPage: options.progressPage,
     works: createWorks(store, { keys, now }),
     cache: options.cache,
+    watching: { watcher: undefined },
     report: createReport(log),
     now,
   }

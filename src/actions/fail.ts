@@ -6,6 +6,8 @@ import { isWaiting } from './expect.ts'
 import { findControl, isSecretName } from './fields.ts'
 import type { Failure } from './form.ts'
 import type { Call } from './http-call.ts'
+import { adviceOn } from './inspector/advice.ts'
+import { isDevelopment, sourceOf } from './inspector/source.ts'
 import { Invalid, type Problems } from './outcome.ts'
 import { Refusal, sentenceOf } from './refusal.ts'
 import { newIncident } from './report.ts'
@@ -18,7 +20,7 @@ import type { OpenedTicket } from './ticket.ts'
 
 /** Answers a call that was refused or failed. Under an authentic ticket that is the page again, filled in. */
 export async function fail(call: Call, thrown: unknown): Promise<void> {
-  const failure = failureOf(thrown)
+  const failure = inDetail(failureOf(thrown), call)
   const { code, status, retryAfter } = failure
   const { request, response } = call
   reportFailure(call, failure)
@@ -37,7 +39,11 @@ function sendProblemOf(call: Call, failure: FailedCall): void {
 }
 
 /** Reports a call that failed. */
-export function reportFailure(call: Call, { code, status, reason, incident, error }: FailedCall): void {
+export function reportFailure(
+  call: Call,
+  { code, status, problems, reason, incident, error }: FailedCall,
+): void {
+  call.problems = problems
   const told = { ...(reason !== undefined && { reason }), ...(incident !== undefined && { incident }) }
   reportCall(call, { outcome: code, status, ...told, ...(error !== undefined && { error }) })
 }
@@ -89,12 +95,28 @@ function sendAlone({ request, response }: Call, failure: FailedCall): void {
   else sendBare(response, failure.status, failure.problems.sentence + advice(failure))
 }
 
-/** While developing, a refused origin says what was compared and which setting to change. */
-function advice({ code, reason }: FailedCall): string {
-  const isTold = code === 'cross_origin' && process.env.NODE_ENV === 'development'
-  return isTold
-    ? ` (${reason}. Set ORIGIN to the address in the browser, or list the other origin in trustedOrigins.)`
-    : ''
+/** While developing, what is refused before its page is known says why, and which setting to change. */
+function advice({ code, reason, error }: FailedCall): string {
+  if (!isDevelopment()) return ''
+  const told = [reason && `${reason}.`, adviceOn({ code, error })].filter(Boolean)
+  return told.length > 0 ? ` (${told.join(' ')})` : ''
+}
+
+/** While developing, a bug says on the page what was thrown and where, and what to change. */
+function inDetail(failure: FailedCall, { engine, name, definition }: Call): FailedCall {
+  const { code, error, incident, problems } = failure
+  if (code !== 'internal' || !isDevelopment()) return failure
+  const [what, stack] =
+    error instanceof Error ? [`${error.name}: ${error.message}`, error.stack] : [typeof error]
+  const place = sourceOf(stack) ?? definition?.source
+  const sentences = [
+    `${name} threw ${what}${/[.!?]$/.test(what) ? '' : '.'}`,
+    place && `Look at ${place}.`,
+    adviceOn({ error }),
+    engine.watching.watcher && `What it was given and the stack are at /_signpost/calls/${incident}.`,
+  ]
+  const sentence = `${problems.sentence} ${sentences.filter(Boolean).join(' ')}`
+  return { ...failure, problems: { ...problems, sentence } }
 }
 
 async function drawAgain(call: Call, { code, status, problems }: FailedCall): Promise<void> {

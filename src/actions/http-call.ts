@@ -3,6 +3,7 @@ import type { CallContext } from './call-context.ts'
 import type { Entries } from './decode.ts'
 import type { Definition } from './definition.ts'
 import type { Engine } from './engine-parts.ts'
+import type { Problems } from './outcome.ts'
 import type { StagedFile, UsedFile } from './staged-files.ts'
 import type { ArrivedFile } from './staging.ts'
 import type { OpenedTicket } from './ticket.ts'
@@ -28,6 +29,8 @@ export interface Call {
   isConfirmed?: boolean
   /** Files that are staged already for the form that is shown again. */
   staged?: readonly StagedFile[]
+  /** What was wrong, once that is known. */
+  problems?: Problems
   /** Files of an earlier try that the form named. */
   used?: readonly UsedFile[]
 }

@@ -7,6 +7,7 @@ import { type Failure, type FormOptions, FormView } from './form.ts'
 import type { Json } from './json.ts'
 import { type Mint, pageFor, type Sheet } from './mint.ts'
 import { markPersonal } from './personal.ts'
+import type { Watching } from './watching.ts'
 
 /** What a page has to tell from the action before it. */
 export interface PageState {
@@ -40,6 +41,7 @@ export interface PageTools {
   readonly viewFor: (printer: Printer) => object
   /** Called when something from an earlier request is shown, which must not be shown again. */
   readonly onShown: (response: Response) => void
+  readonly watching: Watching
 }
 
 /** The page that one request draws: makes its forms, prints its actions, tells its messages. */
@@ -122,6 +124,7 @@ export class Page implements Printer {
 
   #print(bound: BoundAction<never>, form: string | undefined, previous: string | undefined): string {
     const { definition, captured } = bound
+    this.#tools.watching.watcher?.drawn(definition, this.#request)
     if (this.#owner !== null || captured !== undefined || previous !== undefined) this.#keepPrivate()
     else if (definition.once) this.#keepForThisBrowser()
     const sheet = this.#sheetFor(definition)

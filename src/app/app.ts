@@ -1,6 +1,13 @@
 import { join } from 'node:path'
 import express, { type Express } from 'express'
-import { type Actions, type Cache, createActions, createCache, type KeyRing } from '../actions/index.ts'
+import {
+  type Actions,
+  type Cache,
+  createActions,
+  createCache,
+  createInspector,
+  type KeyRing,
+} from '../actions/index.ts'
 import { createAuth, type Mailer } from '../auth/index.ts'
 import { createSubmissions, type Database } from '../content/index.ts'
 import { actions } from './actions.ts'
@@ -99,6 +106,7 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
     log: logAction(log),
   })
   app.use(engine)
+  app.use(createInspector(engine, { views }))
   app.use(publicFiles(PUBLIC))
   app.get('/healthz', health(database, log))
   app.use(auth.middleware)

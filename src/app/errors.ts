@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response } from 'express'
-import { Refusal, type RefusalCode } from '../actions/index.ts'
+import { developmentPage, Refusal, type RefusalCode } from '../actions/index.ts'
 import { ContentError, type ContentErrorCode } from '../content/index.ts'
 import { errorPage } from './error-page.ts'
 import { type Log, pathOf } from './log.ts'
@@ -66,7 +66,7 @@ function sendIncident(log: Log, error: unknown, { request, response }: Visit): v
   log.error({ incident, method, path: pathOf(originalUrl), status: trouble.status, error })
   if (response.headersSent) return void response.destroy()
   if (trouble === TROUBLES.busy) response.setHeader('Retry-After', '1')
-  const html = errorPage(trouble, incident)
+  const html = developmentPage(error, request) ?? errorPage(trouble, incident)
   response
     .writeHead(trouble.status, {
       'Content-Type': 'text/html; charset=utf-8',

@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs'
-import { type ActionDescription, describeActions } from '../actions/index.ts'
+import {
+  type ActionDescription,
+  describeActions,
+  findMentions,
+  type Mention,
+  type Mentions,
+} from '../actions/index.ts'
 import { loadActions, readSettings } from './application.ts'
 import { type Answer, type Command, Failure, type Given } from './command.ts'
 import { readEnvironment } from './environment.ts'
 import { type ListedAction, renderActions } from './listing.ts'
 import { suggest } from './nearest.ts'
-import { findMentions, type Mention, type Mentions } from './templates.ts'
 
 /** `signpost actions`: what can be called, by whom, with what, and from where. */
 export const actionsCommand: Command = {

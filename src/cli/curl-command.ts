@@ -2,15 +2,16 @@ import {
   type ActionTree,
   createMint,
   createRegistry,
+  curlLine,
   type Definition,
   describeActions,
   listFields,
   localPath,
+  type SentField,
 } from '../actions/index.ts'
 import { loadActions, readSettings } from './application.ts'
 import { bind } from './binding.ts'
 import { type Answer, type Command, Failure, type Given } from './command.ts'
-import { curlLine, type SentField } from './curl-line.ts'
 import { readEnvironment, readKeys, readOrigin } from './environment.ts'
 import { suggest } from './nearest.ts'
 

@@ -1,7 +1,6 @@
 import { styleText } from 'node:util'
-import type { ActionDescription, FieldDescription } from '../actions/index.ts'
+import { type ActionDescription, describeField, type Mention } from '../actions/index.ts'
 import { inColumns } from './help.ts'
-import type { Mention } from './templates.ts'
 
 /** An action with the places that draw it; null where there is no folder to search. */
 export interface ListedAction extends ActionDescription {
@@ -46,42 +45,9 @@ const INPUTS = {
 function fieldsOf({ input, fields }: ActionDescription): readonly string[] {
   if (input !== 'fields') return INPUTS[input]
   if (fields.length === 0) return ['none']
-  return inColumns(fields.map((field) => [field.name, describe(field)] as const)).map((line) => line.slice(2))
-}
-
-function describe({ kind, isRequired, isList, isSecret, limits }: FieldDescription): string {
-  const words = [
-    isList ? `${kind}, repeated` : kind,
-    isRequired ? 'required' : 'optional',
-    isSecret ? 'secret' : '',
-    ...limitsOf(limits, kind === 'file' ? 'bytes' : 'characters'),
-  ]
-  return words.filter(Boolean).join(', ')
-}
-
-type Limits = FieldDescription['limits']
-
-function limitsOf(
-  { minLength, maxLength, minimum, maximum, enum: values, ...others }: Limits,
-  unit: string,
-): string[] {
-  return [
-    rangeOf([minLength, maxLength], ` ${unit}`),
-    rangeOf([minimum, maximum], ''),
-    Array.isArray(values) ? values.join(' | ') : '',
-    ...Object.entries(others).map(([name, limit]) => `${name} ${shorten(String(limit))}`),
-  ]
-}
-
-function rangeOf([least, most]: readonly unknown[], unit: string): string {
-  if (least !== undefined && most !== undefined) return `${least} to ${most}${unit}`
-  if (least === 1 && unit === ' characters') return 'not empty'
-  if (least !== undefined) return `at least ${least}${unit}`
-  return most === undefined ? '' : `at most ${most}${unit}`
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+  return inColumns(fields.map((field) => [field.name, describeField(field)] as const)).map((line) =>
+    line.slice(2),
+  )
 }
 
 function capturedOf({ captured }: ActionDescription): string[] {

@@ -1,0 +1,37 @@
+import type { FieldDescription } from '../describe.ts'
+
+/** A field in words: its kind, whether it must be there, and what its schema demands. */
+export function describeField({ kind, isRequired, isList, isSecret, limits }: FieldDescription): string {
+  const words = [
+    isList ? `${kind}, repeated` : kind,
+    isRequired ? 'required' : 'optional',
+    isSecret ? 'secret' : '',
+    ...limitsOf(limits, kind === 'file' ? 'bytes' : 'characters'),
+  ]
+  return words.filter(Boolean).join(', ')
+}
+
+type Limits = FieldDescription['limits']
+
+function limitsOf(
+  { minLength, maxLength, minimum, maximum, enum: values, ...others }: Limits,
+  unit: string,
+): string[] {
+  return [
+    rangeOf([minLength, maxLength], ` ${unit}`),
+    rangeOf([minimum, maximum], ''),
+    Array.isArray(values) ? values.join(' | ') : '',
+    ...Object.entries(others).map(([name, limit]) => `${name} ${shorten(String(limit))}`),
+  ]
+}
+
+function rangeOf([least, most]: readonly unknown[], unit: string): string {
+  if (least !== undefined && most !== undefined) return `${least} to ${most}${unit}`
+  if (least === 1 && unit === ' characters') return 'not empty'
+  if (least !== undefined) return `at least ${least}${unit}`
+  return most === undefined ? '' : `at most ${most}${unit}`
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { dirname, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Whether details may be shown: only where `NODE_ENV` says `development`, never because it says nothing. */
+export function isDevelopment(): boolean {
+  return process.env.NODE_ENV === 'development'
+}
+
+/** A line of the application. */
+export interface SourcePlace {
+  readonly path: string
+  readonly line: number
+  readonly column: number
+}
+
+const ENGINE = dirname(import.meta.dirname) + sep
+const PACKAGES = `${sep}node_modules${sep}`
+const FRAME =
+  /^ +at .*?\(?(?<file>file:\/\/\/[^)]*?|\/[^)]*?|[A-Za-z]:\\[^)]*?):(?<line>\d+):(?<column>\d+)\)?$/
+
+/** The first line of a stack that is neither Node's, nor a package's, nor the engine's; null where there is none. */
+export function placeIn(stack: string | undefined): SourcePlace | null {
+  for (const text of (stack ?? '').split('\n')) {
+    const { file, line, column } = FRAME.exec(text)?.groups ?? {}
+    if (file === undefined) continue
+    const path = file.startsWith('file:') ? fileURLToPath(file) : file
+    if (!path.startsWith(ENGINE) && !path.includes(PACKAGES))
+      return { path, line: Number(line), column: Number(column) }
+  }
+  return null
+}
+
+/** A place as people write it, from the folder that the server was started in: `src/posts/actions.ts:12`. */
+export function writePlace({ path, line }: SourcePlace): string {
+  return `${relative(process.cwd(), path)}:${line}`
+}
+
+/** Where a stack leads to, in writing. */
+export function sourceOf(stack: string | undefined): string | undefined {
+  const place = placeIn(stack)
+  return place ? writePlace(place) : undefined
+}
+
+const AROUND = 3
+
+/** The lines around a place, its own one marked; '' where the file cannot be read. */
+export function excerptOf({ path, line }: SourcePlace): string {
+  try {
+    const lines = readFileSync(path, 'utf8').split('\n')
+    const first = Math.max(0, line - 1 - AROUND)
+    return lines
+      .slice(first, line + AROUND)
+      .map((text, index) => `${first + index + 1 === line ? '>' : ' '} ${first + index + 1} | ${text}`)
+      .join('\n')
+  } catch {
+    return ''
+  }
+}
