@@ -96,12 +96,13 @@ function problemOf({ missing, maxLength = 320, minLength = 0 }: TextField, text:
   return [...text].length < minLength ? `Please use at least ${minLength} characters.` : null
 }
 
-function propertyOf({ label, kind = 'text', maxLength = 320, minLength }: TextField) {
+/** None may be empty, and a browser is to know. */
+function propertyOf({ label, kind = 'text', maxLength = 320, minLength = 1 }: TextField) {
   return {
     type: 'string',
     title: label,
     maxLength,
-    ...(minLength !== undefined && { minLength }),
+    minLength,
     ...(kind === 'email' && { format: 'email' }),
     ...(kind === 'password' && { format: 'password', writeOnly: true }),
   }
