@@ -7,6 +7,7 @@ export interface Clock {
 }
 
 export const SECOND = 1000
+export const MINUTE = 60_000
 export const HOUR = 3_600_000
 export const DAY = 24 * HOUR
 

@@ -81,7 +81,7 @@ export function createAccountRows({ prepare }: Database<Tables>, model: Model): 
       .updateTable(table)
       .set({
         failed_attempts: failures,
-        locked_until: sql`case when ${isLocked} then ${until} else null end`,
+        locked_until: sql`case when ${isLocked} then cast(${until} as bigint) else null end`,
       })
       .where('id', '=', id)
   })

@@ -32,7 +32,10 @@ export async function findLive(library: Library, text: string | undefined): Prom
   if (!token || !call || !row || Number(own(row, 'expires_at')) <= library.now()) return null
   const isFormer = own(row, 'digest') !== token.digest
   if (isFormer && !isTolerated(row, token, library.now())) return await endStolen(call, row)
-  return { call, token, row, session: sessionIn(call, row), isFormer }
+  const session = sessionIn(call, row)
+  // Whoever comes with the former token long after has never got the answer with the next one.
+  const isStale = session.isStale || (isFormer && !isRecent(row, library.now()))
+  return { call, token, row, session: { ...session, isStale }, isFormer }
 }
 
 /** Begins a session for the account of this row. */
@@ -73,13 +76,18 @@ export function expiryOf({ idleLife, sessionLife }: Account, created: number, no
   return Math.min(now + idleLife, created + sessionLife)
 }
 
-/** Notes that a session is used, every hour at most: nobody has to wait for a writer to look at a page. */
-export async function touch({ call, row, session }: Live): Promise<void> {
+/**
+ * Notes that a session is used: the first use of a new token, which voids the former, and then every hour at most, for
+ * nobody has to wait for a writer to look at a page.
+ */
+export async function touch({ call, row, session, isFormer }: Live): Promise<void> {
   const { library, accounts, account } = call
   const now = library.now()
-  if (now - session.usedAt < Math.min(HOUR, account.idleLife / 24)) return
+  const isDue = now - session.usedAt >= Math.min(HOUR, account.idleLife / 24)
+  if (isFormer || !(isDue || isUnused(row))) return
   const expires = expiryOf(account, Number(own(row, 'created_at')), now)
-  await accounts.sessions.touch(session.id, { now, expires }).catch((error: unknown) => {
+  const used = Math.max(now, Number(own(row, 'rotated_at')) + 1)
+  await accounts.sessions.touch(session.id, { now: used, expires }).catch((error: unknown) => {
     if (codeOf(error) !== 'DATABASE_BUSY') throw error
   })
 }
@@ -92,8 +100,18 @@ function own(row: Row, column: string): unknown {
   return row[SESSION + column]
 }
 
+/** A token that was replaced just now, or whose successor nobody has used: the answer that had it may be lost. */
 function isTolerated(row: Row, { digest }: OpenedToken, now: number): boolean {
-  return own(row, 'former') === digest && now - Number(own(row, 'rotated_at')) <= GRACE
+  return own(row, 'former') === digest && (isRecent(row, now) || isUnused(row))
+}
+
+function isRecent(row: Row, now: number): boolean {
+  return now - Number(own(row, 'rotated_at')) <= GRACE
+}
+
+/** Whether nobody has come with the token that took another's place. */
+function isUnused(row: Row): boolean {
+  return own(row, 'former') !== null && Number(own(row, 'used_at')) <= Number(own(row, 'rotated_at'))
 }
 
 /** Two hold tokens of one session, and only one of them can be its owner. */

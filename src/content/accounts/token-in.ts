@@ -8,12 +8,17 @@ export const SESSION_COOKIES = ['__Host-session', 'session'] as const
 export function tokenIn(headers: GivenHeaders, cookie?: string): string | undefined {
   const bearer = /^(?:bearer|jwt) +([\w.-]+)$/i.exec(headerOf(headers, 'authorization') ?? '')
   if (bearer) return bearer[1]
-  const pairs = (headerOf(headers, 'cookie') ?? '').split(';').map((pair) => pair.trim())
+  const pairs = (headerOf(headers, 'cookie') ?? '').split(';').map(trim)
   for (const name of cookie === undefined ? SESSION_COOKIES : [cookie]) {
     const values = pairs.filter((pair) => pair.startsWith(`${name}=`))
     if (values.length > 0) return values.length === 1 ? values[0]?.slice(name.length + 1) : undefined
   }
   return undefined
+}
+
+/** Spaces and tabs only: what looks like a space stands in the name of another cookie. */
+function trim(pair: string): string {
+  return pair.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
 function headerOf(headers: GivenHeaders, name: string): string | undefined {

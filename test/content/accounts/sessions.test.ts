@@ -73,6 +73,24 @@ describeEach('a session', (kind) => {
     assert.deepEqual(club.events.at(-1), { kind: 'session_reuse', collection: 'members', account: user.id })
   })
 
+  test('goes on with a token whose successor was never used: the answer that had it was lost', async () => {
+    const { token } = await club.login('ada@example.com')
+    const lost = await club.content.refresh({ token })
+    for (let hours = 0; hours < 4; hours++) {
+      club.clock.advance(HOUR)
+      const { user, session } = await club.content.auth({ token })
+      assert.deepEqual(
+        [user?.email, session?.isStale],
+        ['ada@example.com', true],
+        'it is to have another token',
+      )
+    }
+    assert.equal((await club.content.refresh({ token })).token, lost.token)
+    assert.equal(await club.whoIs(lost.token), 'ada@example.com')
+    assert.equal(await club.whoIs(token), null)
+    assert.equal(await club.whoIs(lost.token), null)
+  })
+
   test('ends when a token comes that is two refreshes old', async () => {
     const { token } = await club.login('ada@example.com')
     const second = await club.content.refresh({ token })
