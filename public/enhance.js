@@ -6,6 +6,8 @@ const pathOf = (url) => url.pathname + url.search
 /** @type {Pages} */
 let pages = {}
 let here = pathOf(location)
+let sent = 0
+let shown = 0
 
 /** @type {On} */
 const on = (name, act) => addEventListener(name, (e) => act(e, e.target, e.target.form))
@@ -80,10 +82,10 @@ const submit = async (f, b, quiet, as = 'page') => {
   }
   for (const n of [f, ...f, ...guesses]) n.$held = n.form != f
 
-  let x, to
+  let x, to, turn
   const before = f.$done
-  const turn = new Promise((end) => (data.$done = end))
-  f.$done = turn
+  const done = new Promise((end) => (data.$done = end))
+  f.$done = done
   f.$id = id
   await before
 
@@ -104,11 +106,12 @@ const submit = async (f, b, quiet, as = 'page') => {
     await new Promise((done) => on('online', done, setTimeout(done, (wait *= 2))))
   ) {
     if (navigator.onLine) {
+      turn = ++sent
       x = await send(url, body, as, f)
-      to = x.getResponseHeader('signpost-location')
-      if (x.status == 202) {
-        for (const n of all('.progress', f)) morph(n, one('.progress', x.response))
-        url = x.responseURL
+      to = x.getResponseHeader('signpost-location') ?? to
+      if (x.status == 202 || (to && x.status < 300 && turn < shown)) {
+        for (const n of all('.progress', f)) morph(n, one('.progress', x.response) ?? n)
+        url = to ?? x.responseURL
         body = null
         wait = 250
         continue
@@ -146,6 +149,7 @@ const submit = async (f, b, quiet, as = 'page') => {
   }
   if (x.getResponseHeader('signpost-forget')) pages = {}
   f.$held = 0
+  shown = turn
   morph(d.documentElement, page.documentElement)
   if (to.hash) location.replace(to)
   start()
@@ -154,7 +158,7 @@ const submit = async (f, b, quiet, as = 'page') => {
     if (bad && n.files) n.value = ''
     f.$held ||= n.$held
   }
-  if (!f.$held && !quiet && f.$done == turn) f.reset()
+  if (!f.$held && !quiet && f.$done == done) f.reset()
   if (emit('swap', f) && !quiet) one('[autofocus]', bad || isNew ? d : f)?.focus()
 }
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { addressOf, PASSWORD, signUp } from '../app/people.ts'
 import { sendEmpty } from './face/failing.ts'
 import { axeFindings, htmlFindings } from './face/findings.ts'
+import { press, type } from './face/keyboard.ts'
 import { ask, openVisits } from './face/visits.ts'
 
-const { pages, visit } = await openVisits()
+const { gazette, pages, visit } = await openVisits()
 
 const DESKTOP = { viewport: { width: 1280, height: 1024 } } as const
 /** What a window of 1280 by 1024 shows at 400 % (WCAG 2.2, 1.4.10). */
@@ -45,6 +47,40 @@ describe('every page', () => {
         assert.deepEqual(complaints, [], name)
       })
   })
+})
+
+describe('the keyboard alone', () => {
+  for (const javaScriptEnabled of [true, false])
+    it(`writes, mends, publishes, likes and deletes a post, with ${javaScriptEnabled ? 'the' : 'no'} script`, async () => {
+      const name = `Writer ${javaScriptEnabled}`
+      await signUp(gazette, { name, role: 'author' })
+      const title = `By the keyboard ${javaScriptEnabled}`
+      const find = () => gazette.posts.find(`by-the-keyboard-${javaScriptEnabled}`)
+      await visit({ ...DESKTOP, javaScriptEnabled }, async (page) => {
+        await page.goto('/')
+        await press(page, 'Skip to the content', 'A story that everybody reads')
+        assert.equal(await page.locator('main:focus').count(), 1, 'the skip link leads to the content')
+        await press(page, 'Sign in', 'No account yet?')
+        await type(page, 'E-mail address', addressOf({ name }))
+        await type(page, 'Password', PASSWORD)
+        await page.keyboard.press('Enter')
+        await press(page, 'New post', 'An empty line begins a new paragraph.')
+        await type(page, 'Title', ' ')
+        await type(page, 'Text', 'Not one click.')
+        await press(page, 'Save draft', 'Please check what is marked below.')
+        await press(page, 'Please give the post a title.', 'Please give the post a title.')
+        await page.keyboard.type(title)
+        await press(page, 'Save draft', 'Your draft is saved.')
+        await press(page, 'Edit or publish', 'Edit post')
+        await press(page, 'Publish', 'The post is published.')
+        await press(page, '♥ Like', '1 like')
+        assert.equal((await find())?.status, 'published')
+        await press(page, 'All posts', 'Write a post')
+        await press(page, `Delete… “${title}”`, 'This cannot be undone.')
+        await press(page, `Delete “${title}”`, 'The post is deleted.')
+        assert.equal(await find(), undefined)
+      })
+    })
 })
 
 /** What goes wrong in a page from now on, and what it asks for in vain. */
