@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { isPageAgain } from '../actions/index.ts'
-import { type Authenticated, createThrottle } from '../content/index.ts'
+import { type Authenticated, ContentError, createThrottle } from '../content/index.ts'
 import type { AccountContent, AnyAccount, UserOf } from './account-content.ts'
 import { LETTERS, type Letters } from './letters.ts'
 import type { Mailer } from './mailer.ts'
@@ -83,8 +83,8 @@ export function createAuth<Content extends AnyContent>(options: AuthOptions<Cont
   async function renew(request: Request, response: Response): Promise<void> {
     const token = cookie.read(request)
     if (token === undefined || isPageAgain(request)) return
-    const { session, ...next } = await content.refresh({ token })
-    response.cookie(cookie.name, next.token, cookie.lasting(session))
+    const next = await content.refresh({ token }).catch(nullWhenEnded)
+    if (next) response.cookie(cookie.name, next.token, cookie.lasting(next.session))
   }
 
   async function middleware(request: Request, response: Response): Promise<void> {
@@ -106,6 +106,12 @@ export function createAuth<Content extends AnyContent>(options: AuthOptions<Cont
       }),
     find,
   }
+}
+
+/** It may have ended since it was found: the next page knows. */
+function nullWhenEnded(error: unknown): null {
+  if (error instanceof ContentError && error.code === 'SESSION_ENDED') return null
+  throw error
 }
 
 /** A visitor without a session is answered without a promise. */
