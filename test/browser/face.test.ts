@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { addressOf, PASSWORD, signUp } from '../app/people.ts'
 import { sendEmpty } from './face/failing.ts'
 import { axeFindings, htmlFindings } from './face/findings.ts'
-import { press, type } from './face/keyboard.ts'
+import { enter, press, type } from './face/keyboard.ts'
 import { ask, openVisits } from './face/visits.ts'
 
 const { gazette, pages, visit } = await openVisits()
@@ -63,7 +63,7 @@ describe('the keyboard alone', () => {
         await press(page, 'Sign in', 'No account yet?')
         await type(page, 'E-mail address', addressOf({ name }))
         await type(page, 'Password', PASSWORD)
-        await page.keyboard.press('Enter')
+        await enter(page, 'Your account')
         await press(page, 'New post', 'An empty line begins a new paragraph.')
         await type(page, 'Title', ' ')
         await type(page, 'Text', 'Not one click.')

@@ -27,6 +27,11 @@ export async function tabTo(page: Page, name: string): Promise<void> {
 /** Tabs to it, presses Enter, and waits until the page says this. */
 export async function press(page: Page, name: string, said: string): Promise<void> {
   await tabTo(page, name)
+  await enter(page, said)
+}
+
+/** Presses Enter where the focus is, and waits until the page says this. */
+export async function enter(page: Page, said: string): Promise<void> {
   await page.keyboard.press('Enter')
   await page.getByText(said).first().waitFor()
 }
