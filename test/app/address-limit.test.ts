@@ -17,7 +17,7 @@ test('an address that sends too many forms is told to wait, before its ticket is
 
 test('a failed form, drawn again, counts once', async () => {
   const { browser } = await startGazette({ environment: { FORMS_PER_MINUTE: '2' } })
-  const form = (await browser.open('/posts/new')).form('posts.createPost').fill({ title: '', content: 'x' })
+  const form = (await browser.open('/sign-up')).form('users.signUp').fill({ name: '' })
   assert.equal((await form.submit()).status, 422)
   assert.equal((await form.submit()).status, 422)
   assert.equal((await form.submit()).status, 429)

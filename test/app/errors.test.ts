@@ -12,6 +12,7 @@ import { createBrowser } from '../../src/testing/index.ts'
 import { freshFolder } from '../support/databases.ts'
 import { assertSecure, assertTellsNothing } from './answers.ts'
 import { startGazette } from './gazette.ts'
+import { startGazetteAs } from './people.ts'
 
 const VIEWS = join(import.meta.dirname, '../../views')
 
@@ -130,7 +131,7 @@ describe('a page that fails', () => {
       'parts/field':
         '<% if (it.form.failed) throw new Error("CANARY") %><input <%~ it.form.input(it.name) %>>',
     })
-    const { browser, posts, lines } = await startGazette({ views })
+    const { browser, posts, lines } = await startGazetteAs('author', { views })
     const form = (await browser.open('/posts/new')).form('posts.createPost')
     const page = await form.fill({ title: '', content: 'c' }).submit()
     assert.equal(page.status, 500)
@@ -142,7 +143,7 @@ describe('a page that fails', () => {
 
   it('that prints an action tells the right spelling to the log, and nothing to the visitor', async () => {
     const views = viewsWith({ 'posts/new': '<form action="<%= it.actions.posts.createPost %>"></form>' })
-    const { browser, logText } = await startGazette({ views })
+    const { browser, logText } = await startGazetteAs('author', { views })
     const page = await browser.open('/posts/new')
     assert.equal(page.status, 500)
     assert.doesNotMatch(page.html, /createPost|=&gt;|=>|function|<form/)

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { describe, it } from 'node:test'
 import { assertSecure, assertTellsNothing } from './answers.ts'
 import { startGazette } from './gazette.ts'
+import { startGazetteAs } from './people.ts'
 
 /** Sends bytes as they are, and answers all that comes back. */
 async function sendRaw(address: string, text: string): Promise<string> {
@@ -18,9 +19,11 @@ async function sendRaw(address: string, text: string): Promise<string> {
   return answer
 }
 
+const TEXT = { 'Content-Type': 'application/x-www-form-urlencoded' }
+
 describe('every answer', () => {
   it('has the security headers and tells nothing of its making, whatever its status', async () => {
-    const { browser, posts, database } = await startGazette()
+    const { browser, posts, database } = await startGazetteAs('author')
     await posts.plant({ title: 'Post', content: 'c' }, 1)
     const form = (await browser.open('/posts/new')).form('posts.createPost')
     form.fill({ title: 'T', content: 'c' })
@@ -40,7 +43,7 @@ describe('every answer', () => {
       [404, await browser.request({ url: '/posts', method: 'POST' })],
       [405, await form.request({ method: 'PUT' })],
       [409, await form.request({ fields: { title: 'Other' } })],
-      [413, await form.request({ body: `title=t&content=${'x'.repeat(2 << 20)}` })],
+      [413, await form.request({ headers: TEXT, body: `title=t&content=${'x'.repeat(2 << 20)}` })],
       [415, await form.request({ headers: { 'Content-Type': 'application/json' } })],
       [400, await browser.open('/posts/%E0%A4%A')],
     ] as const

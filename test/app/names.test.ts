@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { describeEach } from '../support/databases.ts'
 import { startGazette } from './gazette.ts'
+import { startGazetteAs } from './people.ts'
 
 describeEach('the address of a post', (kind) => {
   it("cannot be taken over by a post whose title is another post's id", async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     const victim = await posts.plant({ title: 'Mine', content: 'My words.' }, null)
     const form = (await browser.open('/posts/new')).form('posts.createPost')
     await form.fill({ title: victim.id, content: 'Not my words.' }).submit()
@@ -15,7 +16,7 @@ describeEach('the address of a post', (kind) => {
   })
 
   it('with a NUL in it is an address where nothing is', async () => {
-    const { browser, lines } = await startGazette({ kind })
+    const { browser, lines } = await startGazetteAs('author', { kind })
     for (const path of ['/posts/%00', '/posts/a%00b', '/posts/a%00b/edit'])
       assert.equal((await browser.open(path)).status, 404)
     assert.ok(lines().every(({ level }) => level !== 'error'))
@@ -27,7 +28,7 @@ describeEach('the address of a post', (kind) => {
   })
 
   it('is a new one for every post with the same title, also when they are sent at the same time', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('author', { kind })
     const forms = await Promise.all(
       Array.from({ length: 8 }, async () => (await browser.open('/posts/new')).form('posts.createPost')),
     )

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { describeEach } from '../support/databases.ts'
 import { startGazette } from './gazette.ts'
+import { startGazetteAs } from './people.ts'
 
 describeEach('Gazette', (kind) => {
   it('has a front page with the published posts, newest first', async () => {
@@ -18,7 +19,7 @@ describeEach('Gazette', (kind) => {
   })
 
   it('writes a post, which is a draft at first', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     const form = (await browser.open('/posts/new')).form('posts.createPost')
     const page = await form.fill({ title: '  Hello   <World> ', content: 'First.\r\n\r\nSecond.' }).submit()
     assert.equal(page.path, '/posts/hello-world')
@@ -33,7 +34,7 @@ describeEach('Gazette', (kind) => {
   })
 
   it('writes a post once when its form is sent twice', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     const form = (await browser.open('/posts/new')).form('posts.createPost')
     form.fill({ title: 'Once', content: 'Only.' })
     const [first, second] = [await form.submit(), await form.submit()]
@@ -42,7 +43,7 @@ describeEach('Gazette', (kind) => {
   })
 
   it('gives a refused form back with what was typed, a sentence for each field, and another title', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     const form = (await browser.open('/posts/new')).form('posts.createPost')
     const page = await form.fill({ title: ' ', content: 'Words that must not be lost.' }).submit()
     assert.equal(page.status, 422)
@@ -66,7 +67,7 @@ describeEach('Gazette', (kind) => {
   })
 
   it('lists the newest twenty posts, drafts too, each with its own forms', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     for (let number = 1; number <= 22; number++)
       await posts.plant({ title: `Post ${number}`, content: 'c' }, number)
     const page = await browser.open('/posts')
@@ -77,7 +78,7 @@ describeEach('Gazette', (kind) => {
   })
 
   it('counts a like and tells the new count once, on the post that was liked', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     await posts.plant({ title: 'Liked', content: 'c' }, 1)
     await posts.plant({ title: 'Other', content: 'c' }, 2)
     const id = (await posts.find('liked'))?.id
@@ -93,7 +94,7 @@ describeEach('Gazette', (kind) => {
   })
 
   it('deletes the post of the form and no other, and says so when it is gone already', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     await posts.plant({ title: 'Doomed', content: 'c' }, 1)
     await posts.plant({ title: 'Kept', content: 'c' }, 2)
     const id = (await posts.find('doomed'))?.id
@@ -111,7 +112,7 @@ describeEach('Gazette', (kind) => {
   })
 
   it('saves a draft and publishes it from one form', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     await posts.plant({ title: 'Draft', content: 'Words.' }, null)
     const id = (await posts.find('draft'))?.id
     const edit = await browser.open(`/posts/${id}/edit`)
@@ -128,7 +129,7 @@ describeEach('Gazette', (kind) => {
   })
 
   it('presses what belongs to the form when Enter is pressed: never Publish on a draft, never unpublishing', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     await posts.plant({ title: 'Draft', content: 'c' }, null)
     await posts.plant({ title: 'Public', content: 'c' }, 5)
     for (const [slug, status] of [
@@ -145,7 +146,7 @@ describeEach('Gazette', (kind) => {
   })
 
   it('turns a published post back into a draft', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     await posts.plant({ title: 'Public', content: 'c' }, 5)
     const id = (await posts.find('public'))?.id
     await (await browser.open(`/posts/${id}/edit`)).form(0).submit('Turn back into a draft')
@@ -154,7 +155,7 @@ describeEach('Gazette', (kind) => {
 
   for (const button of ['Save draft', 'Publish'])
     it(`does not overwrite what someone else wrote meanwhile (${button}), and shows both`, async () => {
-      const { browser, posts } = await startGazette({ kind })
+      const { browser, posts } = await startGazetteAs('editor', { kind })
       await posts.plant({ title: 'Shared', content: 'Original.' }, null)
       const id = (await posts.find('shared'))?.id
       const mine = (await browser.open(`/posts/${id}/edit`)).form('posts.saveDraft')
@@ -171,11 +172,11 @@ describeEach('Gazette', (kind) => {
     })
 
   it('answers 404 for a post that is gone, also when its form comes', async () => {
-    const { browser, posts, content } = await startGazette({ kind })
+    const { browser, posts, content } = await startGazetteAs('editor', { kind })
     await posts.plant({ title: 'Doomed', content: 'c' }, null)
     const id = (await posts.find('doomed'))?.id ?? ''
     const form = (await browser.open(`/posts/${id}/edit`)).form('posts.saveDraft')
-    await content.delete({ collection: 'posts', id })
+    await content.delete({ collection: 'posts', id, overrideAccess: true })
     for (const page of [
       await browser.open('/posts/doomed'),
       await browser.open(`/posts/${id}/edit`),
@@ -187,13 +188,13 @@ describeEach('Gazette', (kind) => {
   })
 
   it('leads from the id of a post to its name', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     await posts.plant({ title: 'Named', content: 'c' }, 1)
     assert.equal((await browser.open(`/posts/${(await posts.find('named'))?.id}`)).path, '/posts/named')
   })
 
   it('gives every post a name of its own, in any script', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, posts } = await startGazetteAs('editor', { kind })
     const titles = [
       'Same',
       'Same',
@@ -227,9 +228,10 @@ describeEach('Gazette', (kind) => {
   })
 
   it('keeps its public pages cacheable and its private ones not', async () => {
-    const { browser, posts } = await startGazette({ kind })
+    const { browser, stranger, posts } = await startGazetteAs('editor', { kind })
     await posts.plant({ title: 'Public', content: 'c' }, 1)
-    const [first, second] = [await browser.open('/posts'), await browser.open('/posts')]
+    const [first, second] = [await stranger.open('/posts'), await stranger.open('/posts')]
+    assert.equal((await browser.open('/posts')).headers.get('cache-control'), 'no-store')
     assert.equal(first.headers.get('etag'), second.headers.get('etag'))
     assert.match((await browser.open('/posts/new')).headers.get('cache-control') ?? '', /private|no-store/)
   })

@@ -3,7 +3,7 @@ import type { Role } from '../../src/app/users/user.ts'
 import type { Mail } from '../../src/auth/index.ts'
 import { type Browser, createBrowser } from '../../src/testing/index.ts'
 import { eventually } from '../support/eventually.ts'
-import type { Gazette } from './gazette.ts'
+import { type Gazette, startGazette } from './gazette.ts'
 
 export const PASSWORD = 'correct horse battery'
 
@@ -77,4 +77,11 @@ async function confirm(browser: Browser, letter: Mail): Promise<void> {
 async function setRole({ content }: Place, email: string, role: Role): Promise<void> {
   const where = { email: { equals: email } }
   await content.update({ collection: 'users', where, data: { role }, overrideAccess: true })
+}
+
+/** A Gazette, and the browser of somebody who has this role in it. */
+export async function startGazetteAs(role: Role, options: Parameters<typeof startGazette>[0] = {}) {
+  const gazette = await startGazette(options)
+  const browser = await signUp(gazette, { name: 'Tester', role })
+  return { ...gazette, browser, stranger: gazette.browser }
 }
