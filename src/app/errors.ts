@@ -20,6 +20,8 @@ export function handleErrors(log: Log): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const fail = (failure: unknown) => sendIncident(log, failure, { request, response })
     const trouble = refusedWith(error)
+    const retryAfter = error instanceof Refusal ? error.retryAfter : undefined
+    if (retryAfter !== undefined && !response.headersSent) response.set('Retry-After', String(retryAfter))
     if (trouble && !response.headersSent) drawTrouble(response, trouble, fail)
     else fail(error)
   }
@@ -65,7 +67,7 @@ function sendIncident(log: Log, error: unknown, { request, response }: Visit): v
   const { method, originalUrl } = request
   log.error({ incident, method, path: pathOf(originalUrl), status: trouble.status, error })
   if (response.headersSent) return void response.destroy()
-  if (trouble === TROUBLES.busy) response.setHeader('Retry-After', '1')
+  if (trouble === TROUBLES.busy && !response.hasHeader('Retry-After')) response.setHeader('Retry-After', '1')
   const html = developmentPage(error, request) ?? errorPage(trouble, incident)
   response
     .writeHead(trouble.status, {

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, describe, it } from 'node:test'
+import express from 'express'
+import {
+  action,
+  anyone,
+  conflict,
+  createActions,
+  createKey,
+  forbidden,
+  tooManyRequests,
+  unavailable,
+} from '../../src/actions/index.ts'
+import { errorPage } from '../../src/app/error-page.ts'
+import { handleErrors, notFound } from '../../src/app/errors.ts'
+import { createLog } from '../../src/app/log.ts'
+import { TROUBLES } from '../../src/app/trouble.ts'
+import { useViews } from '../../src/app/views.ts'
+import { ContentError } from '../../src/content/index.ts'
+import { attributeOf, elementsOf } from '../../src/testing/document.ts'
+import { createBrowser, type Page } from '../../src/testing/index.ts'
+import { htmlFindings } from '../browser/face/findings.ts'
+import { startServer } from '../support/server.ts'
+import { assertTellsNothing } from './answers.ts'
+import { startGazette } from './gazette.ts'
+
+/** A page of Gazette that throws, and what the log has of it. */
+async function openThrowing(thrown: Error) {
+  const texts: string[] = []
+  const app = express()
+  useViews(app, { folder: join(import.meta.dirname, '../../views'), isDevelopment: false })
+  app.use(
+    createActions({ actions: { nothing: action({ access: anyone }, async () => {}) }, keys: createKey() }),
+  )
+  app.get('/', () => {
+    throw thrown
+  })
+  app.use(notFound)
+  app.use(handleErrors(createLog('info', { write: (line) => texts.push(line) })))
+  const server = await startServer(app)
+  after(server.close)
+  return { page: await createBrowser(server.origin).open('/'), texts }
+}
+
+function assertHelps(page: Page): void {
+  const links = elementsOf(page.html).filter((element) => attributeOf(element, 'href') === '/')
+  assert(links.length > 0, 'there is a way out')
+  const steps = elementsOf(page.html).filter(({ tagName }) => tagName === 'li')
+  assert(steps.length > 0, 'there is something to do')
+}
+
+const REFUSED = [
+  [403, forbidden('Only editors see this.'), /You may not open this Only editors see this\./],
+  [409, conflict('Someone was faster.'), /This has changed meanwhile Someone was faster\. .*Reload the page/],
+  [429, tooManyRequests(7), /Too many at once .*wait a minute/],
+  [403, new ContentError('ACCESS_DENIED', 'CANARY'), /You may not open this .*another account/],
+  [404, new ContentError('NOT_FOUND', 'CANARY'), /There is nothing here .*To the front page/],
+  [409, new ContentError('CONFLICT', 'CANARY'), /This has changed meanwhile/],
+  [400, new URIError('CANARY'), /This address cannot be read/],
+] as const
+
+describe('a page that is refused', () => {
+  for (const [status, thrown, words] of REFUSED)
+    it(`says what can be done: ${status} for ${thrown.name}`, async () => {
+      const { page, texts } = await openThrowing(thrown)
+      assert.equal(page.status, status)
+      assert.match(page.text, words)
+      assert.doesNotMatch(page.html, /CANARY/)
+      assert.equal(page.headers.get('cache-control'), 'no-store')
+      assertHelps(page)
+      assertTellsNothing(page)
+      assert.deepEqual(texts, [], 'what is expected is no incident')
+    })
+
+  it('says when to come back, where that is known', async () => {
+    const { page } = await openThrowing(tooManyRequests(7))
+    assert.equal(page.headers.get('retry-after'), '7')
+    const { page: busy } = await openThrowing(unavailable(3))
+    assert.deepEqual([busy.status, busy.headers.get('retry-after')], [503, '3'])
+    assert.match(busy.text, /Too much is going on here/)
+  })
+
+  it('that no visitor can do anything about is a bug, with a number', async () => {
+    const { page, texts } = await openThrowing(new ContentError('UNKNOWN_FIELD', 'CANARY'))
+    assert.equal(page.status, 500)
+    assert.match(page.text, /tell us this number: [0-9a-f]{10}/)
+    assert.match(texts.join(), /UNKNOWN_FIELD/)
+  })
+})
+
+describe('the page of a form that is gone', () => {
+  it('says that what was typed is still in the browser', async () => {
+    const { browser, posts, content } = await startGazette()
+    const { id } = await posts.plant({ title: 'Doomed', content: 'c' }, 1)
+    const form = (await browser.open('/posts/doomed')).form(`posts.like#${id}`)
+    await content.delete({ collection: 'posts', id, overrideAccess: true })
+    const page = await form.submit()
+    assert.equal(page.status, 404)
+    assert.match(page.text, /There is nothing here .*your browser’s Back button/)
+    assert.equal(page.title, 'Error: There is nothing here · Gazette')
+  })
+})
+
+describe('a plain error page', () => {
+  for (const [name, trouble] of Object.entries(TROUBLES))
+    it(`is valid HTML that helps: ${name}`, async () => {
+      const html = errorPage(trouble, '0123456789')
+      assert.deepEqual(await htmlFindings(html), [])
+      assert(html.includes('href="/"') && html.includes('<li>'))
+    })
+})
