@@ -28,7 +28,7 @@ import { startGazette } from './gazette.ts'
 /** A page of Gazette that throws, and what the log has of it. */
 async function openThrowing(thrown: Error) {
   const texts: string[] = []
-  const app = express()
+  const app = express().disable('x-powered-by')
   useViews(app, { folder: join(import.meta.dirname, '../../views'), isDevelopment: false })
   app.use(
     createActions({ actions: { nothing: action({ access: anyone }, async () => {}) }, keys: createKey() }),
