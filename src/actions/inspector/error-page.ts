@@ -25,7 +25,6 @@ ${drawError(error)}
 <dt>Page</dt><dd>${request.method} ${pathOf(request)}</dd>
 ${typeof request.route?.path === 'string' && html`<dt>Route</dt><dd><code>${request.route.path}</code></dd>`}
 ${form !== undefined && html`<dt>Action</dt><dd>The page is drawn again because <a href="/_signpost/actions/${form.split('#', 1)[0]}">${form}</a> failed: see <a href="/_signpost#calls">the last calls</a>.</dd>`}
-${Object.entries(request.params ?? {}).map(([name, value]) => html`<dt>Parameter ${name}</dt><dd>${String(value)}</dd>`)}
 ${[...new URLSearchParams(request.originalUrl.split('?')[1] ?? '')].map(([name, value]) => html`<dt>Query ${name}</dt><dd>${value}</dd>`)}
 </dl>
 <p class="quiet">Visitors get another page: this one is drawn because NODE_ENV is development.</p>`

@@ -17,7 +17,7 @@ export interface SourcePlace {
 const ENGINE = dirname(import.meta.dirname) + sep
 const PACKAGES = `${sep}node_modules${sep}`
 const FRAME =
-  /^ +at .*?\(?(?<file>file:\/\/\/[^)]*?|\/[^)]*?|[A-Za-z]:\\[^)]*?):(?<line>\d+):(?<column>\d+)\)?$/
+  /^ +at (?:async )?(?:.*? \()?(?<file>file:\/\/\/[^)]+?|\/[^)]+?|[A-Za-z]:\\[^)]+?):(?<line>\d+):(?<column>\d+)\)?$/
 
 /** The first line of a stack that is neither Node's, nor a package's, nor the engine's; null where there is none. */
 export function placeIn(stack: string | undefined): SourcePlace | null {

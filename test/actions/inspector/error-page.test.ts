@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Application } from 'express'
+import { z } from 'zod'
+import { action, anyone, forbidden, redirect } from '../../../src/actions/index.ts'
+import { setEnvironment, startSite } from './inspected.ts'
+
+const restore = setEnvironment('development')
+const Text = z.object({ what: z.string(), password: z.string().optional() })
+
+const crash = action({ access: anyone, input: Text }, async ({ data }) => {
+  if (data.what === 'date') return { when: new Date() }
+  if (data.what === 'evil') return redirect('//evil.example')
+  if (data.what === 'text') throw 'no Error'
+  if (data.what === 'no') throw forbidden('Not you.')
+  throw new Error('The mail server is asleep')
+})
+restore()
+
+const actions = { tests: { crash } }
+
+/** A page with a form, and pages that break. */
+function draw(app: Application): void {
+  app.get('/form', (_request, response) => {
+    const form = response.locals.form(crash)
+    response.send(
+      `<form ${form.attributes}>${form.summary()}<input ${form.input('what')}><input ${form.input('password')}></form>`,
+    )
+  })
+  app.get('/posts/:id', ({ params }) => {
+    const post = undefined as unknown as { title: string }
+    throw new TypeError(`Cannot read properties of ${post} (reading '${params.id}')`)
+  })
+  app.get('/hostile', () => {
+    throw new Error('<script>alert(1)</script>')
+  })
+}
+
+const PLACE = 'test/actions/inspector/error-page.test.ts'
+
+/** What a failed form says on its page. */
+async function failed(
+  what: string,
+  environment?: string,
+): Promise<{ status: number; text: string; html: string }> {
+  await using site = await startSite({ actions, pages: draw, environment })
+  const form = (await site.browser.open('/form')).form()
+  return await form.request({ fields: { what, password: 'a long secret' } })
+}
+
+describe('while developing, a form whose action fails', () => {
+  test('names the action, the error, the line, and where to read more', async () => {
+    const { status, text } = await failed('error')
+    assert.equal(status, 500)
+    assert.match(
+      text,
+      new RegExp(`tests\\.crash threw Error: The mail server is asleep\\. Look at ${PLACE}:\\d+\\.`),
+    )
+    assert.match(text, /\/_signpost\/calls\/[0-9a-f]{10}/)
+  })
+
+  test('names the change to make where the engine knows it, and where the action is defined', async () => {
+    const { text } = await failed('date')
+    assert.match(text, /tests\.crash returned what is not JSON: when is a Date\. Return plain data/)
+    assert.match(text, new RegExp(`Look at ${PLACE}:\\d+`))
+    assert.match((await failed('evil')).text, /redirect\("\/\/evil\.example"\) does not stay on this site/)
+    assert.match((await failed('text')).text, /tests\.crash threw string/)
+  })
+
+  test('says to visitors what it says in production where it was refused and not broken', async () => {
+    const { status, text } = await failed('no')
+    assert.deepEqual([status, text], [403, 'Not you.'])
+  })
+
+  test('says nothing of it otherwise', async () => {
+    for (const environment of ['production', 'test', 'unset'])
+      for (const what of ['error', 'date', 'evil', 'text']) {
+        const { status, html } = await failed(what, environment)
+        assert.equal(status, 500)
+        assert.doesNotMatch(html, /asleep|error-page|threw|_signpost|not JSON|stay on/)
+      }
+  })
+
+  test('says why a call was refused before its page was known, and what to change', async () => {
+    await using site = await startSite({ actions, pages: draw })
+    const form = (await site.browser.open('/form')).form()
+    const foreign = await form.request({
+      headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
+    })
+    assert.match(foreign.text, /Sec-Fetch-Site is cross-site.*Set ORIGIN/)
+    const forged = await form.request({ url: '/_actions/tests.crash/forged' })
+    assert.match(forged.text, /holds no ticket of ours.*SIGNPOST_KEYS/)
+  })
+})
+
+describe('while developing, a page that fails', () => {
+  test('names the line, what the page was asked with, and the change to make', async () => {
+    await using site = await startSite({ actions, pages: draw })
+    const page = await site.browser.open('/posts/title?after=7')
+    assert.equal(page.status, 500)
+    assert.match(page.text, /TypeError while a page was drawn/)
+    assert.match(page.text, /What stands before the dot is not there/)
+    assert.match(page.text, new RegExp(`At ${PLACE}:\\d+`))
+    assert.match(page.html, /&gt; \d+ \| .*throw new TypeError/)
+    assert.match(page.text, /Page GET \/posts\/title Route \/posts\/:id Query after 7/)
+  })
+
+  test('runs nothing of what was thrown', async () => {
+    await using site = await startSite({ actions, pages: draw })
+    assert.doesNotMatch((await site.browser.open('/hostile')).html, /<script/)
+  })
+
+  for (const environment of ['production', 'test', 'unset'])
+    test(`says nothing of it where NODE_ENV is ${environment}`, async () => {
+      await using site = await startSite({ actions, pages: draw, environment })
+      const page = await site.browser.open('/posts/title')
+      assert.deepEqual([page.status, page.html], [500, 'It is broken.'])
+    })
+})
