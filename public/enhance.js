@@ -1,6 +1,7 @@
 // How and why: docs/enhance.md. d document, f form, b button, n node, x request
 const d = document
 const said = d.createElement('output')
+said.id = 'signpost'
 /** @type {PathOf} */
 const pathOf = (url) => url.pathname + url.search
 /** @type {Pages} */

@@ -9,5 +9,5 @@ document.getElementById('count').addEventListener('click', async ({ currentTarge
 
 document.getElementById('wrong').addEventListener('click', async ({ currentTarget }) => {
   const problem = await call(currentTarget.dataset.url, { title: '', text: '' }).catch((error) => error)
-  problems.textContent = `${problem instanceof Error} ${problem.status} ${problem.errors.title}`
+  problems.textContent = `${problem instanceof Error} ${problem.status} ${problem.errors?.title ?? problem.message}`
 })
