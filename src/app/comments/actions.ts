@@ -10,8 +10,8 @@ const authorOrEditor = owns('comments', { field: 'author', or: ['editor', 'admin
 export const addComment = action(
   { access: signedIn, args: [PostId], input: CommentInput, once: true },
   async ({ data: { body } }, { content, user, args: [post] }) => {
-    const { id } = await comments.addComment(content, { post, body }, user)
-    return redirect(`/posts/${post}#comment-${id}`)
+    const { id, slug } = await comments.addComment(content, { post, body }, user)
+    return redirect(`/posts/${encodeURIComponent(slug)}#comment-${id}`)
   },
 )
 

@@ -10,11 +10,12 @@ export interface NewComment {
   readonly body: string
 }
 
-/** Rejects where the post is not there for this user. */
+/** Answers the comment with the name of its post. Rejects where that is not there for this user. */
 export async function addComment(content: AppContent, { post, body }: NewComment, user: User) {
-  await content.findByID({ collection: 'posts', id: post, select: { id: true }, user })
+  const { slug } = await content.findByID({ collection: 'posts', id: post, select: { slug: true }, user })
   const data = { post, body, author: user.id }
-  return await content.create({ collection: 'comments', data, user })
+  const { id } = await content.create({ collection: 'comments', data, user })
+  return { id, slug }
 }
 
 /** Twenty comments, the newest first; whoever may bring one back sees it for ten minutes after it was deleted. */
