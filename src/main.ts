@@ -12,6 +12,7 @@ import { plantFirstPosts } from './app/posts/first-posts.ts'
 import { hasPosts } from './app/posts/store.ts'
 import { listen, type RunningServer } from './app/server.ts'
 import { reasonOf, StartProblem } from './app/start-problem.ts'
+import { openDemo } from './app/users/demo.ts'
 import { createOutbox } from './auth/index.ts'
 import { type Database, DatabaseError, openDatabase } from './content/index.ts'
 
@@ -50,6 +51,10 @@ async function start(config: Config, log: Log): Promise<void> {
     stopOnSignals({ server, finishWork, database, log })
     sweepDaily(content, log)
     log.info({ data: folder, database: database.kind }, `Gazette is at ${config.origin ?? server.address}`)
+    if (config.isDevelopment) {
+      const { email, password } = await openDemo(content, keys)
+      log.info(`To look around, sign in as ${email} with the password ${password}`)
+    }
   } catch (error) {
     await database.close()
     throw error

@@ -37,6 +37,17 @@ async function stop({ program }: Running): Promise<void> {
   assert.deepEqual([code, errors], [0, ''])
 }
 
+/** Signs up, by the link that is printed: the first account is admin. */
+async function signUp({ program, browser }: Running): Promise<void> {
+  const person = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
+  await (await browser.open('/sign-up')).form('users.signUp').fill(person).submit()
+  await program.printed('/verify-email?token=')
+  const [link = ''] = /\/verify-email\?token=[\w-]+/.exec(program.output()) ?? []
+  await (await browser.open(link)).form('users.verifyEmail').submit()
+  const { email, password } = person
+  await (await browser.open('/sign-in')).form('users.login').fill({ email, password }).submit()
+}
+
 /** A form that is being sent: all but the last byte of its body has arrived. */
 async function sendSlowly({ address, browser }: Running, title: string) {
   const form = (await browser.open('/posts/new')).form('posts.createPost')
@@ -45,7 +56,11 @@ async function sendSlowly({ address, browser }: Running, title: string) {
   const sent = request(new URL(form.action, address), {
     method: 'POST',
     agent,
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': body.length },
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'Content-Length': body.length,
+      Cookie: browser.cookies.headerFor(new URL(address)),
+    },
   })
   sent.write(body.slice(0, -1))
   const answered = once(sent, 'response').then(([response]) => {
@@ -60,9 +75,16 @@ describe('npm start', () => {
     const folder = freshFolder()
     const first = await run(folder)
     assert.match((await first.browser.open('/')).text, /A newspaper that fits in one process/)
+    await signUp(first)
     const form = (await first.browser.open('/posts/new')).form('posts.createPost')
     await stop(first)
-    assert.deepEqual(readdirSync(join(folder, 'data')).sort(), ['files', 'gazette.db', 'keys', 'staging'])
+    assert.deepEqual(readdirSync(join(folder, 'data')).sort(), [
+      'files',
+      'gazette.db',
+      'keys',
+      'outbox',
+      'staging',
+    ])
     assert.equal(statSync(join(folder, 'data')).mode & 0o777, 0o700)
     assert.equal(statSync(join(folder, 'data/keys')).mode & 0o777, 0o600)
     const key = readFileSync(join(folder, 'data/keys'), 'utf8').trim()
@@ -71,7 +93,8 @@ describe('npm start', () => {
 
     const second = await run(folder)
     assert.doesNotMatch(second.program.output(), /created|migrat/)
-    assert.equal((await second.browser.open('/posts')).forms('posts.like').length, 4)
+    assert.equal((await second.browser.open('/posts')).forms('posts.like').length, 3)
+    for (const { name, value } of first.browser.cookies.all()) second.browser.cookies.set(name, value)
     const path = new URL(form.action, first.address).pathname
     const answer = await second.browser.request({
       url: path,
@@ -79,13 +102,14 @@ describe('npm start', () => {
       headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       body: 'title=Kept&content=c',
     })
-    assert.equal(answer.status, 303, 'a form from before the restart works')
+    assert.equal(answer.status, 303, 'a form from before the restart works, and so does the session')
     await stop(second)
   })
 
   it('plants no posts where there is one', async () => {
     const folder = freshFolder()
     const first = await run(folder)
+    await signUp(first)
     for (let left = 3; left > 0; left--)
       await (await first.browser.open('/posts')).forms('posts.deletePost')[0]?.submit()
     await stop(first)
@@ -101,7 +125,7 @@ describe('npm start', () => {
     assert.equal(created.length, 1)
     const kids = await Promise.all(
       both.map(
-        async ({ browser }) => /createPost\/(\w+)\./.exec((await browser.open('/posts/new')).html)?.[1],
+        async ({ browser }) => /users\.login\/(\w+)\./.exec((await browser.open('/sign-in')).html)?.[1],
       ),
     )
     assert.equal(kids[0], kids[1])
@@ -109,7 +133,7 @@ describe('npm start', () => {
       readdirSync(join(folder, 'data')).filter((name) => name.startsWith('keys')),
       ['keys'],
     )
-    assert.equal((await both[0].browser.open('/posts')).forms('posts.like').length, 4)
+    assert.equal((await both[0].browser.open('/posts')).forms('posts.like').length, 3)
     await Promise.all(both.map(stop))
   })
 
@@ -120,6 +144,34 @@ describe('npm start', () => {
     const second = await run(folder)
     assert.match(second.program.output(), /forms that are open in browsers now have to be reloaded/)
     await stop(second)
+  })
+
+  it('has an account to look around with while developing, and none otherwise', async () => {
+    const folder = freshFolder()
+    const signIn = async ({ program, browser }: Running) => {
+      const [, email = '', password = ''] =
+        /sign in as (\S+) with the password ([\w-]+)/.exec(program.output()) ?? assert.fail('no sign-in')
+      return await (await browser.open('/sign-in')).form('users.login').fill({ email, password }).submit()
+    }
+    const first = await run(folder, { NODE_ENV: 'development' })
+    await first.program.printed('sign in as')
+    const printed = first.program.output()
+    assert.match((await signIn(first)).text, /Your account/)
+    await stop(first)
+    const second = await run(folder, { NODE_ENV: 'development' })
+    await second.program.printed('sign in as')
+    const passwordIn = (text: string) => /with the password ([\w-]+)/.exec(text)?.[1]
+    assert.equal(passwordIn(second.program.output()), passwordIn(printed))
+    await stop(second)
+    rmSync(join(folder, 'data/keys'))
+    const third = await run(folder, { NODE_ENV: 'development' })
+    await third.program.printed('sign in as')
+    assert.notEqual(passwordIn(third.program.output()), passwordIn(printed))
+    assert.match((await signIn(third)).text, /Your account/)
+    await stop(third)
+    const live = await run(freshFolder(), { NODE_ENV: 'production' })
+    assert.doesNotMatch(live.program.output(), /sign in as/)
+    await stop(live)
   })
 
   it('reads .env, and lets the environment win', async () => {
@@ -183,6 +235,7 @@ describe('SIGTERM', () => {
   it('lets requests in flight finish, refuses new ones, and leaves one file with every row', async () => {
     const folder = freshFolder()
     const running = await run(folder)
+    await signUp(running)
     const { process: child, printed, ended } = running.program
     const slow = await Promise.all(['One', 'Two', 'Three'].map((title) => sendSlowly(running, title)))
     await sleep(200)
@@ -197,8 +250,15 @@ describe('SIGTERM', () => {
     }
     const { code, errors } = await ended
     assert.deepEqual([code, errors], [0, ''])
-    assert.deepEqual(readdirSync(join(folder, 'data')).sort(), ['files', 'gazette.db', 'keys', 'staging'])
+    assert.deepEqual(readdirSync(join(folder, 'data')).sort(), [
+      'files',
+      'gazette.db',
+      'keys',
+      'outbox',
+      'staging',
+    ])
     const again = await run(folder)
+    for (const { name, value } of running.browser.cookies.all()) again.browser.cookies.set(name, value)
     const text = (await again.browser.open('/posts')).text
     for (const title of ['One', 'Two', 'Three']) assert(text.includes(title))
     await stop(again)
@@ -206,6 +266,7 @@ describe('SIGTERM', () => {
 
   it('answers 503 and closes to what still comes over a kept connection', async () => {
     const running = await run(freshFolder())
+    await signUp(running)
     const { port, hostname } = new URL(running.address)
     const slow = await sendSlowly(running, 'Held')
     const kept = connect(Number(port), hostname)
@@ -243,6 +304,7 @@ describe('SIGTERM', () => {
 
   it('gives up on requests that do not finish, after STOP_TIMEOUT', async () => {
     const running = await run(freshFolder(), { STOP_TIMEOUT: '1' })
+    await signUp(running)
     const slow = await sendSlowly(running, 'Never')
     const cut = assert.rejects(slow.answered)
     await sleep(200)
@@ -255,6 +317,7 @@ describe('SIGTERM', () => {
 
   it('a second time stops at once', async () => {
     const running = await run(freshFolder())
+    await signUp(running)
     const slow = await sendSlowly(running, 'Never')
     const cut = assert.rejects(slow.answered)
     await sleep(200)

@@ -1,0 +1,55 @@
+import { createHmac } from 'node:crypto'
+import type { KeyRing } from '../../actions/index.ts'
+import { ContentError } from '../../content/index.ts'
+import type { AppContent } from '../content.ts'
+
+export interface DemoSignIn {
+  readonly email: string
+  readonly password: string
+}
+
+const EMAIL = 'demo@gazette.example'
+
+/**
+ * An account that may do everything, to look around with while developing. Its password follows from the keys: it is the
+ * same at every start, and nobody else's.
+ */
+export async function openDemo(content: AppContent, keys: KeyRing): Promise<DemoSignIn> {
+  const key = keys.current.derive('session', 'demo')
+  const password = createHmac('sha256', key).update(EMAIL).digest('base64url').slice(0, 16)
+  if (!(await isThere(content))) await create(content, password)
+  else if (!(await isRight(content, password))) await reset(content, password)
+  return { email: EMAIL, password }
+}
+
+const collection = 'users'
+const data = { email: EMAIL }
+
+async function isThere(content: AppContent): Promise<boolean> {
+  const where = { email: { equals: EMAIL } }
+  const { totalDocs } = await content.count({ collection, where, overrideAccess: true })
+  return totalDocs > 0
+}
+
+async function create(content: AppContent, password: string): Promise<void> {
+  const demo = { ...data, name: 'Demo', role: 'admin', password } as const
+  await content.create({ collection, data: demo, overrideAccess: true })
+  const mailed = await content.requestVerification({ collection, data })
+  if (mailed) await content.verifyEmail({ collection, token: mailed.token })
+}
+
+async function isRight(content: AppContent, password: string): Promise<boolean> {
+  try {
+    const { token } = await content.login({ collection, data: { ...data, password } })
+    await content.logout({ token })
+    return true
+  } catch (error) {
+    if (error instanceof ContentError && error.code === 'INVALID_CREDENTIALS') return false
+    throw error
+  }
+}
+
+async function reset(content: AppContent, password: string): Promise<void> {
+  const mailed = await content.forgotPassword({ collection, data })
+  if (mailed) await content.resetPassword({ collection, token: mailed.token, password })
+}
