@@ -56,8 +56,11 @@ const footnote = `
 Payload 3 was measured once beside Kysely, on SQLite with \`synchronous=FULL\`: the last column is its ratio to Kysely then, times Kysely's to Signpost now.`
 
 function timesPayload(inTurn: OperationFindings['inTurn'], payload: number | undefined): Cell {
-  const kyselyToOurs = medianCost(inTurn[mark]) / medianCost(inTurn[ours])
-  return payload === undefined ? undefined : readable(payload * kyselyToOurs, '×')
+  const [own = [], others = []] = [inTurn[ours], inTurn[mark]]
+  const ratios = own.map(
+    ({ microseconds }, round) => (others[round]?.microseconds ?? Number.NaN) / microseconds,
+  )
+  return payload === undefined ? undefined : readable(payload * median(ratios), '×')
 }
 
 function togetherSection({ kind, operations, names }: DatabaseFindings): string {
