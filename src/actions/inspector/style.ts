@@ -15,7 +15,7 @@ export const STYLE = `:root {
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
 header { background: var(--panel); border-bottom: 1px solid var(--line); padding: 0.75rem 1.25rem; }
 header a { margin-inline-start: 1rem; }
-main { max-width: 75rem; margin: 0 auto; padding: 1rem 1.25rem 4rem; }
+main { overflow-wrap: anywhere; max-width: 75rem; margin: 0 auto; padding: 1rem 1.25rem 4rem; }
 a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 h1 { font-size: 1.6rem; margin: 1rem 0 0.5rem; overflow-wrap: anywhere; }
@@ -31,13 +31,13 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: start; color: var(--quiet); }
-th, td { text-align: start; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+th, td { overflow-wrap: break-word; text-align: start; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
 summary { cursor: pointer; padding: 0.35rem 0; }
 .open { color: var(--open); font-weight: 600; }
 .bad { color: var(--bad); }
 .good { color: var(--good); }
 .quiet { color: var(--quiet); }
-form { display: grid; gap: 0.75rem; max-width: 40rem; margin: 0.5rem 0 1rem; }
+form { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.75rem; max-width: 40rem; margin: 0.5rem 0 1rem; }
 label { display: block; font-weight: 600; }
 input, select, textarea { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--quiet); border-radius: 4px; padding: 0.4rem 0.5rem; max-width: 100%; }
 input:not([type='checkbox'], [type='file']), select, textarea { width: 100%; }
