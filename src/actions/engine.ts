@@ -100,8 +100,7 @@ export function createActions(options: ActionsOptions): Actions {
     given: string | null | Promise<string | null>,
   ): Promise<void> {
     const owner = await given
-    const state = redrawOf(request)?.state ?? (await stateOf(engine, request, response, owner))
-    open(request, response, { owner, state })
+    open(request, response, { owner, state: await stateOf(engine, request, response, owner) })
   }
 
   function open(
@@ -122,8 +121,9 @@ export function createActions(options: ActionsOptions): Actions {
   /** Makes the page's tools; a promise where something has to be looked up first. */
   function welcome(request: Request, response: Response): Promise<void> | undefined {
     const owner = engine.ownerOf(request)
+    const again = redrawOf(request)?.state
     // A page that is drawn again has its state already; a visitor without a cookie has nothing waiting.
-    const state = redrawOf(request)?.state ?? (request.headers.cookie ? undefined : {})
+    const state = again && !mayWait(request, again) ? again : request.headers.cookie ? undefined : {}
     if (state === undefined || owner instanceof Promise) return prepare(request, response, owner)
     open(request, response, { owner, state })
     return undefined
@@ -224,10 +224,17 @@ async function stateOf(
   response: Response,
   owner: string | null,
 ): Promise<PageState> {
+  const again = redrawOf(request)?.state
+  if (again && !mayWait(request, again)) return again
   if (!request.headers.cookie) return {}
-  const shown = await engine.outcomes.findFor(request, owner)
+  const shown = again ? again.shown : await engine.outcomes.findFor(request, owner)
   const failure = await engine.parked.findFor(request, response, { page: pageFor(request.url), owner })
-  return { shown, failure }
+  return { ...again, shown, failure }
+}
+
+/** Whether parked text may wait on a page that is drawn in answer to a form: after a sign-in by script it does. */
+function mayWait({ headers }: Request, { shown }: PageState): boolean {
+  return shown !== undefined && headers.cookie?.includes('signpost-parked=') === true
 }
 
 declare global {

@@ -64,7 +64,7 @@ const slow = action(
 
 /** The same, done once. */
 const pay = action(
-  { access: anyone, once: true, input: z.object({ label: z.string() }) },
+  { access: anyone, once: true, input: z.object({ label: z.string().min(1) }) },
   async ({ data }, { tables }) => {
     tables.mark(data.label)
     return redirect('/pay?done')
@@ -142,11 +142,32 @@ const lead = action({ access: anyone, args: [z.string()] }, async (_form, { tabl
   return redirect(to, { origins: URL.canParse(to) ? [new URL(to).origin] : [] })
 })
 
+/** Names that a form element has itself. */
+export const NAMES = [
+  'action',
+  'id',
+  'name',
+  'title',
+  'target',
+  'method',
+  'submit',
+  'parent',
+  'length',
+  'children',
+]
+
+const named = action(
+  { access: anyone, input: z.object(Object.fromEntries(NAMES.map((name) => [name, z.string()]))) },
+  async (_form, { tables }) => {
+    tables.mark('named')
+  },
+)
+
 const crash = action({ access: anyone, input: z.object({ label: z.string() }) }, async ({ data }) => {
   throw new Error(`select secret from ${data.label}`)
 })
 
 export const actions = {
   notes: { create, add, like, save, remove },
-  probe: { slow, pay, upload, signUp, work, workOnce, theme, count, lead, crash },
+  probe: { slow, pay, upload, signUp, work, workOnce, theme, count, lead, crash, named },
 }

@@ -1,6 +1,6 @@
 import type { Express, Response } from 'express'
 import { escapeHtml, type FormView, readCookie } from '../../../src/actions/index.ts'
-import { actions } from './actions.ts'
+import { actions, NAMES } from './actions.ts'
 import type { Note, Tables } from './tables.ts'
 
 const { notes, probe } = actions
@@ -37,6 +37,12 @@ export function drawPages(app: Express, tables: Tables): void {
     }) => `<button id="count" data-url="${locals.actions.probe.count.bind('called')}">Count</button><output id="counted"></output>
     <button id="wrong" data-url="${locals.actions.notes.create.bind()}">Wrong</button><p id="problems"></p><script type="module" src="/call.js"></script>`,
   )
+  page('/names', 'Names', ({ locals }) => {
+    const form = locals.form(probe.named)
+    const fields = NAMES.map((name) => `<input aria-label="${name}" ${form.input(name, { value: name })}>`)
+    const said = tables.marks().join()
+    return `<p>${said}</p><form ${form.attributes}>${form.summary()}${fields.join('')}<button>Send</button></form>`
+  })
   page('/crash', 'Crash', ({ locals }) => plainForm(locals.form(probe.crash), ['label']))
   app.get('/lead', (request, response) => {
     const to = String(request.query.to)
