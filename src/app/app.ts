@@ -112,7 +112,7 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
   app.use(auth.middleware)
   app.use(preferPages)
   app.use(tellSite(config.origin))
-  app.use(feedPages(content))
+  app.use(feedPages(content, cache))
   app.use(mediaPages(content))
   app.use(postPages(content, cache))
   app.use(userPages(content))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createBrowser } from '../../src/testing/index.ts'
 import { startGazette } from './gazette.ts'
+import { signUp } from './people.ts'
 
 const ACCEPT = { Accept: 'text/html' }
 
@@ -45,4 +46,21 @@ describe('the lists of posts', () => {
       assert.deepEqual([page.status, page.headers.get('cache-status')], [200, null])
     }
   })
+})
+
+describe('the feed and the sitemap', () => {
+  for (const url of ['/feed.xml', '/sitemap.xml'])
+    it(`are kept until a post is published, by their paths: ${url}`, async () => {
+      const gazette = await startGazette()
+      const author = await signUp(gazette, { name: 'Ada', role: 'author' })
+      const get = () => createBrowser(gazette.address).request({ url, headers: ACCEPT })
+      const before = await get()
+      assert.equal((await get()).html, before.html)
+      assert.match((await get()).headers.get('cache-status') ?? '', /hit/)
+      const draft = await author.open('/posts/new')
+      await draft.form('posts.createPost').fill({ title: 'Fresh', content: 'c' }).submit()
+      const edit = await author.open('/posts/fresh/edit')
+      await edit.form('posts.saveDraft').submit('Publish')
+      assert.match((await get()).html, /posts\/fresh["<]/)
+    })
 })

@@ -1,9 +1,9 @@
 import type { Cache } from '../../src/actions/index.ts'
 import type { AppContent } from '../../src/app/content.ts'
+import { showChanges } from '../../src/app/posts/changes.ts'
 import type { NewPost } from '../../src/app/posts/inputs.ts'
 import { slugOf } from '../../src/app/posts/slug.ts'
 import { findPost } from '../../src/app/posts/store.ts'
-import { POSTS } from '../../src/app/posts/tags.ts'
 
 const EDITOR = { id: 'tests', email: '', name: 'Tests', role: 'editor' } as const
 
@@ -17,7 +17,7 @@ export function postsOf(content: AppContent, cache: Cache) {
       const status = publishedAt === null ? 'draft' : 'published'
       const data = { ...post, slug: slugOf(post.title), status, publishedAt } as const
       const planted = await content.create({ collection: 'posts', data, overrideAccess: true })
-      cache.revalidateTag(POSTS)
+      showChanges(cache)
       return planted
     },
     find: (name: string) => findPost(content, name, EDITOR),

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Response, Router } from 'express'
+import type { Cache } from '../../actions/index.ts'
 import type { AppContent } from '../content.ts'
 import { atomOf } from './atom.ts'
 import { robotsOf } from './robots.ts'
@@ -9,15 +10,16 @@ import { sitemapOf } from './sitemap.ts'
 const IN_THE_FEED = 20
 
 /** What programs read of Gazette: feed readers and crawlers. Nothing but what everybody may read. */
-export function feedPages(content: AppContent): Router {
+export function feedPages(content: AppContent, cache: Cache): Router {
   const pages = Router()
+  const cached = cache.page({ query: [] })
 
-  pages.get('/feed.xml', async (_request, response) => {
+  pages.get('/feed.xml', cached, async (_request, response) => {
     const posts = await findForFeed(content)
     response.type('application/atom+xml; charset=utf-8').send(atomOf(posts, response.locals.site))
   })
 
-  pages.get('/sitemap.xml', async (request, response) => {
+  pages.get('/sitemap.xml', cached, async (request, response) => {
     response.type('application/xml; charset=utf-8')
     if (request.method === 'HEAD') response.end()
     else await sendAsRead(response, sitemapOf(content, response.locals.site))

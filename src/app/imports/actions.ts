@@ -1,5 +1,6 @@
 import { role } from '../../auth/index.ts'
 import { action } from '../action.ts'
+import { showChanges } from '../posts/changes.ts'
 import { ImportInput } from './inputs.ts'
 import { readRows } from './rows.ts'
 import { importRow, sourceOf } from './store.ts'
@@ -15,7 +16,7 @@ const MOST_NAMED = 100
 
 export const importPosts = action(
   { access: role('editor', 'admin'), input: ImportInput, once: true },
-  async function* ({ data: { file } }, { content, user }) {
+  async function* ({ data: { file } }, { content, user, cache }) {
     const text = await file.text()
     const rows = readRows(text)
     const source = sourceOf(text)
@@ -24,6 +25,7 @@ export const importPosts = action(
     for (const [index, row] of rows.entries()) {
       const outcome = await importRow(content, { row, source: source(index) }, user)
       counts[outcome.kind] += 1
+      if (outcome.kind === 'added') showChanges(cache)
       if (outcome.kind === 'refused' && refused.length < MOST_NAMED)
         refused.push({ row: index + 1, title: titleOf(row), reason: outcome.reason })
       yield { done: index + 1, total: rows.length, message: `${counts.added} added` }

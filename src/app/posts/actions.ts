@@ -1,6 +1,7 @@
 import { anyone, redirect } from '../../actions/index.ts'
 import { owns, role } from '../../auth/index.ts'
 import { action } from '../action.ts'
+import { showChanges } from './changes.ts'
 import { NewPostInput, OpenedPost, PostId, PostInput, VersionId } from './inputs.ts'
 import { EDITORS, WRITERS } from './rights.ts'
 import * as posts from './store.ts'
@@ -12,7 +13,7 @@ export const createPost = action(
   { access: role(...WRITERS), input: NewPostInput, once: true },
   async ({ data }, { content, user, cache, flash }) => {
     const { slug } = await posts.createPost(content, data, user)
-    cache.revalidateTag(POSTS)
+    showChanges(cache)
     flash('Your draft is saved. Nobody finds it on the front page until you publish it.')
     return redirect(pathOf(slug))
   },
@@ -22,7 +23,7 @@ export const saveDraft = action(
   { access: authorOrEditor, input: PostInput, args: [PostId], captured: OpenedPost },
   async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     await posts.savePost(content, { ...data, ...captured, id, status: 'draft' }, user)
-    cache.revalidateTag(POSTS)
+    showChanges(cache)
     flash('The draft is saved.')
     return redirect(`/posts/${id}/edit`)
   },
@@ -32,7 +33,7 @@ export const publish = action(
   { access: authorOrEditor, input: PostInput, args: [PostId], captured: OpenedPost },
   async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     const { slug } = await posts.savePost(content, { ...data, ...captured, id, status: 'published' }, user)
-    cache.revalidateTag(POSTS)
+    showChanges(cache)
     flash('The post is published.')
     return redirect(pathOf(slug))
   },
@@ -56,7 +57,7 @@ export const restoreVersion = action(
   { access: authorOrEditor, args: [PostId, VersionId] },
   async (_form, { content, user, cache, flash, args: [id, version] }) => {
     await content.restoreVersion({ collection: 'posts', id: version, select: { id: true }, user })
-    cache.revalidateTag(POSTS)
+    showChanges(cache)
     flash('The post is as it was. What it was before is a version too.')
     return redirect(`/posts/${id}/edit`)
   },
@@ -66,7 +67,7 @@ export const deletePost = action(
   { access: authorOrEditor, args: [PostId] },
   async (_form, { content, user, cache, flash, args: [id] }) => {
     await content.delete({ collection: 'posts', id, select: { id: true }, user })
-    cache.revalidateTag(POSTS)
+    showChanges(cache)
     flash('The post is deleted.')
     return redirect('/posts')
   },

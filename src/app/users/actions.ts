@@ -1,6 +1,7 @@
 import { redirect } from '../../actions/index.ts'
 import { role, signedIn, signUpWith } from '../../auth/index.ts'
 import { action } from '../action.ts'
+import { showChanges } from '../posts/changes.ts'
 import { NameInput, RoleInput, SignUpInput, UserId } from './inputs.ts'
 import * as users from './store.ts'
 
@@ -21,8 +22,9 @@ export const signUp = signUpWith(SignUpInput)
 
 export const rename = action(
   { access: signedIn, input: NameInput, args: [UserId] },
-  async (form, { content, user, flash, args: [id] }) => {
+  async (form, { content, user, cache, flash, args: [id] }) => {
     const { name } = await users.renameUser(content, id, form.data.name, user)
+    showChanges(cache)
     flash(`The name is ${name} now.`)
     if (id === user.id) return redirect('/account')
   },
