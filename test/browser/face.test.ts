@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Page, Response } from 'playwright-core'
 import { addressOf, PASSWORD, signUp } from '../app/people.ts'
 import { sendEmpty } from './face/failing.ts'
 import { axeFindings, htmlFindings } from './face/findings.ts'
@@ -97,6 +97,28 @@ function complaintsOf(page: Page): readonly string[] {
   })
   return complaints
 }
+
+describe('the front page', () => {
+  it('weighs little: what a browser asks for at the first visit', async (context) => {
+    await visit(DESKTOP, async (page) => {
+      const answers: Response[] = []
+      page.on('response', (response) => answers.push(response))
+      await page.goto('/', { waitUntil: 'networkidle' })
+      const weights = await Promise.all(
+        answers.map(async (answer) => {
+          const path = new URL(answer.url()).pathname
+          return { path, bytes: (await answer.body()).length }
+        }),
+      )
+      const bytes = weights.reduce((sum, weight) => sum + weight.bytes, 0)
+      const css = weights.find(({ path }) => path.endsWith('.css'))?.bytes ?? 0
+      context.diagnostic(`${weights.length} requests, ${bytes} bytes uncompressed; ${css} of CSS`)
+      assert(weights.length <= 6, weights.map(({ path }) => path).join(', '))
+      assert(bytes < 110_000, `${bytes} bytes`)
+      assert(css > 0 && css < 24_000, `${css} bytes of CSS`)
+    })
+  })
+})
 
 describe('every form that is refused', () => {
   it('says so in valid HTML, with the focus on what is wrong, without axe-core objecting', async () => {

@@ -21,7 +21,8 @@ const PASSWORD = 'a long walk by the sea'
 const DESKTOP = { viewport: { width: 1280, height: 860 } } as const
 const PHONE = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 1.5, isMobile: true } as const
 const NARROWEST = { viewport: { width: 320, height: 640 }, deviceScaleFactor: 1.5, isMobile: true } as const
-const WIDE = { viewport: { width: 1920, height: 1080 } } as const
+const WIDE = { viewport: { width: 1680, height: 900 } } as const
+const SHEET = { viewport: { width: 760, height: 1000 } } as const
 const DARK = { colorScheme: 'dark' } as const
 
 const data = await mkdtemp(join(tmpdir(), 'gazette-screenshots-'))
@@ -87,7 +88,7 @@ async function takeAll(browser: Browser, place: Pick<Place, 'address' | 'cookies
   await take('front-wide', '/', { look: WIDE })
   await take('story-light', first)
   await take('story-dark-phone', first, { look: { ...PHONE, ...DARK } })
-  await take('story-print', first, { act: (page) => page.emulateMedia({ media: 'print' }) })
+  await take('story-print', first, { look: SHEET, act: (page) => page.emulateMedia({ media: 'print' }) })
   await take('posts-desktop', '/posts', { isMember: true })
   await take('posts-320', '/posts', { look: NARROWEST, isMember: true })
   await take('write-light', '/posts/new', { isMember: true })
