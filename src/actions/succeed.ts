@@ -73,10 +73,18 @@ async function tidyUp(call: Call, { from }: Finished, shown: Shown): Promise<Tid
       return undefined
     })
   const id = isShownLater(call, shown)
-    ? await attempt(call.engine.outcomes.keep(shown, call.owner ?? null))
+    ? await attempt(call.engine.outcomes.keep(shown, keptFor(call, shown)))
     : undefined
   if (from !== 'access') await attempt(forgetKept(call))
   return { id, error }
+}
+
+/**
+ * Whom the next page shows it to. After a change of cookies that may be somebody else: signed in, or with other
+ * credentials. What was flashed is for this browser then, as it is for strangers.
+ */
+function keptFor({ context, owner = null }: Call, { data }: Shown): string | null {
+  return context.cookies.isChanged && data === undefined ? null : owner
 }
 
 /** Data is stored also for the script: the form on the page names it, and hands it to the next call as `previous`. */
