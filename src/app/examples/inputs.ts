@@ -9,6 +9,8 @@ export const OrderInput = z.object({
   gift: z.boolean(),
 })
 
-export const PlaceInput = z.object({ to: z.string('Please say where to.').max(500) })
+export const PlaceInput = z.object({
+  to: z.string('Please say where to.').min(1, 'Please say where to.').max(500),
+})
 
 export const WordInput = z.object({ word: z.string().trim().max(40).default('') })

@@ -17,6 +17,7 @@ const LineInput = z.object({
   price: z
     .string('Please give a price, such as 12.50.')
     .trim()
+    .min(1, 'Please give a price, such as 12.50.')
     .regex(AMOUNT, 'Please give a price, such as 12.50.')
     .transform(toCents),
 })
