@@ -1,13 +1,12 @@
-// How and why: docs/enhance.md. d document, f form, b button, n node, x request
+// docs/enhance.md: d document, f form, b button, n node, u URL, x request, q quietly
 const d = document
 const said = d.createElement('output')
 said.id = 'signpost'
 /** @type {PathOf} */
-const pathOf = (url) => url.pathname + url.search
+const pathOf = (u) => u.pathname + u.search
 /** @type {Pages} */
 let pages = {}
 let here = pathOf(location)
-let sent = 0
 let shown = 0
 
 /** @type {On} */
@@ -23,28 +22,28 @@ const emit = (name, form, x) =>
 const urlOf = (f, b) => /^\/_actions.*/.exec(b?.getAttribute('formaction') ?? f?.getAttribute('action'))?.[0]
 
 /** @type {Send} */
-const send = (url, body, as, f) =>
+const send = (u, body, as, f) =>
   new Promise((done) => {
     const x = new XMLHttpRequest()
-    const start = Date.now()
-    x.open(body ? 'POST' : 'GET', url)
+    x.at = Date.now()
+    x.open(body ? 'POST' : 'GET', u)
     x.responseType = 'json'
-    x.setRequestHeader('Signpost-Request', as)
+    x.setRequestHeader('signpost-request', as)
     x.onloadend = () => done(x)
     if (f) {
       f.$x = x
       x.responseType = 'document'
       x.upload.onprogress = ({ loaded, total }) => {
-        const left = (Date.now() - start) * (total / loaded - 1)
-        show(f, loaded / total || 0, `${((100 * loaded) / total) | 0} %, ${(left / 1e3) | 0} s left`)
+        const left = ((Date.now() - x.at) * (total / loaded - 1)) / 1e3
+        show(f, loaded / total || 0, `${((100 * loaded) / total) | 0} %, ${left | 0} s left`)
       }
     }
     x.send(body)
   })
 
 /** @type {Call} */
-export const call = async (url, data) => {
-  const { response } = await send(url, new URLSearchParams(data), 'data')
+export const call = async (u, data) => {
+  const { response } = await send(u, new URLSearchParams(data), 'data')
   if (!response?.location) throw Object.assign(Error(response?.title ?? 'No connection.'), response)
   return response.data
 }
@@ -65,9 +64,9 @@ const show = (f, value, text) => {
 }
 
 /** @type {Submit} */
-const submit = async (f, b, quiet, as = 'page') => {
+const submit = async (f, b, q, as = 'page') => {
   const data = new FormData(f, b)
-  const id = urlOf(f, b) + quiet
+  const id = urlOf(f, b) + q
   const { policy = 'drop', signpost } = f.dataset
   if ((policy == 'drop' && f.$id == id) || !emit('submit', f, data)) return
   if (policy == 'replace') f.$x?.abort()
@@ -75,30 +74,29 @@ const submit = async (f, b, quiet, as = 'page') => {
   const guesses = []
   for (const n of all('[data-optimistic]')) {
     if (n.dataset.optimistic != signpost) continue
-    const copy = n.content.cloneNode(true)
-    for (const n of all('slot', copy)) n.textContent = data.get(n.name)
-    guesses.push(...copy.childNodes)
-    n.before(copy)
+    const t = n.content.cloneNode(true)
+    for (const n of all('slot', t)) n.textContent = data.get(n.name)
+    guesses.push(...t.childNodes)
+    n.before(t)
     f.reset()
   }
   for (const n of [f, ...f, ...guesses]) n.$held = n.form != f
 
-  let x, to, turn
+  let x, to
   const before = f.$done
-  const done = new Promise((end) => (data.$done = end))
-  f.$done = done
+  f.$done = data.$done = new Promise((end) => (data.end = end))
   f.$id = id
   await before
 
   const from = here
-  const pressed = b?.textContent ? b : (one('[data-pending]', f) ?? said)
+  const p = b?.textContent ? b : (one('[data-pending]', f) ?? said)
   const busy = (value = 'false') => {
     say(f, '')
-    f.ariaBusy = pressed.ariaDisabled = value
-    const { pending } = pressed.dataset
-    if (pending) [pressed.dataset.pending, pressed.textContent] = [pressed.textContent, pending]
+    f.ariaBusy = p.ariaDisabled = value
+    const { pending } = p.dataset
+    if (pending) [p.textContent, p.dataset.pending] = [pending, p.textContent]
   }
-  let url = urlOf(f, b)
+  let u = urlOf(f, b)
   let body = f.enctype[0] == 'm' ? data : new URLSearchParams(data)
   busy('true')
   for (
@@ -107,21 +105,20 @@ const submit = async (f, b, quiet, as = 'page') => {
     await new Promise((done) => on('online', done, setTimeout(done, (wait *= 2))))
   ) {
     if (navigator.onLine) {
-      turn = ++sent
-      x = await send(url, body, as, f)
+      x = await send(u, body, as, f)
       to = x.getResponseHeader('signpost-location') ?? to
-      if (x.status == 202 || (to && x.status < 300 && turn < shown)) {
+      if (x.status == (to && x.at < shown ? 200 : 202)) {
         for (const n of all('.progress', f)) morph(n, one('.progress', x.response) ?? n)
-        url = to ?? x.responseURL
+        u = to ?? x.responseURL
         body = null
         wait = 250
         continue
       }
-      if (to || (body && !/once$/.test(url)) || (x.status % 503) % 429) break
+      if (to || (body && !/once$/.test(u)) || (x.status % 503) % 429) break
     }
-    say(f, 'No connection. This is sent when it is back.')
+    say(f, 'No connection. Sent when it is back.')
   }
-  data.$done()
+  data.end()
   busy()
   show(f, 0)
   for (const n of guesses) n.remove()
@@ -131,26 +128,25 @@ const submit = async (f, b, quiet, as = 'page') => {
   const bad = !to || x.status > 399
   if (bad && guesses[0]) for (const [name, value] of data) f.elements[name].value ||= value
   if (!x.readyState || from != here) return
-  const dialog = !to && page && one('dialog', page)
-  if (dialog) {
-    f.append(dialog)
-    dialog.showModal()
-    dialog.onclose = () => dialog.returnValue && submit(f, b, quiet, dialog.returnValue)
+  const n = !to && page && one('dialog', page)
+  if (n) {
+    f.append(n)
+    n.showModal()
+    n.onclose = () => n.returnValue && submit(f, b, q, n.returnValue)
   }
-  if (dialog || !emit(to ? 'answer' : 'error', f, x)) return
-  if (!to) return say(f, page?.body.textContent ?? 'No connection. Please send this again.')
+  if (n || !emit(to ? 'answer' : 'error', f, x)) return
+  if (!to) return say(f, page?.body.textContent ?? 'No connection. Please send again.')
   if (!page) return location.assign(to)
   to = new URL(to, location)
-  const isNew = pathOf(to) != here
   for (const n of all('noscript,[type=module]', page)) n.src ? import(n.src) : n.remove()
-  if (isNew) {
+  if (pathOf(to) != here) {
     leave(to)
     history.pushState(0, '', to)
     scrollTo(0, 0)
   }
   if (x.getResponseHeader('signpost-forget')) pages = {}
   f.$held = 0
-  shown = turn
+  shown = x.at
   morph(d.documentElement, page.documentElement)
   if (to.hash) location.replace(to)
   start()
@@ -159,8 +155,8 @@ const submit = async (f, b, quiet, as = 'page') => {
     if (bad && n.files) n.value = ''
     f.$held ||= n.$held
   }
-  if (!f.$held && !quiet && f.$done == done) f.reset()
-  if (emit('swap', f) && !quiet) one('[autofocus]', bad || isNew ? d : f)?.focus()
+  if (!f.$held && !q && f.$done == data.$done) f.reset()
+  if (emit('swap', f) && !q) one('[autofocus]', bad || from != here ? d : f)?.focus()
 }
 
 /** @type {Leave} */
@@ -183,9 +179,9 @@ const morph = (old, next) => {
     if (name != 'open' && !next.hasAttribute(name)) old.removeAttribute(name)
   const rest = Map.groupBy(old.childNodes, key)
   const nodes = [...next.childNodes].map((n) => {
-    const match = rest.get(key(n))?.shift()
-    if (match) morph(match, n)
-    return match ?? n
+    const match = rest.get(key(n))?.shift() ?? n
+    morph(match, n)
+    return match
   })
   for (const n of [...rest.values()].flat()) n.$held || n.remove()
   let at = old.firstChild
@@ -197,15 +193,13 @@ const morph = (old, next) => {
 const start = () => {
   for (const f of all('[data-run]')) {
     const { run } = f.dataset
-    const act = () => d.hidden || !f.isConnected || submit(f, null, 1)
+    const act = () => f.isConnected && !d.hidden && submit(f, null, 1)
     if (f.$run) continue
     f.$run = 1
     if (+run) setInterval(act, run * 1e3)
     else
       new IntersectionObserver(([seen], o) => {
-        if (!seen.isIntersecting && run != 'load') return
-        o.disconnect()
-        act()
+        if (seen.isIntersecting || run == 'load') o.disconnect(act())
       }).observe(f)
   }
 }
@@ -234,11 +228,10 @@ on('click', (_, { dataset }, f) => {
 
 on('change', async (_, n, f) => {
   const { id, name, value } = n
-  const place = one(`[id="${id}-error"]`)
-  if (!place || !urlOf(f)) return
+  const p = one(`[id="${id}-error"]`)
+  if (!p || !urlOf(f)) return
   const { response } = await send(urlOf(f), new URLSearchParams(new FormData(f)), 'field ' + name)
-  if (n.value != value) return
-  n.ariaInvalid = !!(place.textContent = response?.errors?.[name] ?? '')
+  if (n.value == value) n.ariaInvalid = !!(p.textContent = response?.errors?.[name] ?? '')
 })
 
 on('popstate', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -82,6 +82,19 @@ await database.close()
 console.log(JSON.stringify([docs.map(({ title, likes }) => [title, likes]), refused, taken]))
 `
 
+/** Signs up, is greeted, signs out; then in again, with a wrong password first. */
+const SIGN_IN = `
+import { createBrowser } from 'signpost/testing'
+const browser = createBrowser(process.argv[2])
+const fields = { email: 'ada@example.com', password: 'correct horse battery' }
+const home = await (await browser.open('/')).form('users.signUp#new').fill(fields).submit()
+const greeted = await home.form('users.greet').submit()
+const out = await greeted.form('users.logout').submit()
+const wrong = await out.form('users.login').fill({ ...fields, password: 'not this' }).submit()
+const again = await wrong.form('users.login').fill(fields).submit()
+console.log(JSON.stringify([[home.path, home.text.split(' Greet')[0]], greeted.text.split(' Greet')[0], out.path, [wrong.status, again.path]]))
+`
+
 const TSCONFIG = {
   compilerOptions: {
     module: 'nodenext',
@@ -150,6 +163,40 @@ test('the first page of docs/content.md is true, line by line', async () => {
   assert.equal((await start()).stdout, 'Hello null\n')
 })
 
+test('the first page of docs/auth.md is true: it type-checks, and people sign up, in and out', async () => {
+  const page = await readFile(join(root, 'docs/auth.md'), 'utf8')
+  const [application = ''] = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
+  const inside = join(folder, 'signing-in')
+  for (const name of ['data', 'migrations']) await mkdir(join(inside, name), { recursive: true })
+  await writeFile(join(inside, 'app.ts'), application)
+  await writeFile(join(inside, 'visit.ts'), SIGN_IN)
+  const shipped = join(folder, 'node_modules/signpost/migrations/006-sessions.sql')
+  await copyFile(shipped, join(inside, 'migrations/001-sessions.sql'))
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  await writeFile(join(inside, 'tsconfig.json'), JSON.stringify({ ...TSCONFIG, include: ['app.ts'] }))
+  await run(process.execPath, [tsc, '-p', inside], { cwd: inside })
+  const { stderr } = await run(process.execPath, ['app.ts'], { cwd: inside }).then(
+    () => assert.fail('it started without a table'),
+    (error) => error,
+  )
+  const [, sql = ''] = /Put this into a new migration:\n\n(.*?;)\n\n/s.exec(stderr) ?? []
+  await writeFile(join(inside, 'migrations/002-users.sql'), sql)
+  const server = spawn(process.execPath, ['app.ts'], { cwd: inside, stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const [printed] = await once(server.stdout, 'data')
+    const [, port] = /port: (\d+)/.exec(String(printed)) ?? []
+    const { stdout } = await run(process.execPath, ['visit.ts', `http://127.0.0.1:${port}`], { cwd: inside })
+    assert.deepEqual(JSON.parse(stdout), [
+      ['/', 'You are signed in.'],
+      'Hello, ada@example.com',
+      '/sign-in',
+      [422, '/'],
+    ])
+  } finally {
+    server.kill()
+  }
+})
+
 test('the package holds what it exports, and nothing of the reference application', async () => {
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root })
   const packed: unknown = JSON.parse(stdout)
@@ -161,10 +208,16 @@ test('the package holds what it exports, and nothing of the reference applicatio
     'dist/testing/index.js',
     'dist/content/index.js',
     'dist/content/index.d.ts',
+    'dist/auth/index.js',
+    'dist/auth/index.d.ts',
+    'migrations/006-sessions.sql',
+    'docs/auth.md',
     'migrations/002-submissions.sql',
     'migrations/003-content.sql',
     'docs/content.md',
     'dist/cli.js',
+    'public/enhance.js',
+    'public/enhance.d.ts',
     'README.md',
     'LICENSE',
   ])

@@ -7,7 +7,7 @@ import { axeFindings, htmlFindings } from './face/findings.ts'
 import { enter, press, type } from './face/keyboard.ts'
 import { ask, openVisits } from './face/visits.ts'
 
-const { gazette, pages, visit } = await openVisits()
+const { gazette, planted, pages, visit } = await openVisits()
 
 const DESKTOP = { viewport: { width: 1280, height: 1024 } } as const
 /** What a window of 1280 by 1024 shows at 400 % (WCAG 2.2, 1.4.10). */
@@ -97,6 +97,41 @@ function complaintsOf(page: Page): readonly string[] {
   })
   return complaints
 }
+
+describe('the question before something is deleted', () => {
+  for (const isScripted of [true, false])
+    it(`is ${isScripted ? 'a dialog' : 'a page of its own'} that can be answered, and that axe-core lets pass`, async () => {
+      const browser = await signUp(gazette, { name: `Reader ${isScripted}` })
+      await visit({ ...DESKTOP, browser }, async (page) => {
+        const isEmpty = { contentType: 'text/javascript', body: '' }
+        if (!isScripted) await page.route('**/*.js', (route) => route.fulfill(isEmpty))
+        await page.goto(`/posts/${planted.published.slug}`)
+        await page.getByLabel('Your comment').fill(`Written by ${isScripted}`)
+        await page.getByRole('button', { name: 'Send comment' }).click()
+        const comment = page.locator('.comment', { hasText: `Written by ${isScripted}` })
+        await comment.getByRole('button', { name: 'Delete' }).click()
+        await page.getByText('Delete this comment?').waitFor()
+        assert.equal(await page.getByRole('dialog').count(), isScripted ? 1 : 0)
+        if (!isScripted) assert.match(await page.title(), /^Delete this comment\? · Gazette/)
+        assert.deepEqual(await axeFindings(page), [])
+        await page.getByRole('button', { name: 'Delete it' }).click()
+        await page.getByText('The comment is deleted.').waitFor()
+      })
+    })
+})
+
+describe('the feed and the sitemap', () => {
+  it('are well-formed, as a browser reads XML, whatever is written in a post', async () => {
+    await gazette.posts.plant({ title: 'A <b> & \u0001', content: ']]> \uFFFE &nbsp; <p>' }, 1)
+    await visit({}, async (page) => {
+      await page.goto('/')
+      for (const [path, name] of Object.entries({ '/feed.xml': 'feed', '/sitemap.xml': 'urlset' })) {
+        const { html } = await gazette.browser.open(path)
+        assert.equal(await ask(page, `face.rootOf(${JSON.stringify(html)})`), name)
+      }
+    })
+  })
+})
 
 describe('the front page', () => {
   it('weighs little: what a browser asks for at the first visit', async (context) => {

@@ -141,8 +141,8 @@ for (const [what, answer, sentence] of [
     { status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' },
     'Bad Gateway',
   ],
-  ['JSON', { status: 500, contentType: 'application/json', body: '{"oops":1}' }, 'Please send this again.'],
-  ['nothing', { status: 500, body: '' }, 'Please send this again.'],
+  ['JSON', { status: 500, contentType: 'application/json', body: '{"oops":1}' }, 'Please send again.'],
+  ['nothing', { status: 500, body: '' }, 'Please send again.'],
 ] as const)
   test(`an answer that is ${what} is said, the text stays, and the form can be sent again`, async () => {
     const site = await open('/slow')

@@ -122,3 +122,10 @@ interface Location {
 interface EventTarget {
   readonly form?: any
 }
+interface IntersectionObserver {
+  disconnect(...done: unknown[]): void
+}
+interface XMLHttpRequest {
+  /** When it was made, in milliseconds since 1970. */
+  at?: number
+}

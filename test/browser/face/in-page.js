@@ -46,6 +46,13 @@ globalThis.face = {
 
   send: (identity) => formNamed(identity).requestSubmit(),
 
+  /** The name of the outermost element of an XML document; what is wrong with it, where it is none. */
+  rootOf(xml) {
+    const { documentElement } = new DOMParser().parseFromString(xml, 'application/xml')
+    const error = documentElement.querySelector('parsererror') ?? documentElement.closest('parsererror')
+    return error ? error.textContent : documentElement.localName
+  },
+
   /** What has the focus, as a screen reader names it, and whether it can be seen that it has. */
   focused() {
     const { activeElement: element } = document

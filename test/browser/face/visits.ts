@@ -33,10 +33,6 @@ export async function openVisits(): Promise<Visits> {
     async visit({ browser, ...options }, work) {
       const context = await chromium.newContext({ baseURL: gazette.address, ...options })
       const cookies = browser?.cookies.all() ?? []
-      // Pages as they are sent: what the script makes of them is for its own tests.
-      await context.route('**/enhance.js', (route) =>
-        route.fulfill({ contentType: 'text/javascript', body: 'export const call = () => {}' }),
-      )
       await context.addCookies(cookies.map(({ name, value }) => ({ name, value, url: gazette.address })))
       try {
         return await work(await context.newPage())
