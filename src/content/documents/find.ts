@@ -1,5 +1,5 @@
 import type { Fields } from '../collections/row.ts'
-import { bothOf } from '../query/condition.ts'
+import { bothOf, type Condition } from '../query/condition.ts'
 import { createCursor } from '../query/cursor.ts'
 import { parsePage } from '../query/page.ts'
 import { parseSort } from '../query/sort.ts'
@@ -19,6 +19,24 @@ const COUNT = optionsOf('where', 'draft')
 
 /** See `Content.find`. */
 export async function find(library: Library, given: Given): Promise<object> {
+  const search = await readSearch(library, given)
+  const { view, where, page, isSilent, isCounted } = search
+  const { caller, shelf } = view
+  const allowed = await permit(shelf.model, 'read', { caller }).catch(isSilent ? orNullWhenDenied : rethrow)
+  if (!allowed) return emptyPage(page, isCounted)
+  const condition = bothOf(where, allowed)
+  const found = await readPage(library, search, condition)
+  if (!isCounted) return found
+  return {
+    ...found,
+    ...totalsOf(await library.statements.count({ from: search.from, condition }), page.limit),
+  }
+}
+
+type Search = Awaited<ReturnType<typeof readSearch>>
+
+/** Throws for what is wrong with it before anything is executed. */
+async function readSearch(library: Library, given: Given) {
   const shelf = requireShelf(library, given.collection)
   const { model } = shelf
   const caller = callerOf(given, FIND, library.content)
@@ -29,9 +47,11 @@ export async function find(library: Library, given: Given): Promise<object> {
   const order = parseSort(given.sort, view.columns, model.defaultSort)
   const cursor = given.cursor ?? undefined
   const page = parsePage({ limit: given.limit, page: given.page, cursor }, order)
-  const allowed = await permit(model, 'read', { caller }).catch(isSilent ? orNullWhenDenied : rethrow)
-  if (!allowed) return emptyPage(page, isCounted)
-  const condition = bothOf(where, allowed)
+  return { view, from, where, order, page, isSilent, isCounted }
+}
+
+/** One row more than the page has tells whether there is a next one. */
+async function readPage(library: Library, { view, from, order, page }: Search, condition: Condition) {
   const rows = await library.statements.select({
     from,
     selection: view.selection,
@@ -40,17 +60,12 @@ export async function find(library: Library, given: Given): Promise<object> {
     limit: page.limit + 1,
     offset: page.offset,
   })
-  const seen = rows.length > page.limit ? rows.slice(0, page.limit) : rows
+  const hasNextPage = rows.length > page.limit
+  const seen = hasNextPage ? rows.slice(0, page.limit) : rows
   const docs = await show(view, seen)
   await populate(library, view, docs)
-  const last = rows.length > page.limit ? seen.at(-1) : undefined
-  const result = pageOf(page, docs, {
-    hasNextPage: last !== undefined,
-    nextCursor: last ? createCursor(order, last) : null,
-  })
-  return isCounted
-    ? { ...result, ...totalsOf(await library.statements.count({ from, condition }), page.limit) }
-    : result
+  const last = hasNextPage ? seen.at(-1) : undefined
+  return pageOf(page, docs, { hasNextPage, nextCursor: last ? createCursor(order, last) : null })
 }
 
 /** See `Content.findByID`. */

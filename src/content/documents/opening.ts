@@ -33,21 +33,16 @@ export interface Opening {
 
 /** Checks everything that can be checked before the first call. */
 export async function openLibrary(opening: Opening, content: AnyContent): Promise<Library> {
-  const { collections, files, now = Date.now } = opening
+  const { files, now = Date.now } = opening
   requireNames('createContent', opening, ['database', 'collections', 'globals', 'files', 'accounts', 'now'])
-  const models = Object.entries(collections).map(([name, collection]) => modelOf(name, collection))
-  for (const model of models) requireTargets(model, models)
-  for (const model of models) requireDefaultSort(model)
-  requireOwnTables(models)
+  const models = modelsOf(opening)
   const globals = Object.entries(opening.globals ?? {}).map(([slug, global]) => globalModelOf(slug, global))
   const database = opening.database.withTables<Tables>()
-  const ours = [
-    ...(models.some(({ versions }) => versions) ? ['versions'] : []),
-    ...(globals.length > 0 ? ['globals'] : []),
-  ]
-  await requireOurTables(database, ours, '003-content.sql')
-  const hasAccounts = models.some(({ account }) => account)
-  await requireOurTables(database, hasAccounts ? ['sessions', 'account_tokens'] : [], '006-sessions.sql')
+  if (models.some(({ versions }) => versions))
+    await requireOurTables(database, ['versions'], '003-content.sql')
+  if (globals.length > 0) await requireOurTables(database, ['globals'], '003-content.sql')
+  if (models.some(({ account }) => account))
+    await requireOurTables(database, ['sessions', 'account_tokens'], '006-sessions.sql')
   const indexes = await checkTables(database, models)
   const statements = new Statements(database, await dialectOf(database))
   return {
@@ -64,6 +59,14 @@ export async function openLibrary(opening: Opening, content: AnyContent): Promis
     now,
     content,
   }
+}
+
+function modelsOf({ collections }: Opening): readonly Model[] {
+  const models = Object.entries(collections).map(([name, collection]) => modelOf(name, collection))
+  for (const model of models) requireTargets(model, models)
+  for (const model of models) requireDefaultSort(model)
+  requireOwnTables(models)
+  return models
 }
 
 function shelfOf(model: Model, indexes: UniqueIndexes = new Map()): Shelf {
