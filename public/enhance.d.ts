@@ -8,7 +8,7 @@ export function call(
   data?: Record<string, string> | string[][] | URLSearchParams | string,
 ): Promise<unknown>
 
-/** What `signpost:submit`, `signpost:answer`, `signpost:swap` and `signpost:error` tell, on `document`. */
+/** What `signpost:submit`, `signpost:answer`, `signpost:swap` and `signpost:error` tell, on `window`. */
 export interface SignpostDetail {
   readonly form: HTMLFormElement
   /** What is about to be sent (`submit`), or the request with its answer (`answer`, `error`). */
@@ -16,7 +16,7 @@ export interface SignpostDetail {
 }
 
 declare global {
-  interface DocumentEventMap {
+  interface WindowEventMap {
     'signpost:submit': CustomEvent<SignpostDetail>
     'signpost:answer': CustomEvent<SignpostDetail>
     'signpost:swap': CustomEvent<SignpostDetail>

@@ -17,7 +17,7 @@ const all = (mark, from = d) => from.querySelectorAll(mark)
 const one = (mark, from) => all(mark, from)[0]
 /** @type {Emit} */
 const emit = (name, form, x) =>
-  d.dispatchEvent(new CustomEvent('signpost:' + name, { cancelable: true, detail: { form, x } }))
+  dispatchEvent(new CustomEvent('signpost:' + name, { cancelable: true, detail: { form, x } }))
 /** @type {UrlOf} */
 const urlOf = (f, b) => /^\/_actions.*/.exec(b?.getAttribute('formaction') ?? f?.getAttribute('action'))?.[0]
 

@@ -20,6 +20,8 @@ export function securityHeaders(isSecure: boolean): RequestHandler[] {
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],
           objectSrc: ["'none'"],
+          requireTrustedTypesFor: ["'script'"],
+          trustedTypes: ["'none'"],
         },
       },
       referrerPolicy: { policy: 'same-origin' },

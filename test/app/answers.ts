@@ -16,7 +16,7 @@ export function assertTellsNothing({ html, url, headers }: Page): void {
 }
 
 const POLICY =
-  "default-src 'none';script-src 'self';style-src 'self';img-src 'self';font-src 'self';connect-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none';object-src 'none'"
+  "default-src 'none';script-src 'self';style-src 'self';img-src 'self';font-src 'self';connect-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none';object-src 'none';require-trusted-types-for 'script';trusted-types 'none'"
 
 const SECURE: Readonly<Record<string, string>> = {
   'content-security-policy': POLICY,

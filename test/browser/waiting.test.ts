@@ -235,7 +235,7 @@ test('an application is told of each step, and can take it over', async () => {
     globalThis.told = []
     globalThis.cancels = ''
     for (const name of ['submit', 'answer', 'swap', 'error'])
-      document.addEventListener('signpost:' + name, (event) => {
+      addEventListener('signpost:' + name, (event) => {
         const { form, x } = event.detail
         told.push([name, form.dataset.signpost, x?.constructor.name].join(' '))
         if (cancels === name) event.preventDefault()
