@@ -3,9 +3,11 @@ import type { Call } from './http-call.ts'
 import type { PageState } from './page.ts'
 import { localPath } from './path.ts'
 import { redraw } from './redraw.ts'
+import { refillable } from './refill.ts'
 import { sentenceOf } from './refusal.ts'
 import type { ActionEvent } from './report.ts'
 import { SCRIPT_FORGET, SCRIPT_LOCATION } from './script-request.ts'
+import type { GivenToCall } from './watching.ts'
 
 /** For the script: the page that a redirect leads to, in the same answer. */
 export function drawNext(call: Call, location: string, state: PageState): void {
@@ -50,5 +52,15 @@ export function reportCall(call: Call, told: Omit<ActionEvent, 'action' | 'metho
     ...told,
   }
   engine.report(event)
-  engine.watching.watcher?.called(call, event)
+  engine.watching.watcher?.called(event, givenTo(call))
+}
+
+function givenTo(call: Call): GivenToCall {
+  const { entries = new Map(), ticket, problems } = call
+  return {
+    fields: refillable(call, entries),
+    names: [...entries.keys()],
+    args: ticket?.args ?? [],
+    problems,
+  }
 }

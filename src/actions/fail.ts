@@ -3,18 +3,17 @@ import { bodyTypeOf, discardRest, readBody } from './body.ts'
 import type { Entries } from './decode.ts'
 import { draw, drawNext, formOf, pageOf, reportCall } from './draw.ts'
 import { isWaiting } from './expect.ts'
-import { findControl, isSecretName } from './fields.ts'
 import type { Failure } from './form.ts'
 import type { Call } from './http-call.ts'
 import { adviceOn } from './inspector/advice.ts'
 import { isDevelopment, sourceOf } from './inspector/source.ts'
 import { Invalid, type Problems } from './outcome.ts'
+import { refillable } from './refill.ts'
 import { Refusal, sentenceOf } from './refusal.ts'
 import { newIncident } from './report.ts'
-import { closeUp } from './rows.ts'
 import { isFromScript, SCRIPT_LOCATION } from './script-request.ts'
 import { textOnly } from './sent-body.ts'
-import { isHandle, type StagedFile } from './staged-files.ts'
+import type { StagedFile } from './staged-files.ts'
 import { storageRefusal } from './storage-errors.ts'
 import type { OpenedTicket } from './ticket.ts'
 
@@ -158,28 +157,6 @@ const DEFAULT_LIMITS = {
   files: 0,
   total: 64 << 10,
   isFile: () => false,
-}
-
-/** What a form shows again: text, without secrets, its rows closed up. */
-export function refillable({ definition, engine, ticket }: Call, sent: Entries): Entries {
-  const own = engine.registry.byName.get(ticket?.form?.split('#')[0] ?? '') ?? definition
-  const fields = own?.fields
-  const values = new Map<string, string[]>()
-  for (const [name, entries] of fields ? closeUp(fields, sent) : sent) {
-    const isSecret = fields ? findControl(fields, name)?.isSecret : isSecretName(name)
-    if (isSecret) continue
-    const isFile = own?.limits.isFile(name) ?? false
-    const texts = entries
-      .filter((entry) => typeof entry === 'string')
-      .filter((text) => !(isFile && isHandle(text)))
-    values.set(name, texts.map(printable))
-  }
-  return values
-}
-
-/** HTML has no place for a NUL, which a damaged form may hold. */
-function printable(text: string): string {
-  return text.replaceAll('\0', '')
 }
 
 /** Keeps the files whose own fields are right, so that they need not be sent again. */

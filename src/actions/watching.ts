@@ -1,14 +1,26 @@
 import type { Request } from 'express'
+import type { Entries } from './decode.ts'
 import type { Definition } from './definition.ts'
-import type { Call } from './http-call.ts'
+import type { Problems } from './outcome.ts'
 import type { ActionEvent } from './report.ts'
+
+/** What a call was given, without what must not be shown. */
+export interface GivenToCall {
+  /** Text that a form would show again: no secrets, and no files. */
+  readonly fields: Entries
+  /** The names of all fields that were sent. */
+  readonly names: readonly string[]
+  readonly args: readonly unknown[]
+  /** What the caller was told. */
+  readonly problems: Problems | undefined
+}
 
 /** Somebody who looks on: the inspector, while developing. */
 export interface Watcher {
   /** A page has printed the URL of an action. */
   drawn(definition: Definition, request: Request): void
   /** A call was answered, or refused. */
-  called(call: Call, event: ActionEvent): void
+  called(event: ActionEvent, given: GivenToCall): void
 }
 
 /** The place for one who looks on; mostly nobody does. */

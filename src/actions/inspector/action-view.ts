@@ -1,16 +1,7 @@
-import type { Request, Response } from 'express'
-import type { Actions } from '../engine.ts'
 import { describeField } from './field-words.ts'
-import type { Inspected } from './inspector.ts'
+import type { Drawing, Inspected } from './inspected.ts'
 import { html, type Markup } from './markup.ts'
 import { drawTrial } from './trial-view.ts'
-
-/** What a page of the inspector is drawn with. */
-export interface Drawing {
-  readonly request: Request
-  readonly response: Response
-  readonly actions: Actions
-}
 
 /** Everything about an action. */
 export function drawAction(action: Inspected, drawing: Drawing): Markup {

@@ -2,7 +2,7 @@ import { adviceOn } from './advice.ts'
 import type { SeenCall } from './calls.ts'
 import { timeOf } from './calls-view.ts'
 import { drawError } from './error-view.ts'
-import type { Inspected } from './inspector.ts'
+import type { Inspected } from './inspected.ts'
 import { html, type Markup } from './markup.ts'
 
 /** What came of a call, what it was given, and what to change. */

@@ -1,6 +1,5 @@
-import { refillable } from '../fail.ts'
-import type { Call } from '../http-call.ts'
 import type { ActionEvent } from '../report.ts'
+import type { GivenToCall } from '../watching.ts'
 
 /** A call that was made, as the inspector shows it: without secrets. */
 export interface SeenCall {
@@ -24,8 +23,8 @@ export class SeenCalls {
   readonly #calls: SeenCall[] = []
   #count = 0
 
-  add(call: Call, event: ActionEvent): void {
-    this.#calls.unshift({ number: ++this.#count, at: new Date(), event, ...sentBy(call) })
+  add(event: ActionEvent, given: GivenToCall): void {
+    this.#calls.unshift({ number: ++this.#count, at: new Date(), event, ...shownOf(given) })
     this.#calls.length = Math.min(this.#calls.length, MOST)
   }
 
@@ -43,17 +42,15 @@ export class SeenCalls {
   }
 }
 
-function sentBy(call: Call): Pick<SeenCall, 'fields' | 'hidden' | 'args' | 'problems'> {
-  const entries = call.entries ?? new Map()
-  const shown = refillable(call, entries)
-  const fields = [...shown].map(
+function shownOf({ fields, names, args, problems }: GivenToCall): Omit<SeenCall, 'number' | 'at' | 'event'> {
+  const shown = [...fields].map(
     ([name, values]) => [name, values.map((value) => shorten(String(value)))] as const,
   )
   return {
-    fields: fields.filter(([, values]) => values.length > 0),
-    hidden: [...entries.keys()].filter((name) => !shown.get(name)?.length),
-    args: call.ticket?.args ?? [],
-    problems: call.problems ? [call.problems.sentence, ...inWords(call.problems.fields)] : [],
+    fields: shown.filter(([, values]) => values.length > 0),
+    hidden: names.filter((name) => !fields.get(name)?.length),
+    args,
+    problems: problems ? [problems.sentence, ...inWords(problems.fields)] : [],
   }
 }
 

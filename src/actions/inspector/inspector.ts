@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import type { Request, RequestHandler, Response } from 'express'
-import { type ActionDescription, describe } from '../describe.ts'
+import type { RequestHandler } from 'express'
+import { describe } from '../describe.ts'
 import type { Actions } from '../engine.ts'
 import { drawAction } from './action-view.ts'
 import { drawCall } from './call-view.ts'
@@ -9,26 +9,14 @@ import { drawCalls } from './calls-view.ts'
 import { DrawnActions } from './drawn.ts'
 import { sendFrame, sendStyle } from './frame.ts'
 import { guardProblem } from './guard.ts'
+import { type Drawing, INSPECTOR, type Inspected } from './inspected.ts'
 import { html, type Markup } from './markup.ts'
 import { isDevelopment } from './source.ts'
-import { findMentions, type Mention } from './templates.ts'
+import { findMentions } from './templates.ts'
 
 export interface InspectorOptions {
   /** The folder with the templates, which are searched for actions. Default `views`. */
   readonly views?: string
-}
-
-/** Where the inspector is. */
-export const INSPECTOR = '/_signpost'
-
-/** An action as the inspector knows it. */
-export interface Inspected extends ActionDescription {
-  /** Where it is defined: `src/posts/actions.ts:12`. */
-  readonly source: string | undefined
-  readonly isLong: boolean
-  readonly asks: string | undefined
-  readonly mentions: readonly Mention[]
-  readonly pages: readonly (readonly [route: string, path: string])[]
 }
 
 /**
@@ -48,7 +36,7 @@ export function createInspector(
     drawn: (definition, request) => {
       if (!isInspector(request.baseUrl + request.path)) drawn.add(definition, request)
     },
-    called: (call, event) => calls.add(call, event),
+    called: (event, given) => calls.add(event, given),
   }
   const inspect = () => inspectActions(actions, { views, drawn })
   return (request, response, next) => {
@@ -63,10 +51,7 @@ function isInspector(path: string): boolean {
   return path === INSPECTOR || path.startsWith(`${INSPECTOR}/`)
 }
 
-interface Asked {
-  readonly request: Request
-  readonly response: Response
-  readonly actions: Actions
+interface Asked extends Drawing {
   readonly calls: SeenCalls
   readonly inspect: () => readonly Inspected[]
 }
