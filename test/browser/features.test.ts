@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import type { Browser } from '../../src/testing/index.ts'
 import { startGazette } from '../app/gazette.ts'
 import { signUp } from '../app/people.ts'
+import { png } from '../content/files/pictures.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -56,6 +57,23 @@ test('a draft is saved while it is written, and published without a conflict', a
   const post = await posts.find('autosaved')
   assert.equal(post?.status, 'published')
   assert.match(post?.content ?? '', /And more!$|^!And/)
+})
+
+test('a cover that is chosen while a draft is saved by itself is uploaded once', async () => {
+  const { id, slug } = await posts.plant({ title: 'Illustrated', content: 'At first.' }, null)
+  const page = await visit(`/posts/${id}/edit`)
+  const buffer = png(30, 20)
+  await page.getByLabel('Picture').setInputFiles({ name: 'sea.png', mimeType: 'image/png', buffer })
+  await page.locator('img[src$="/sea.png"]').waitFor()
+  const { docs } = await content.find({ collection: 'media', limit: 10, overrideAccess: true })
+  await page.getByLabel('Text', { exact: true }).fill('And then.')
+  await eventually(async () => assert.equal((await posts.find(slug))?.content, 'And then.'), 5000)
+  const { docs: later } = await content.find({ collection: 'media', limit: 10, overrideAccess: true })
+  assert.deepEqual(
+    later.map((one) => one.id),
+    docs.map((one) => one.id),
+  )
+  assert.equal(await page.locator('img[src$="/sea.png"]').count(), 1)
 })
 
 test('a comment stands there before it has arrived, and Ctrl and Enter send it', async () => {

@@ -56,7 +56,7 @@ export const countView = action(
 export const restoreVersion = action(
   { access: authorOrEditor, args: [PostId, VersionId] },
   async (_form, { content, user, cache, flash, args: [id, version] }) => {
-    await content.restoreVersion({ collection: 'posts', id: version, select: { id: true }, user })
+    await posts.restoreVersion(content, version, user)
     showChanges(cache)
     flash('The post is as it was. What it was before is a version too.')
     return redirect(`/posts/${id}/edit`)

@@ -53,6 +53,7 @@ export const posts = collection({
   access,
   fields: {
     author: { access: { update: never } },
+    cover: { access: { update: ({ context }) => context.keepsCover !== true } },
     version: own,
     likes: own,
     views: own,

@@ -144,6 +144,12 @@ export async function findVersion(content: AppContent, id: string, user: User | 
   })
 }
 
+/** Makes a post as it was. Its picture stays: of former ones the file is gone. */
+export async function restoreVersion(content: AppContent, id: string, user: User): Promise<void> {
+  const context = { keepsCover: true }
+  await content.restoreVersion({ collection: 'posts', id, select: { id: true }, user, context })
+}
+
 export async function hasPosts(content: AppContent): Promise<boolean> {
   const { docs } = await content.find({
     collection: 'posts',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { png } from '../../content/files/pictures.ts'
 import { describeEach, type Kind } from '../../support/databases.ts'
 import { startGazette } from '../gazette.ts'
 import { signUp } from '../people.ts'
@@ -45,6 +46,18 @@ describeEach('Versions of a post', (kind) => {
     await (await list.follow('2: Draft')).form('posts.restoreVersion').submit()
     const post = await posts.find('draft')
     assert.deepEqual([post?.likes, post?.views, post?.status], [1, 1, 'published'])
+  })
+
+  it('leave the cover as it is: of former ones the file is gone', async () => {
+    const { author, edit, posts, id } = await startWithDraft(kind)
+    for (const name of ['first.png', 'second.png']) {
+      const cover = new File([Uint8Array.from(png())], name, { type: 'image/png' })
+      await (await edit()).form('posts.saveDraft').fill({ cover, alt: name }).submit()
+    }
+    const list = await author.open(`/posts/${id}/versions`)
+    const restored = await (await list.follow('2: Draft')).form('posts.restoreVersion').submit()
+    assert.match(restored.html, /\/second\.png"/)
+    assert.notEqual((await posts.find('draft'))?.cover, null)
   })
 
   it('make a form of before stale', async () => {
