@@ -57,9 +57,9 @@ after(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Somebody who may write, in a fresh browser that runs no script. */
-async function visit(path: string): Promise<Page> {
-  const options = { javaScriptEnabled: false, baseURL: origin, storageState: signedIn }
+/** Somebody who may write, in a fresh browser, which runs no script unless told to. */
+async function visit(path: string, { script = false } = {}): Promise<Page> {
+  const options = { javaScriptEnabled: script, baseURL: origin, storageState: signedIn }
   const context = await chromium.newContext(options)
   const page = await context.newPage()
   await page.goto(path)
@@ -112,6 +112,47 @@ test('a post is written, refused, corrected, saved, published and liked without 
       .length,
     1,
   )
+})
+
+test('the same with the script: each form is one request, and the policy refuses nothing', async () => {
+  const page = await visit('/posts/new', { script: true })
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('status of 422'))
+      complaints.push(message.text())
+  })
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    const isCheck = request.headers()['signpost-request']?.startsWith('field ')
+    if (/^(document|xhr)$/.test(request.resourceType()) && !isCheck && !pathname.includes('iew'))
+      asked.push(`${request.method()} ${pathname.split('/').slice(0, 3).join('/')}`)
+  })
+
+  await page.getByLabel('Title').fill('   ')
+  await page.getByLabel('Text').fill('Typed once,\nkept always.')
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await page.locator('.error-summary:focus').waitFor()
+  assert.equal(new URL(page.url()).pathname, '/posts/new')
+  await page.getByLabel('Title').fill('A story by script')
+  await page.getByRole('button', { name: 'Save draft' }).click()
+  await page.getByText('Your draft is saved').waitFor()
+  assert.deepEqual(asked, ['POST /_actions/posts.createPost', 'POST /_actions/posts.createPost'])
+  assert.match(await page.title(), /^A story by script/)
+  await page.getByRole('link', { name: 'Edit or publish' }).click()
+  await page.getByRole('button', { name: 'Publish' }).click()
+  await page.getByText('The post is published').waitFor()
+  asked.length = 0
+  await page.getByRole('button', { name: /Like/ }).click()
+  await page.getByText('1 like, including yours').waitFor()
+  assert.deepEqual(asked, ['POST /_actions/posts.like'])
+  assert.equal(
+    rows("select * from posts where title = 'A story by script' and status = 'published' and likes = 1")
+      .length,
+    1,
+  )
+  assert.deepEqual(complaints, [])
 })
 
 test('Enter does what the form does, not what its second button does', async () => {
