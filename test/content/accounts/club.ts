@@ -48,11 +48,13 @@ export async function openClub(kind: Kind, { auth = {}, hashing = QUICK }: ClubO
   const events: AccountEvent[] = []
   const secrets = parseKeys(`${createKey()},${createKey()}`)
   const accounts = { secrets, hashing, log: (event: AccountEvent) => void events.push(event) }
-  const opened = await openContent(kind, { collections: { members, guests }, accounts, now: clock.now })
+  const definitions = { collections: { members, guests }, accounts, now: clock.now }
+  const opened = await openContent(kind, definitions)
   const { content } = opened
   const sessions = () => opened.rows('sessions')
   return {
     ...opened,
+    definitions,
     clock,
     events,
     secrets,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createContent } from '../../../src/content/index.ts'
 import { MINUTE } from '../../support/clock.ts'
 import { describeEach } from '../../support/databases.ts'
+import { watch } from '../library.ts'
 import { openClub, PASSWORD } from './club.ts'
 
 const rejects = (work: Promise<unknown>, code: string) => assert.rejects(work, { code })
@@ -52,6 +54,22 @@ describeEach('a login', (kind) => {
     assert.equal(refusals[0]?.code, 'INVALID_CREDENTIALS')
     assert.deepEqual(await club.sessions(), [])
     assert.equal((await club.login('wrong@example.com')).user.id, wrong.id)
+  })
+
+  test('that fails writes as often for nobody as for somebody', async () => {
+    const club = await openClub(kind, { auth: { lockAfter: 50 } })
+    await club.join('ada@example.com')
+    const { database, ran } = watch(club.database)
+    const watched = await createContent({ database, ...club.definitions })
+    const countsFor = async (email: string) => {
+      const before = ran.length
+      const data = { email, password: 'no, not this' }
+      await refusalOf(watched.login({ collection: 'members', data }))
+      const statements = ran.slice(before)
+      return [statements.length, statements.filter((sql) => !sql.startsWith('select')).length]
+    }
+    assert.deepEqual(await countsFor('ada@example.com'), [2, 1])
+    assert.deepEqual(await countsFor('nobody@example.com'), [2, 1])
   })
 
   test('of another collection is none', async () => {

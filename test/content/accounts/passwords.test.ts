@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createContent } from '../../../src/content/index.ts'
 import { MINUTE, SECOND } from '../../support/clock.ts'
 import { describeEach } from '../../support/databases.ts'
+import { watch } from '../library.ts'
 import { openClub, PASSWORD, QUICK } from './club.ts'
 
 const rejects = (work: Promise<unknown>, code: string) => assert.rejects(work, { code })
@@ -205,8 +207,17 @@ describeEach('a forgotten password', (kind) => {
     const ask = (email: string, address?: string) =>
       club.content.forgotPassword({ collection: 'members', data: { email }, address })
     assert.equal(await ask('nobody@example.com'), null)
+    const { database, ran } = watch(club.database)
+    const watched = await createContent({ database, ...club.definitions })
+    const statementsFor = async (email: string) => {
+      const before = ran.length
+      await watched.forgotPassword({ collection: 'members', data: { email } })
+      return ran.slice(before)
+    }
+    assert.ok((await statementsFor('ada@example.com')).length > 3)
+    assert.deepEqual(await statementsFor('ada@example.com'), await statementsFor('who@example.com'))
     const tokens = () => club.database.read.selectFrom('account_tokens').selectAll().execute()
-    assert.equal((await tokens()).length, 1)
+    assert.equal((await tokens()).length, 3, 'one each for those who are there and those who are not')
     for (const { digest } of await tokens())
       assert.equal(typeof digest === 'string' && digest.length, 43, 'only its SHA-256 is kept')
     await ask('nobody@example.com')
