@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Refusal } from '../../src/actions/index.ts'
+import { owns, role, signedIn } from '../../src/auth/index.ts'
+
+const ada = { id: 'ada', role: 'author' }
+const edda = { id: 'edda', role: 'editor' }
+
+function codeOf(answer: unknown): unknown {
+  return answer instanceof Refusal ? answer.code : answer
+}
+
+describe('signedIn', () => {
+  test('lets whoever is signed in in, and asks strangers to sign in', () => {
+    assert.deepEqual(signedIn({ user: ada }), { user: ada })
+    assert.equal(codeOf(signedIn({ user: null })), 'login_required')
+    assert.equal(codeOf(signedIn({} as { user: null })), 'login_required', 'a context that forgot its user')
+  })
+})
+
+describe('role', () => {
+  test('lets in who has one of the roles, and tells strangers from others', () => {
+    const rule = role('editor', 'admin')
+    assert.deepEqual(rule({ user: edda }), { user: edda })
+    assert.equal(codeOf(rule({ user: ada })), 'forbidden')
+    assert.equal(codeOf(rule<typeof ada>({ user: null })), 'login_required')
+    assert.equal(codeOf(rule({ user: { id: 'x' } as typeof ada })), 'forbidden', 'who has no role')
+    assert.equal(rule.name, "role('editor', 'admin')")
+  })
+
+  test('without a role is a mistake that is told at the start', () => {
+    assert.throws(() => Reflect.apply(role, undefined, []), /role\(\) needs the roles/)
+  })
+})
+
+describe('owns', () => {
+  const posts = [
+    { id: '1', author: 'ada' },
+    { id: '2', author: 'somebody' },
+    { id: '3', author: null },
+    { id: '4', author: { id: 'ada' } },
+  ]
+  const content = {
+    async find({ where }: { where: { id: { equals: string } } }) {
+      return { docs: posts.filter(({ id }) => id === where.id.equals) }
+    },
+  }
+  const ask = async (user: typeof ada | null, id: unknown, rule = owns('posts')) =>
+    codeOf(await rule({ user, content, args: [id] }))
+
+  test('lets the owner in and nobody else; a document that is nobody’s is nobody’s', async () => {
+    assert.deepEqual(await ask(ada, '1'), { user: ada })
+    for (const id of ['2', '3', '4']) assert.equal(await ask(ada, id), 'forbidden', id)
+    assert.equal(await ask(null, '1'), 'login_required')
+    assert.equal(await ask({ id: 'null', role: '' }, '3'), 'forbidden')
+    assert.equal(await ask({ id: 'undefined', role: '' }, '3'), 'forbidden')
+  })
+
+  test('lets those in who need not own it', async () => {
+    const rule = owns('posts', { or: ['editor'] })
+    assert.deepEqual(await ask(edda, '1', rule), { user: edda })
+    assert.equal(await ask(edda, '1'), 'forbidden')
+    assert.equal(rule.name, "owns('posts')")
+  })
+
+  test('says that a document is gone, rather than that it is not yours', async () => {
+    const answer = await owns('posts')({ user: ada, content, args: ['9'] })
+    assert.deepEqual(Reflect.get(answer, 'status'), 404)
+  })
+})

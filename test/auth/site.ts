@@ -1,0 +1,86 @@
+import express from 'express'
+import { z } from 'zod'
+import { actionsWith, createActions, createKey, parseKeys } from '../../src/actions/index.ts'
+import {
+  type AuthContext,
+  createAuth,
+  loginByName,
+  logout,
+  type Mail,
+  type Mailer,
+  requestVerification,
+  SignUpInput,
+  signedIn,
+  signUpWith,
+  type UserOf,
+} from '../../src/auth/index.ts'
+import { collection } from '../../src/content/index.ts'
+import { createBrowser } from '../../src/testing/index.ts'
+import { QUICK } from '../content/accounts/club.ts'
+import { openContent } from '../content/library.ts'
+import { startServer } from '../support/server.ts'
+
+const PASSWORD = 'correct horse battery'
+
+const nobody = () => false
+
+/** An application of somebody else, with its own accounts: it has user names, and confirms no addresses. */
+export async function startSite({
+  mailer,
+  origin,
+}: {
+  readonly mailer?: Mailer
+  readonly origin?: string
+} = {}) {
+  const users = collection({
+    schema: z.object({ email: z.email(), username: z.string().optional(), plan: z.string().default('free') }),
+    access: { create: nobody, read: nobody, update: nobody, delete: nobody },
+    auth: { loginWith: ['email', 'username'], rotateOn: ['plan'] },
+  })
+  const keys = parseKeys(createKey())
+  const accounts = { secrets: keys, hashing: QUICK }
+  const opened = await openContent('sqlite', { collections: { users }, accounts })
+  const { content } = opened
+  const mails: Mail[] = []
+  const errors: unknown[] = []
+  const auth = createAuth({
+    content,
+    collection: 'users',
+    origin,
+    mailer: mailer ?? { send: async (mail) => void mails.push(mail) },
+    site: 'Site',
+    letters: { verifyEmail: ({ link }) => ({ subject: 'Bitte bestätigen', text: link }) },
+    pages: { home: '/home' },
+    log: (error) => errors.push(error),
+  })
+  const action = actionsWith<AuthContext<UserOf<typeof content>>>()
+  const whoAmI = action({ access: signedIn }, async (_form, { user }) => ({
+    email: user.email,
+    plan: user.plan,
+  }))
+  const actions = {
+    users: { loginByName, logout, requestVerification, signUp: signUpWith(SignUpInput), whoAmI },
+  }
+  const app = express()
+  app.use(
+    createActions({ actions, keys, owner: auth.owner, context: auth.context, signIn: '/sign-in', origin }),
+  )
+  app.use(auth.middleware)
+  app.get(['/home', '/sign-in'], (request, response) => {
+    const { form, actions, user } = response.locals
+    const forms = [
+      form(actions.users.signUp),
+      form(actions.users.loginByName.bind('/home')),
+      form(actions.users.requestVerification),
+      form(actions.users.whoAmI),
+      form(actions.users.logout),
+    ]
+    const html = forms.map(
+      (one: { attributes: string; summary(): string }) => `<form ${one.attributes}>${one.summary()}</form>`,
+    )
+    response.send(`<title>${request.path}</title><p>${user ? user.email : 'nobody'}</p>${html.join('')}`)
+  })
+  const server = await startServer(app)
+  const visit = () => createBrowser(origin ?? server.origin, { server: server.origin })
+  return { ...opened, content, mails, errors, visit, server, PASSWORD }
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { LoginInput } from '../../src/auth/index.ts'
+
+const { validate, jsonSchema } = LoginInput['~standard']
+
+describe('the form of a login', () => {
+  test('takes two texts and nothing else', () => {
+    const fields = { email: 'ada@example.com', password: ' with space ' }
+    assert.deepEqual(validate({ ...fields, next: '/', role: 'admin' }), { value: fields })
+  })
+
+  test('says beside each field what is missing, too long, or no text', () => {
+    const pathsFor = (value: unknown) => {
+      const { issues = [] } = validate(value)
+      return issues.map(({ path }) => path[0])
+    }
+    for (const value of [undefined, null, {}, [], 'x', 7, { email: ' ', password: '' }])
+      assert.deepEqual(pathsFor(value), ['email', 'password'], JSON.stringify(value))
+    assert.deepEqual(pathsFor({ email: ['a'], password: { $ne: '' } }), ['email', 'password'])
+    assert.deepEqual(pathsFor({ email: 'x'.repeat(321), password: 'y' }), ['email'])
+    assert.deepEqual(pathsFor({ email: 'x', password: 'y'.repeat(1025) }), ['password'])
+  })
+
+  test('tells the browser the same', () => {
+    assert.deepEqual(jsonSchema.input(), {
+      type: 'object',
+      properties: {
+        email: { type: 'string', title: 'E-mail address', minLength: 1, maxLength: 320, format: 'email' },
+        password: {
+          type: 'string',
+          title: 'Password',
+          minLength: 1,
+          maxLength: 1024,
+          format: 'password',
+          writeOnly: true,
+        },
+      },
+      required: ['email', 'password'],
+    })
+  })
+})
