@@ -7,7 +7,7 @@ export type { Cache, CacheOptions, DataOptions, PageOptions } from './cache/cach
 export { createCache } from './cache/cache.ts'
 export type { DataKey } from './cache/data.ts'
 export type { PathTarget } from './cache/labels.ts'
-export type { Revalidation } from './cache/revalidation.ts'
+export type { Change, Revalidation } from './cache/revalidation.ts'
 export type { Confirmation } from './confirmation.ts'
 export type { ActionContext } from './context.ts'
 export type { Cookies } from './cookies.ts'

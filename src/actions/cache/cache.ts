@@ -2,12 +2,17 @@ import type { Request, RequestHandler } from 'express'
 import { type DataKey, readThrough } from './data.ts'
 import { type PathTarget, pathTest, tagLabel } from './labels.ts'
 import { cachePages, type PageSettings } from './pages.ts'
-import type { Revalidation } from './revalidation.ts'
+import type { Change, Revalidation } from './revalidation.ts'
 import { Shelf } from './shelf.ts'
 
 export interface CacheOptions {
   /** How much is kept, in bytes; what was asked for longest ago goes first. Default 32 MiB. One entry: an eighth of it. */
   readonly maxBytes?: number
+  /**
+   * Told of every `revalidatePath` and `revalidateTag`, once it counts: to send it to other processes, which give it to
+   * `receive` of their own cache. A change is JSON.
+   */
+  readonly onRevalidate?: (change: Change) => void
   /** Milliseconds since 1970. Default: the clock. */
   readonly now?: () => number
 }
@@ -44,6 +49,8 @@ export interface Cache extends Revalidation {
    * of the data that it reads. In an action's handler `read` is called each time, and what it answers is not kept.
    */
   data<Data>(key: DataKey, read: () => Data | Promise<Data>, options?: DataOptions): Promise<Data>
+  /** Revalidates what another process has revalidated. Throws a TypeError for what is no change. */
+  receive(change: Change): void
   /** Bytes that are kept now, about. */
   readonly size: number
 }
@@ -58,16 +65,27 @@ const LEAST_BYTES = 64 << 10
  * A cache in the memory of this process. Give it to `createActions({ cache })`, so that handlers can say what they have
  * changed. Throws a TypeError for options that cannot work.
  */
-export function createCache({ maxBytes = DEFAULT_BYTES, now = Date.now }: CacheOptions = {}): Cache {
+export function createCache({
+  maxBytes = DEFAULT_BYTES,
+  now = Date.now,
+  onRevalidate = () => {},
+}: CacheOptions = {}): Cache {
   if (!Number.isSafeInteger(maxBytes) || maxBytes < LEAST_BYTES)
     throw new TypeError(`createCache() takes maxBytes from ${LEAST_BYTES} on, not ${maxBytes}.`)
   const shelf = new Shelf({ maxBytes, now })
+  const receive = (change: Change) =>
+    shelf.revalidate('tag' in change ? tagLabel(change.tag) : pathTest(change.path))
+  const tell = (change: Change) => {
+    receive(change)
+    onRevalidate(change)
+  }
   return {
     page: (options = {}) => cachePages(shelf, pageSettings(options)),
     data: async (key, read, { tags = [], ttl = MINUTE } = {}) =>
       readThrough(shelf, key, { read, ttl: requireTtl(ttl), labels: tags.map(tagLabel) }),
-    revalidatePath: (target: PathTarget) => shelf.revalidate(pathTest(target)),
-    revalidateTag: (tag) => shelf.revalidate(tagLabel(tag)),
+    revalidatePath: (path: PathTarget) => tell({ path }),
+    revalidateTag: (tag) => tell({ tag }),
+    receive,
     get size() {
       return shelf.size
     },

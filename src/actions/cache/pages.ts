@@ -34,7 +34,7 @@ export function cachePages(shelf: Shelf, settings: PageSettings): RequestHandler
     if (!mayBeShared(request)) return next()
     if (isSomebodys(request, response)) return drawForOne(response, next)
     const key = keyOf(request, settings)
-    if (key === null) return next()
+    if (key === null) return drawUnkept(response, next)
     new Visit({ shelf, settings, known }, { request, response, next, key }).answer()
   }
 }
@@ -59,8 +59,12 @@ function isSomebodys({ headers }: Request, response: Response): boolean {
 
 /** This page depends on the visitor: caches on the way must not give it to others either. */
 function drawForOne(response: Response, next: NextFunction): void {
-  response.vary('Cookie')
   if (!response.hasHeader('Cache-Control')) response.setHeader('Cache-Control', 'private, no-cache')
+  drawUnkept(response, next)
+}
+
+function drawUnkept(response: Response, next: NextFunction): void {
+  response.vary('Cookie')
   next()
 }
 
@@ -97,7 +101,7 @@ class Visit {
     }
     const fill = shelf.fillOf(key.text)
     if (fill) return void this.#waitFor(fill).catch(next)
-    if (request.method === 'HEAD') return next()
+    if (request.method === 'HEAD') return drawUnkept(this.#asked.response, next)
     this.#draw()
   }
 

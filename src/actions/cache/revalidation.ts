@@ -12,6 +12,9 @@ export interface Revalidation {
   revalidateTag(tag: string): void
 }
 
+/** A revalidation as data, to be sent to other processes. */
+export type Change = { readonly path: PathTarget } | { readonly tag: string }
+
 /** What a handler says has changed: it counts when the handler has succeeded and its writes are committed. */
 export class PendingRevalidation implements Revalidation {
   readonly #target: Revalidation

@@ -1,5 +1,5 @@
 import type { Application } from 'express'
-import { type Cache, createCache } from '../../../src/actions/index.ts'
+import { type Cache, type CacheOptions, createCache } from '../../../src/actions/index.ts'
 import type { Page, RawRequest } from '../../../src/testing/index.ts'
 import { createClock } from '../../support/clock.ts'
 import { type Fixture, type FixtureOptions, startFixture, type Tables } from '../../support/fixture/index.ts'
@@ -18,14 +18,15 @@ interface Parts {
 
 interface CachedOptions extends Pick<FixtureOptions, 'actions' | 'above' | 'origin'> {
   readonly maxBytes?: number
+  readonly onRevalidate?: CacheOptions['onRevalidate']
 }
 
 export async function startCached(
   pages: (app: Application, parts: Parts) => void,
-  { maxBytes = 1 << 20, ...options }: CachedOptions = {},
+  { maxBytes = 1 << 20, onRevalidate = () => {}, ...options }: CachedOptions = {},
 ): Promise<Cached> {
   const clock = createClock()
-  const cache = createCache({ maxBytes, now: clock.now })
+  const cache = createCache({ maxBytes, onRevalidate, now: clock.now })
   const fixture = await startFixture({
     ...options,
     cache,

@@ -173,6 +173,8 @@ describe('a page behind cache.page()', () => {
       app.get('/status/:status', cache.page(), ({ params }, response) => {
         response.status(Number(params.status)).set('Location', '/done').send('x')
       })
+      // Express prints what nobody handles, except in tests.
+      app.set('env', 'test')
       app.get('/thrown', cache.page(), () => {
         throw new Error('no page')
       })

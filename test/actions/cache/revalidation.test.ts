@@ -3,7 +3,14 @@ import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Application } from 'express'
 import { z } from 'zod'
-import { actionsWith, anyone, invalid, type PathTarget, redirect } from '../../../src/actions/index.ts'
+import {
+  actionsWith,
+  anyone,
+  createCache,
+  invalid,
+  type PathTarget,
+  redirect,
+} from '../../../src/actions/index.ts'
 import type { FixtureContext } from '../../support/fixture/actions.ts'
 import { startFixture } from '../../support/fixture/index.ts'
 import { eventually } from '../review/site.ts'
@@ -192,6 +199,36 @@ describe('revalidatePath() means', () => {
       await using site = await startCached(() => {})
       assert.throws(() => site.cache.revalidatePath(target as PathTarget), TypeError)
     })
+})
+
+describe('several processes', () => {
+  test('tell each other what has changed, once, as JSON, and nobody echoes', async () => {
+    const sent: string[] = []
+    const here = createCache({ onRevalidate: (change) => sent.push(JSON.stringify(change)) })
+    const echoes: unknown[] = []
+    const there = createCache({ onRevalidate: (change) => echoes.push(change) })
+    const read = (text: string) => there.data('x', () => text, { tags: ['x'] })
+    await read('old')
+    here.revalidateTag('x')
+    here.revalidatePath({ prefix: '/posts' })
+    for (const text of sent) there.receive(JSON.parse(text))
+    assert.equal(await read('new'), 'new')
+    assert.deepEqual(sent, ['{"tag":"x"}', '{"path":{"prefix":"/posts"}}'])
+    assert.deepEqual(echoes, [])
+    assert.throws(() => there.receive({} as never), TypeError)
+  })
+
+  test('are told when the handler has succeeded, and not when it failed', async () => {
+    const changes: unknown[] = []
+    await using site = await startCached(draw, {
+      actions: { tests },
+      onRevalidate: (change) => changes.push(change),
+    })
+    await send(site, 'fail', 'crash')
+    assert.deepEqual(changes, [])
+    await send(site, 'save')
+    assert.deepEqual(changes, [{ tag: 'marks' }])
+  })
 })
 
 describe('what began before a revalidation', () => {
