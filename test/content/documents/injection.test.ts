@@ -26,6 +26,29 @@ const texts = [
   '{"$ne": null}',
   'constructor',
 ]
+/** 500 texts in the manner of sqlmap: how one gets out of a value, what is done there, how the rest is silenced. */
+const ways = ["'", '"', "')", '")', "'))", '`', "\\'", "%'", "']", "'}", '', '0x27 ']
+const payloads = [
+  ' OR 1=1',
+  " OR 'a'='a",
+  ' AND 1=2',
+  ' UNION SELECT null,null,null',
+  ' UNION ALL SELECT id,secret FROM posts',
+  ' ORDER BY 99',
+  '; DROP TABLE posts',
+  '; INSERT INTO users VALUES (1)',
+  ' AND (SELECT count(*) FROM sqlite_master)>0',
+  ' AND pg_sleep(5) IS NULL',
+  '||(SELECT version())||',
+  ' RETURNING *',
+  ' LIMIT 1 OFFSET 1',
+  ' COLLATE nocase',
+]
+const ends = ['', '--', '/*']
+const corpus = ways
+  .flatMap((way) => payloads.flatMap((payload) => ends.map((end) => `x${way}${payload}${end}`)))
+  .slice(0, 500)
+
 const names = [
   ...texts,
   '-id;DROP',
@@ -94,6 +117,28 @@ describeEach('hostile text', (kind) => {
     for (const text of texts) await sendEverywhere(content, text)
     assert.deepEqual([...prepared], innocent)
     assert.equal((await rows('posts')).length, texts.length + 2)
+  })
+
+  test('of 500 kinds finds what it says and nothing else, in whatever a list is asked by (S-041)', async () => {
+    const { content, prepared, ran } = await openWatched(kind)
+    const call = { collection: 'posts', user: owner } as const
+    const kept = corpus[7] ?? ''
+    await content.create({ ...call, data: postData({ content: kept }) })
+    const ask = async (text: string) => {
+      const where = {
+        or: [{ content: { equals: text } }, { title: { contains: text } }, { tags: { contains: text } }],
+      }
+      return (await content.find({ ...call, where, count: true })).totalDocs
+    }
+    assert.equal(await ask('innocent'), 0)
+    const innocent = [...prepared]
+    for (const text of corpus) assert.equal(await ask(text), text === kept ? 1 : 0, text)
+    const before = ran.length
+    for (const text of corpus) {
+      for (const option of ['sort', 'cursor', 'limit', 'page', 'depth', 'select', 'where'])
+        await assert.rejects(content.find({ ...call, [option]: text }), { name: 'ContentError' }, text)
+    }
+    assert.deepEqual([[...prepared], ran.length, corpus.length], [innocent, before, 500])
   })
 
   test('where a name is expected is refused before anything is executed', async () => {
