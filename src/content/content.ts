@@ -1,3 +1,4 @@
+// Long: the whole Local API, as its users see it, on one page.
 import type { AccountsOptions } from './accounts/accounts.ts'
 import { authenticate, refresh } from './accounts/authenticate.ts'
 import type {

@@ -1,3 +1,4 @@
+// Long: one function for each option of a collection, which checks it.
 import { withCanonicalNames } from '../accounts/names.ts'
 import { ACCOUNT_COLUMNS, type Account, checkAuth } from '../accounts/options.ts'
 import { checkUpload, type Upload } from '../files/upload.ts'

@@ -1,3 +1,4 @@
+// Long: the options and answers of every operation. Types only.
 import type { Context } from '../collections/access.ts'
 import type { Depth, Flat, GlobalShape, Populated, Shape, Shapes, Stamps } from '../collections/document.ts'
 import type { GivenFile } from '../files/given-file.ts'

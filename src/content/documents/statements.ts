@@ -1,3 +1,4 @@
+// Long: every statement about documents is built here, so that one place shows what SQL there is.
 import { type Compilable, type Kysely, sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import type { Model } from '../collections/model.ts'
