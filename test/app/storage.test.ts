@@ -4,10 +4,11 @@ import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { createBrowser } from '../../src/testing/index.ts'
+import { type Browser, createBrowser } from '../../src/testing/index.ts'
 import { freshFolder } from '../support/databases.ts'
 import { start } from '../support/programs.ts'
 import { type Gazette, startGazette } from './gazette.ts'
+import { PASSWORD, signUp } from './people.ts'
 
 const HOLD = new URL('../content/database/programs/hold-lock.ts', import.meta.url)
 
@@ -19,7 +20,8 @@ async function fileOf({ database }: Gazette): Promise<string> {
 describe('a database that is locked by somebody else', () => {
   test('answers 503 with Retry-After and the form filled in; the same form is taken when it is free (SQLite)', async () => {
     const gazette = await startGazette()
-    const form = (await gazette.browser.open('/posts/new')).form('posts.createPost')
+    const author = await signUp(gazette, { name: 'Otto', role: 'author' })
+    const form = (await author.open('/posts/new')).form('posts.createPost')
     const holder = start(HOLD, [await fileOf(gazette)])
     await holder.printed('held')
     const began = performance.now()
@@ -80,6 +82,7 @@ test('a full disk answers 507 with the form filled in, and takes the same form w
   })
   try {
     const browser = createBrowser(await printed(gazette.stdout, /Gazette is at (http:\/\/[\d.:]+)/))
+    await becomeAdmin(browser, gazette.stdout)
     const content = 'words '.repeat(10_000)
     let page = await browser.open('/posts/new')
     let made = 0
@@ -101,6 +104,18 @@ test('a full disk answers 507 with the form filled in, and takes the same form w
     gazette.kill('SIGKILL')
   }
 })
+
+/** The first account is admin. Its letter is printed. */
+async function becomeAdmin(browser: Browser, output: NodeJS.ReadableStream): Promise<void> {
+  const person = { email: 'ada@example.com', password: PASSWORD }
+  const link = printed(output, /(\/verify-email\?token=\S+)/)
+  await (await browser.open('/sign-up'))
+    .form('users.signUp')
+    .fill({ name: 'Ada', ...person })
+    .submit()
+  await (await browser.open(await link)).form('users.verifyEmail').submit()
+  await (await browser.open('/sign-in')).form('users.login').fill(person).submit()
+}
 
 /** What the text says where it is printed, sooner or later. */
 async function printed(output: NodeJS.ReadableStream, wanted: RegExp): Promise<string> {
