@@ -1,7 +1,7 @@
 import './app/platform.ts'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { type KeyRing, parseKeys } from './actions/index.ts'
+import { type KeyRing, parseKeys, taint } from './actions/index.ts'
 import { createApp } from './app/app.ts'
 import { type Config, loadEnvironment, readConfig } from './app/config.ts'
 import { openContent } from './app/content.ts'
@@ -23,10 +23,17 @@ const LOST_KEY =
 
 try {
   const config = readConfig(loadEnvironment())
+  taintSecrets(config)
   const log = createLog(config.logLevel)
   await start(config, log)
 } catch (error) {
   refuseToStart(error)
+}
+
+/** No mistake in a page or an action may show them. */
+function taintSecrets({ keys = '', databaseUrl }: Config): void {
+  for (const [, key = ''] of keys.matchAll(/:([^,]+)/g)) taint(key, 'A key that signs forms and sessions.')
+  if (databaseUrl !== undefined) taint(databaseUrl, 'The address of the database, with its password.')
 }
 
 async function start(config: Config, log: Log): Promise<void> {

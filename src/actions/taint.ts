@@ -69,7 +69,7 @@ export function taintOf(value: unknown): string | undefined {
 }
 
 function taintOfText(text: string): string | undefined {
-  for (const [secret, why] of secrets) if (text.includes(secret)) return why
+  for (const [secret, why] of secrets) if (text.length >= secret.length && text.includes(secret)) return why
   return texts.get(text)?.why
 }
 
