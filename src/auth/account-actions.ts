@@ -95,8 +95,9 @@ export const logoutEverywhere = action({ access: signedIn }, async (_form, { aut
 })
 
 /** Gives this browser another token for its session. */
-export const refresh = action({ access: signedIn }, async (_form, { auth, cookies }) => {
+export const refresh = action({ access: signedIn }, async (_form, { auth, cookies, flash }) => {
   await auth.refresh(cookies)
+  flash('This sign-in is renewed: what the browser had before is worth nothing.')
 })
 
 /** Ends one session, that is bound by its id, of whoever is signed in. */

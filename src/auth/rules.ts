@@ -44,7 +44,7 @@ export interface OwnsOptions {
   readonly or?: readonly string[]
 }
 
-/** What `owns` finds the document with: any content, whatever its collections are. */
+/** What `owns` finds the document with, whatever collections there are. */
 interface Finder {
   find(options: never): Promise<{ readonly docs: readonly object[] }>
 }

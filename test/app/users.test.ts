@@ -255,6 +255,56 @@ describe('a page for members', () => {
   })
 })
 
+describeEach('a sign-in', (kind) => {
+  test('is renewed: another cookie, and whoever uses the one before ends it', async () => {
+    const gazette = await startGazette({ kind })
+    const anna = await signUp(gazette, ANNA)
+    const before = anna.cookies.get('session')?.value ?? ''
+    const page = await (await anna.open('/account')).form('users.refresh').submit()
+    assert.match(page.text, /This sign-in is renewed/)
+    assert.notEqual(anna.cookies.get('session')?.value, before)
+    const thief = freshBrowser(gazette)
+    thief.cookies.set('session', before)
+    assert.equal((await thief.open('/account')).path, '/account', 'for ten seconds: other tabs are under way')
+    const database = gazette.database.withTables<{ sessions: { rotated_at: number } }>()
+    await database.write
+      .updateTable('sessions')
+      .set({ rotated_at: Date.now() - 11_000 })
+      .execute()
+    for (const browser of [thief, anna])
+      assert.equal((await browser.open('/account')).path, '/sign-in?next=%2Faccount')
+    assert.deepEqual(await rowsOf(gazette, 'sessions'), [])
+    assert.equal(gazette.lines().filter(({ event }) => event === 'session_reuse').length, 1)
+  })
+
+  test('is not begun, ended or made by a form of another site', async () => {
+    const gazette = await startGazette({ kind })
+    const anna = await signUp(gazette, ANNA)
+    const fields = new URLSearchParams({ email: ANNA.email, password: PASSWORD, name: 'Mallory' }).toString()
+    const stranger = freshBrowser(gazette)
+    const urls = [
+      (await stranger.open('/sign-in')).form('users.login').action,
+      (await stranger.open('/sign-up')).form('users.signUp').action,
+      (await anna.open('/account')).form('users.logout').action,
+    ]
+    const before = [await rowsOf(gazette, 'users'), await rowsOf(gazette, 'sessions')]
+    for (const origin of [
+      { Origin: 'https://evil.example' },
+      { Origin: 'null' },
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { 'Sec-Fetch-Site': 'same-site' },
+    ])
+      for (const url of urls)
+        for (const browser of [stranger, anna]) {
+          const headers = { 'Content-Type': 'application/x-www-form-urlencoded', ...origin }
+          const answer = await browser.request({ url, method: 'POST', headers, body: fields })
+          assert.equal(answer.status, 403)
+          assert.deepEqual(answer.headers.getSetCookie(), [])
+        }
+    assert.deepEqual([await rowsOf(gazette, 'users'), await rowsOf(gazette, 'sessions')], before)
+  })
+})
+
 describeEach('signing out', (kind) => {
   test('works at once, for a copy of the cookie too, on pages and on actions', async () => {
     const gazette = await startGazette({ kind })
@@ -266,6 +316,7 @@ describeEach('signing out', (kind) => {
     const logout = (await anna.open('/account')).form('users.logout')
     const page = await logout.submit()
     assert.match(page.text, /You are signed out\./)
+    assert.equal(page.redirects[0]?.headers.get('clear-site-data'), '"storage"')
     assert.equal(anna.cookies.get('session'), undefined)
     assert.equal((await copy.open('/account')).path, '/sign-in?next=%2Faccount')
     assert.equal((await form.submit()).path, '/sign-in?next=%2Fposts%2Fnew')
