@@ -107,7 +107,7 @@ class Visit {
 
   #give(content: Content | null, status: string, age = 0): void {
     const { request, response, next } = this.#asked
-    if (content?.kind !== 'page') return next()
+    if (content?.kind !== 'page') return drawUnkept(response, next)
     response.setHeader('Cache-Status', `signpost; ${status}`)
     response.setHeader('Age', age)
     sendKept(request, response, content)

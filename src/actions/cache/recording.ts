@@ -20,52 +20,90 @@ interface Recording {
 }
 
 /** Lets a page go out as it is, and notes what goes out. */
-export function record(response: Response, { mostBytes, known, onHead, onEnding, onEnd }: Recording): void {
-  const { writeHead, write, end } = response
-  const before = response.getHeaders()
-  let chunks: Buffer[] | null = []
-  let size = 0
-  let headers: HeaderList = []
-  let kind: Kind = 'other'
+export function record(response: Response, recording: Recording): void {
+  const recorder = new Recorder(response, recording)
+  response.writeHead = ((...given) => recorder.writeHead(...given)) as Response['writeHead']
+  response.write = ((...given: unknown[]) => recorder.write(given)) as Response['write']
+  response.end = ((...given: unknown[]) => recorder.end(given)) as Response['end']
+}
 
-  function note(chunk: unknown, encoding: unknown): void {
-    const bytes = bytesOf(chunk, encoding)
-    size += bytes.byteLength
-    if (size > mostBytes) chunks = null
-    else chunks?.push(bytes)
+class Recorder {
+  readonly #response: Response
+  readonly #recording: Recording
+  readonly #own: Pick<Response, 'writeHead' | 'write' | 'end'>
+  /** The headers that stood there before the page was asked. */
+  readonly #before: ReturnType<Response['getHeaders']>
+  #headers: HeaderList = []
+  #kind: Kind = 'other'
+  /** Null: there are too many bytes to keep. */
+  #chunks: Buffer[] | null = []
+  #size = 0
+
+  constructor(response: Response, recording: Recording) {
+    const { writeHead, write, end } = response
+    this.#response = response
+    this.#recording = recording
+    this.#own = { writeHead, write, end }
+    this.#before = response.getHeaders()
   }
 
-  response.writeHead = function (this: Response, status: number, ...rest: unknown[]) {
+  writeHead(status: number, ...rest: unknown[]): unknown {
+    const { known, onHead } = this.#recording
+    const isReadable = this.#takeHeaders(rest)
+    this.#response.statusCode = status
+    this.#kind = isReadable ? kindOf(this.#response, known) : 'other'
+    onHead(this.#kind)
+    this.#headers = addedHeaders(this.#response, this.#before)
+    return Reflect.apply(this.#own.writeHead, this.#response, [status, ...rest])
+  }
+
+  write(given: unknown[]): unknown {
+    this.#note(given)
+    return Reflect.apply(this.#own.write, this.#response, given)
+  }
+
+  end(given: unknown[]): Response {
+    const response = this.#response
+    this.#recording.onEnding()
+    this.#note(given)
+    this.#giveEtag()
+    response.write = this.#own.write
+    response.end = this.#own.end
+    Reflect.apply(this.#own.end, response, given)
+    this.#recording.onEnd(this.#recorded())
+    return response
+  }
+
+  /** Makes the headers that stand last in the arguments headers like others; false for a list of raw ones. */
+  #takeHeaders(rest: unknown[]): boolean {
     const own = rest.at(-1)
-    if (typeof own === 'object' && own !== null && !Array.isArray(own)) {
-      rest.pop()
-      for (const [name, value] of Object.entries(own)) if (value !== undefined) this.setHeader(name, value)
-    }
-    this.statusCode = status
-    kind = Array.isArray(own) ? 'other' : kindOf(this, known)
-    onHead(kind)
-    headers = addedHeaders(this, before)
-    return Reflect.apply(writeHead, this, [status, ...rest])
-  } as Response['writeHead']
+    if (typeof own !== 'object' || own === null) return true
+    if (Array.isArray(own)) return false
+    rest.pop()
+    for (const [name, value] of Object.entries(own))
+      if (value !== undefined) this.#response.setHeader(name, value)
+    return true
+  }
 
-  response.write = function (this: Response, chunk: unknown, ...rest: unknown[]) {
-    note(chunk, rest[0])
-    return Reflect.apply(write, this, [chunk, ...rest])
-  } as Response['write']
+  #note([chunk, encoding]: readonly unknown[]): void {
+    const bytes = bytesOf(chunk, encoding)
+    this.#size += bytes.byteLength
+    if (this.#size > this.#recording.mostBytes) this.#chunks = null
+    else this.#chunks?.push(bytes)
+  }
 
-  response.end = function (this: Response, ...given: unknown[]) {
-    onEnding()
-    if (typeof given[0] !== 'function') note(given[0], given[1])
-    if (chunks && !this.headersSent && this.statusCode === 200 && !this.hasHeader('ETag'))
-      this.setHeader('ETag', etagOf(chunks))
-    this.write = write
-    this.end = end
-    Reflect.apply(end, this, given)
-    // Asked again: what stands above may have set a cookie while the headers went out.
-    const isKept = kind === 'page' && chunks && !isMarked(this)
-    onEnd(isKept ? pageOf(headers, chunks ?? []) : kind === 'other' ? null : { kind: 'personal' })
-    return this
-  } as Response['end']
+  #giveEtag(): void {
+    const response = this.#response
+    if (!this.#chunks || response.headersSent || response.statusCode !== 200) return
+    if (!response.hasHeader('ETag')) response.setHeader('ETag', etagOf(this.#chunks))
+  }
+
+  /** Asked again who it is for: what stands above may have set a cookie while the headers went out. */
+  #recorded(): Recorded {
+    if (this.#kind === 'other') return null
+    const isKept = this.#kind === 'page' && !isMarked(this.#response)
+    return isKept && this.#chunks ? pageOf(this.#headers, this.#chunks) : { kind: 'personal' }
+  }
 }
 
 function bytesOf(chunk: unknown, encoding: unknown): Buffer {

@@ -31,6 +31,11 @@ function draw(app: Application): void {
     const post = undefined as unknown as { title: string }
     throw new TypeError(`Cannot read properties of ${post} (reading '${params.id}')`)
   })
+  app.get('/flaky', (_request, response) => {
+    const { attributes } = response.locals.form(crash)
+    if (response.locals.failed) throw new Error('No summary here.')
+    response.send(`<form ${attributes}><input name="what"></form>`)
+  })
   app.get('/hostile', () => {
     throw new Error('<script>alert(1)</script>')
   })
@@ -103,6 +108,12 @@ describe('while developing, a page that fails', () => {
     assert.match(page.text, new RegExp(`At ${PLACE}:\\d+`))
     assert.match(page.html, /&gt; \d+ \| .*throw new TypeError/)
     assert.match(page.text, /Page GET \/posts\/title Route \/posts\/:id Query after 7/)
+  })
+
+  test('names the action where it was drawn again for one that failed', async () => {
+    await using site = await startSite({ actions, pages: draw })
+    const answer = await (await site.browser.open('/flaky')).form().request({ fields: { what: 'no' } })
+    assert.match(answer.text, /No summary here\..*Action The page is drawn again because tests\.crash failed/)
   })
 
   test('runs nothing of what was thrown', async () => {
