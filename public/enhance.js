@@ -1,4 +1,4 @@
-// docs/enhance.md: d document, f form, b button, n node, u URL, x request, q quietly
+// docs/enhance.md: d document, f form, b button, n node, x request, q quiet
 const d = document
 const said = d.createElement('output')
 said.id = 'signpost'
@@ -204,6 +204,7 @@ const start = () => {
   }
 }
 
+Map.groupBy([], key)
 on('submit', (e, f) => {
   if (e.defaultPrevented || f.target || !urlOf(f, e.submitter)) return
   e.preventDefault()

@@ -37,6 +37,17 @@ both('with the script blocked, everything works', async (script) => {
   assert.equal(tables.notes().length, 3)
 })
 
+test('in a browser that is too old for the script, everything works', async () => {
+  const { page, tables, requests } = await open('/')
+  await page.addInitScript('delete Map.groupBy')
+  await page.goto('/board')
+  requests.length = 0
+  await page.getByRole('button', { name: 'Like 1' }).click()
+  await page.locator('#note-1 output', { hasText: '1' }).waitFor()
+  assert.equal(tables.note(1)?.likes, 1)
+  assert.ok(requests.includes('GET /board'), 'the browser sent it itself')
+})
+
 test('a form that is sent while another is answered is sent, and shown', async () => {
   const { page, tables } = await open('/board')
   for (let round = 0; round < 5; round++) {
