@@ -83,6 +83,9 @@ async function byContent(folder: string): Promise<Taker> {
     upload: { types: ['application/pdf'], maxSize: 16 * mebibyte },
   })
   const files = createDiskStore({ folder: join(folder, 'files') })
+  // As it is after the first thousand files: later ones make no folder.
+  for (let shard = 0; shard < 256; shard++)
+    mkdirSync(join(folder, 'files/blobs', shard.toString(16).padStart(2, '0')), { mode: 0o700 })
   const content = await createContent({ database, collections: { media }, files })
   return {
     name: 'Signpost',
