@@ -39,6 +39,15 @@ describe('every page', () => {
       })
   })
 
+  it('moves nothing for those who want little motion', async () => {
+    await visit({ reducedMotion: 'no-preference' }, async (page) => {
+      await page.goto('/posts')
+      assert.notDeepEqual(await ask(page, 'face.moving()'), [])
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      assert.deepEqual(await ask(page, 'face.moving()'), [])
+    })
+  })
+
   it('does not move while it loads, breaks nowhere, and asks for nothing that its policy refuses', async () => {
     for (const { name, address, browser } of pages)
       await visit({ ...DESKTOP, browser }, async (page) => {

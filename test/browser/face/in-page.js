@@ -27,6 +27,15 @@ globalThis.face = {
       setTimeout(() => done(sum), 300)
     }),
 
+  /** What would move, or change slowly, when something happens to it. */
+  moving: () =>
+    [...document.querySelectorAll('body *')]
+      .filter((element) => {
+        const { transitionDuration, animationName } = getComputedStyle(element)
+        return animationName !== 'none' || /[1-9]/.test(transitionDuration)
+      })
+      .map((element) => element.outerHTML.slice(0, 120)),
+
   /** The forms that ask for something, by what tells them apart. */
   forms: () =>
     [...document.querySelectorAll('form[data-signpost]')]
