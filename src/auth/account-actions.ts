@@ -29,6 +29,7 @@ export const LoginByNameInput = textForm({
 })
 export const SignUpInput = textForm({ email: EMAIL, password: { ...NEW_PASSWORD, label: 'Password' } })
 const ForgotInput = textForm({ email: EMAIL })
+const VerifyInput = textForm({ password: PASSWORD })
 const ResetInput = textForm({ password: NEW_PASSWORD })
 const ChangeInput = textForm({
   password: { ...PASSWORD, label: 'Present password' },
@@ -137,13 +138,16 @@ export const resetPassword = action(
   },
 )
 
-/** Confirms an address: `verifyEmail.bind().capture({ token })` on the page that the mailed link leads to. */
+/**
+ * Confirms an address, and signs in: `verifyEmail.bind().capture({ token })` on the page that the mailed link leads to. It
+ * asks for the password, which who has made the account knows: somebody else may have made it with this address.
+ */
 export const verifyEmail = action(
-  { access: anyone, captured: MailedToken },
-  async (_form, { auth, captured, flash }) => {
-    await auth.verifyEmail(captured.token)
-    flash('Your address is confirmed. Please sign in.')
-    return redirect(auth.pages.signIn)
+  { access: anyone, input: VerifyInput, captured: MailedToken },
+  async (form, { auth, cookies, captured, flash }) => {
+    await auth.verifyEmail(cookies, { ...captured, ...form.data })
+    flash('Your address is confirmed, and you are signed in.')
+    return redirect(auth.pages.home)
   },
 )
 

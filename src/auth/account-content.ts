@@ -45,7 +45,12 @@ export interface AccountContent<User extends AnyAccount> {
     readonly token: string
     readonly password: string
   }): Promise<object>
-  verifyEmail(options: { readonly collection: string; readonly token: string }): Promise<object>
+  verifyEmail(options: {
+    readonly collection: string
+    readonly token: string
+    readonly password: string
+    readonly address?: string | undefined
+  }): Promise<SignedIn<User>>
   changePassword(
     options: TokenSource & {
       readonly password: string

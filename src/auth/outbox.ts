@@ -16,8 +16,9 @@ export function createOutbox(folder: string, { print = printLine }: OutboxOption
   return {
     async send(mail) {
       count += 1
+      const number = count
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const name = `${new Date().toISOString().replaceAll(':', '-')}-${process.pid}-${count}.txt`
+      const name = `${new Date().toISOString().replaceAll(':', '-')}-${process.pid}-${number}.txt`
       await writeFile(join(folder, name), letter(mail), { mode: 0o600, flag: 'wx' })
       print(`Mail to ${inOneLine(mail.to)}: ${inOneLine(mail.subject)}`)
       for (const [link] of mail.text.matchAll(/https?:\/\/\S+/g)) print(`  ${link}`)

@@ -94,8 +94,7 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     cookies: Cookies,
     { allSessions = false }: { readonly allSessions?: boolean } = {},
   ): Promise<void> {
-    const token = this.#desk.cookie.read(this.#request)
-    if (token !== undefined) await this.#desk.content.logout({ token, allSessions })
+    if (this.#token !== '') await this.#desk.content.logout({ token: this.#token, allSessions })
     cookies.delete(this.#desk.cookie.name, this.#desk.cookie.options)
     this.#request.res?.setHeader('Clear-Site-Data', '"storage"')
   }
@@ -123,9 +122,15 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     await this.#desk.content.resetPassword({ collection: this.#desk.collection, ...data })
   }
 
-  /** Confirms an address with a token from a letter. */
-  async verifyEmail(token: string): Promise<void> {
-    await this.#desk.content.verifyEmail({ collection: this.#desk.collection, token })
+  /** Confirms an address with a token from a letter, and signs in who knows the account's password. */
+  async verifyEmail(
+    cookies: Cookies,
+    data: { readonly token: string; readonly password: string },
+  ): Promise<User> {
+    const { content, collection } = this.#desk
+    const signedIn = await content.verifyEmail({ ...data, collection, address: this.#request.ip })
+    if (this.session) await content.logout({ token: this.#token })
+    return this.#keep(cookies, signedIn)
   }
 
   /** Sets another password for who is signed in, and signs them out everywhere else. */

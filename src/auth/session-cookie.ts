@@ -1,6 +1,5 @@
 import type { CookieOptions, Request } from 'express'
-import { readCookie } from '../actions/index.ts'
-import type { LiveSession } from '../content/index.ts'
+import { type LiveSession, tokenIn } from '../content/index.ts'
 
 /** The cookie that a browser's session is in. */
 export interface SessionCookie {
@@ -8,7 +7,7 @@ export interface SessionCookie {
   readonly name: string
   /** `Path=/; HttpOnly; SameSite=Lax`, and `Secure` on https. */
   readonly options: CookieOptions
-  /** The token; undefined where there is none, or two. */
+  /** The token in the cookie, or behind `Authorization: Bearer`; undefined where there is none, or two. */
   read(request: Request): string | undefined
   /** The options of a cookie that lasts as long as its session. */
   lasting(session: LiveSession): CookieOptions
@@ -20,7 +19,7 @@ export function createSessionCookie(isSecure: boolean): SessionCookie {
   return {
     name,
     options,
-    read: (request) => readCookie(request, name),
+    read: ({ headers }) => tokenIn(headers, name),
     lasting: ({ endsAt }) => ({ ...options, expires: new Date(endsAt) }),
   }
 }

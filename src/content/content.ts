@@ -17,6 +17,7 @@ import type {
   SignedIn,
   TokenSource,
   VerifyEmailOptions,
+  VerifyWithPasswordOptions,
 } from './accounts/calls.ts'
 import { changePassword } from './accounts/change-password.ts'
 import { login } from './accounts/login.ts'
@@ -260,6 +261,14 @@ export interface Content<T extends ContentTypes> {
     options: MailedTokenOptions<Name>,
   ): Promise<MailedToken<Full<T, Name>> | null>
 
+  /**
+   * Confirms the address that a token was sent to, and signs in whoever knows the account's password too. Ask for it: who
+   * reads the letters of an address need not be who has made the account. Rejects with `INVALID_CREDENTIALS` beside
+   * `password`, `TOO_MANY_ATTEMPTS` and `INVALID_TOKEN`.
+   */
+  verifyEmail<Name extends NamesWithAccounts<T>>(
+    options: VerifyWithPasswordOptions<Name>,
+  ): Promise<SignedIn<Full<T, Name>>>
   /** Confirms the address that a token was sent to. Rejects with `INVALID_TOKEN`. */
   verifyEmail<Name extends NamesWithAccounts<T>>(
     options: VerifyEmailOptions<Name>,

@@ -13,6 +13,7 @@ export { passwordProblem } from './accounts/password-rules.ts'
 export type { HashingOptions } from './accounts/passwords.ts'
 export type { Secret, Secrets } from './accounts/secrets.ts'
 export { createThrottle, type Throttle } from './accounts/throttle.ts'
+export { type GivenHeaders, tokenIn } from './accounts/token-in.ts'
 export {
   type AccessCall,
   type AccessRule,

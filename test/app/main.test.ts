@@ -43,9 +43,8 @@ async function signUp({ program, browser }: Running): Promise<void> {
   await (await browser.open('/sign-up')).form('users.signUp').fill(person).submit()
   await program.printed('/verify-email?token=')
   const [link = ''] = /\/verify-email\?token=[\w-]+/.exec(program.output()) ?? []
-  await (await browser.open(link)).form('users.verifyEmail').submit()
-  const { email, password } = person
-  await (await browser.open('/sign-in')).form('users.login').fill({ email, password }).submit()
+  const { password } = person
+  await (await browser.open(link)).form('users.verifyEmail').fill({ password }).submit()
 }
 
 /** A form that is being sent: all but the last byte of its body has arrived. */

@@ -113,8 +113,8 @@ async function becomeAdmin(browser: Browser, output: NodeJS.ReadableStream): Pro
     .form('users.signUp')
     .fill({ name: 'Ada', ...person })
     .submit()
-  await (await browser.open(await link)).form('users.verifyEmail').submit()
-  await (await browser.open('/sign-in')).form('users.login').fill(person).submit()
+  const { password } = person
+  await (await browser.open(await link)).form('users.verifyEmail').fill({ password }).submit()
 }
 
 /** What the text says where it is printed, sooner or later. */

@@ -42,10 +42,8 @@ async function signUp(email: string, password: string): Promise<StorageState> {
   await page.getByRole('button', { name: 'Sign up' }).click()
   await gazette.printed('/verify-email?token=')
   await page.goto(/\/verify-email\?token=\S+/.exec(gazette.output())?.[0] ?? assert.fail('no letter'))
-  await page.getByRole('button', { name: 'Confirm my address' }).click()
-  await page.getByLabel('E-mail address').fill(email)
   await page.getByLabel('Password').fill(password)
-  await page.locator('main').getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Confirm my address' }).click()
   await page.waitForURL('**/')
   return await context.storageState()
 }

@@ -35,7 +35,11 @@ test('the whole story without a script: sign up, write with a cover, publish, co
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign up' }).click()
   await page.goto(linkIn(await letterTo(gazette, EMAIL)))
+  await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Confirm my address' }).click()
+  await page.getByText('Your address is confirmed, and you are signed in.').waitFor()
+  await page.goto('/account')
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
 
   // A stranger who wants to write is led to sign in, and back.
   await page.goto('/posts/new')

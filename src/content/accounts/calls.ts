@@ -95,6 +95,11 @@ export interface VerifyEmailOptions<Name> extends OfCollection<Name> {
   readonly token: string
 }
 
+export interface VerifyWithPasswordOptions<Name> extends VerifyEmailOptions<Name>, FromSomewhere {
+  /** The account's own. */
+  readonly password: string
+}
+
 export type ChangePasswordOptions = TokenSource &
   FromSomewhere & {
     /** The present one. */

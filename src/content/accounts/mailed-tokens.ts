@@ -5,11 +5,12 @@ import { invalidInput } from '../documents/problems.ts'
 import { ContentError } from '../errors.ts'
 import { createId } from '../ids.ts'
 import { type AccountCall, accountCall, readAddress, readText, showUser } from './account-call.ts'
-import type { MailedToken } from './calls.ts'
+import type { MailedToken, SignedIn } from './calls.ts'
 import { claimedName } from './names.ts'
-import { requirePassword } from './password-rules.ts'
+import { requireClaim, requirePassword } from './password-rules.ts'
 import { createSecret, digestOf, isSecret } from './secrets.ts'
-import type { TokenPurpose } from './token-rows.ts'
+import { begin } from './session.ts'
+import type { Asked, TokenPurpose } from './token-rows.ts'
 
 type Mailed = Promise<MailedToken<Fields> | null>
 
@@ -49,17 +50,37 @@ export async function resetPassword(library: Library, given: Given): Promise<{ r
 }
 
 /** See `Content.verifyEmail`. */
-export async function verifyEmail(library: Library, given: Given): Promise<{ readonly user: Fields }> {
-  const call = accountCall(library, given, ['token'])
+export async function verifyEmail(
+  library: Library,
+  given: Given,
+): Promise<SignedIn<Fields> | { readonly user: Fields }> {
+  const call = accountCall(library, given, ['token', 'password', 'address'])
   const asked = askedFor(call, given, 'verify')
   if (!asked) throw invalidToken()
+  if (given.password !== undefined) await requireOwner(call, given, asked)
   const row = await library.database.transaction(async () => {
     const account = await call.accounts.mailed.take(asked)
     if (account === undefined) throw invalidToken()
     await call.desk.rows.verify(account, library.now())
     return await call.desk.rows.findByID(account)
   })
-  return await openUp(call, row)
+  const opened = await openUp(call, row)
+  return given.password === undefined || !row ? opened : await library.database.transaction(() => begin(call, row))
+}
+
+/** Whoever has made the account knows its password; who reads the mail of its address may be somebody else. */
+async function requireOwner(call: AccountCall, given: Given, asked: Asked): Promise<void> {
+  const { accounts, desk } = call
+  const password = requireClaim(given.password)
+  const id = await accounts.mailed.find(asked)
+  if (id === undefined) throw invalidToken()
+  await desk.attempts.password.consume({ name: id, address: readAddress(given) })
+  const row = await desk.rows.findByID(id)
+  const hash = typeof row?.password_hash === 'string' ? row.password_hash : null
+  if (await accounts.passwords.verify(hash, password)) return await desk.attempts.password.forget(id)
+  const sentence =
+    'The account was made with another password. If you have forgotten it, have a new one sent.'
+  throw new ContentError('INVALID_CREDENTIALS', sentence, { errors: { password: sentence } })
 }
 
 /** The owner of the account was here: what others have tried does not count against them. */

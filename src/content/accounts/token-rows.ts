@@ -14,7 +14,8 @@ interface TokenRow {
   readonly expires_at: number
 }
 
-interface Asked {
+/** A token, as it is looked for. */
+export interface Asked {
   readonly digest: string
   readonly purpose: TokenPurpose
   readonly collection: string
