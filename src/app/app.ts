@@ -23,6 +23,7 @@ import { invoicePages } from './invoices/pages.ts'
 import { type Log, logAction, logRequests } from './log.ts'
 import { mediaPages } from './media/pages.ts'
 import { refuseWhileOverloaded } from './overload.ts'
+import { findHeadlines } from './posts/headlines.ts'
 import { postPages } from './posts/pages.ts'
 import { preferencePages, preferPages } from './preferences/pages.ts'
 import { publicFiles } from './public.ts'
@@ -121,7 +122,7 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
   app.use(preferencePages())
   app.use(examplePages())
   app.use(stepPages())
-  app.use(notFound)
+  app.use(notFound(() => findHeadlines(content)))
   app.use(handleErrors(log))
   return Object.assign(app, { finishWork: engine.finishWork })
 }

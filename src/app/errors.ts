@@ -6,9 +6,17 @@ import { errorPage } from './error-page.ts'
 import { type Log, pathOf } from './log.ts'
 import { TROUBLES, type Trouble } from './trouble.ts'
 
-/** A page that is not there. */
-export const notFound: RequestHandler = (_request, response) => {
-  response.status(404).render('errors/trouble', { trouble: TROUBLES.notFound })
+interface Headline {
+  readonly slug: string
+  readonly title: string
+}
+
+/** A page that is not there, with something to read in its place. Without that, where it cannot be had. */
+export function notFound(findHeadlines: () => Promise<readonly Headline[]>): RequestHandler {
+  return async (request, response) => {
+    const headlines = request.accepts('html') ? await findHeadlines().catch(() => []) : []
+    response.status(404).render('errors/trouble', { trouble: TROUBLES.notFound, headlines })
+  }
 }
 
 /**

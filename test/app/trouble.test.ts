@@ -36,7 +36,7 @@ async function openThrowing(thrown: Error) {
   app.get('/', () => {
     throw thrown
   })
-  app.use(notFound)
+  app.use(notFound(async () => []))
   app.use(handleErrors(createLog('info', { write: (line) => texts.push(line) })))
   const server = await startServer(app)
   after(server.close)
@@ -86,6 +86,21 @@ describe('a page that is refused', () => {
     assert.equal(page.status, 500)
     assert.match(page.text, /tell us this number: [0-9a-f]{10}/)
     assert.match(texts.join(), /UNKNOWN_FIELD/)
+  })
+})
+
+describe('a page that is not there', () => {
+  it('offers what was published last, and no draft; nothing where the tables cannot be read', async () => {
+    const { browser, posts, database } = await startGazette()
+    assert.doesNotMatch((await browser.open('/nowhere')).text, /what is new/)
+    for (let number = 1; number <= 4; number++)
+      await posts.plant({ title: `Post ${number}`, content: 'c' }, number)
+    await posts.plant({ title: 'Secret', content: 'c' }, null)
+    const page = await browser.open('/nowhere')
+    assert.match(page.text, /Or read what is new Post 4 Post 3 Post 2 To the front page/)
+    assert.equal((await page.follow('Post 4')).status, 200)
+    await database.close()
+    assert.equal((await browser.open('/nowhere')).status, 404)
   })
 })
 
