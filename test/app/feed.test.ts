@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { attributeOf, elementsOf } from '../../src/testing/document.ts'
 import type { Page } from '../../src/testing/index.ts'
+import { png } from '../content/files/pictures.ts'
 import { startGazette } from './gazette.ts'
 
 /** The contents of every element of that name, as they were sent. */
@@ -109,6 +110,18 @@ describe('what Gazette tells machines', () => {
     assert.deepEqual([picture.status, picture.headers.get('content-type')], [200, 'image/png'])
     assert.deepEqual([picture.body.readUInt32BE(16), picture.body.readUInt32BE(20)], [1200, 630])
     assert.equal(about(await browser.open('/')).canonical, 'https://gazette.example/')
+  })
+
+  it('shows the cover of a post where it has one', async () => {
+    const { browser, posts, content } = await startGazette()
+    const { id } = await posts.plant({ title: 'Covered', content: 'c' }, 1)
+    const file = new File([png(60, 40)], 'the sea.png', { type: 'image/png' })
+    const options = { collection: 'media', data: { alt: 'The "sea"' }, file, overrideAccess: true } as const
+    const cover = await content.create(options)
+    await content.update({ collection: 'posts', id, data: { cover: cover.id }, overrideAccess: true })
+    const told = about(await browser.open('/posts/covered'))
+    assert.equal(told['og:image'], `${browser.origin}/media/${cover.id}/the%20sea.png`)
+    assert.deepEqual([told['og:image:width'], told['og:image:alt']], ['60', 'The "sea"'])
   })
 
   it('keeps drafts, forms and what is not there out of what machines remember', async () => {
