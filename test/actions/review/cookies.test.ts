@@ -117,7 +117,7 @@ describe('a cookie that cannot be sent', () => {
       pages(app) {
         page(app, '/', { action: write })
         app.get('/theme', (request, response) => {
-          response.json([readCookie(request, 'theme'), readCookie(request, 'old') ?? null])
+          response.send(JSON.stringify([readCookie(request, 'theme'), readCookie(request, 'old') ?? null]))
         })
       },
     })
