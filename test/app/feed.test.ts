@@ -4,6 +4,7 @@ import { attributeOf, elementsOf } from '../../src/testing/document.ts'
 import type { Page } from '../../src/testing/index.ts'
 import { png } from '../content/files/pictures.ts'
 import { startGazette } from './gazette.ts'
+import { signUp } from './people.ts'
 
 /** The contents of every element of that name, as they were sent. */
 function contents(xml: string, name: string): readonly string[] {
@@ -40,6 +41,18 @@ describe('the feed', () => {
     assert.equal(contents(page.html, 'content')[0], '&lt;p&gt;Two.&lt;/p&gt;\n&lt;p&gt;Three.&lt;/p&gt;')
     assert.match(page.html, new RegExp(`href="${browser.origin}/posts/newer-better"`))
     assert.doesNotMatch(page.html, /Secret|Draft/)
+  })
+
+  it('names who wrote a post, and nothing else of them', async () => {
+    const gazette = await startGazette()
+    const author = await signUp(gazette, { name: 'Ann & Co', email: 'ann@example.com', role: 'author' })
+    const form = (await author.open('/posts/new')).form('posts.createPost')
+    const post = await form.fill({ title: 'Signed', content: 'c' }).submit()
+    const edit = await author.open(`${post.path}/edit`)
+    await edit.form('posts.saveDraft').submit('Publish')
+    const { html } = await gazette.browser.open('/feed.xml')
+    assert.deepEqual(contents(html, 'name'), ['Gazette', 'Ann &amp; Co'])
+    assert.doesNotMatch(html, /ann@example/)
   })
 
   it('has nothing in it that XML cannot say', async () => {

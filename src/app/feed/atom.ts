@@ -9,6 +9,8 @@ export interface FeedPost {
   readonly content: string
   readonly savedAt: number
   readonly publishedAt: number | null
+  /** Who wrote it; a text where the account is gone. */
+  readonly author?: string | { readonly name?: string } | null
 }
 
 /** The posts as a feed (RFC 4287), each with its whole text. */
@@ -36,10 +38,16 @@ function entryOf(post: FeedPost, home: string): string {
 <link rel="alternate" type="text/html" href="${home}/posts/${encodeURIComponent(post.slug)}"/>
 <published>${timeOf(post.publishedAt ?? post.savedAt)}</published>
 <updated>${timeOf(post.savedAt)}</updated>
-<summary>${escapeXml(post.beginning)}</summary>
+${authorOf(post)}<summary>${escapeXml(post.beginning)}</summary>
 <content type="html">${escapeXml(paragraphsOf(post.content))}</content>
 </entry>
 `
+}
+
+/** Without one of its own, an entry is by the feed's author. */
+function authorOf({ author }: FeedPost): string {
+  const name = typeof author === 'object' ? author?.name : undefined
+  return name ? `<author><name>${escapeXml(name)}</name></author>\n` : ''
 }
 
 /** As `views/parts/paragraphs.eta` draws them. */

@@ -38,6 +38,7 @@ async function findForFeed(content: AppContent) {
     where: { status: { equals: 'published' } },
     sort: '-publishedAt',
     limit: IN_THE_FEED,
+    depth: 1,
     user: null,
   })
   return docs
