@@ -76,7 +76,7 @@ function sendIncident(log: Log, error: unknown, { request, response }: Visit): v
   log.error({ incident, method, path: pathOf(originalUrl), status: trouble.status, error })
   if (response.headersSent) return void response.destroy()
   if (trouble === TROUBLES.busy && !response.hasHeader('Retry-After')) response.setHeader('Retry-After', '1')
-  const html = developmentPage(error, request) ?? errorPage(trouble, incident)
+  const html = developmentPage(error, request, { incident }) ?? errorPage(trouble, incident)
   response
     .writeHead(trouble.status, {
       'Content-Type': 'text/html; charset=utf-8',

@@ -66,7 +66,7 @@ const THROWN: Readonly<Record<string, unknown>> = {
   }),
 }
 
-for (const environment of [undefined, 'production', 'development'])
+for (const environment of [undefined, 'production', 'test'])
   describe(`whatever is thrown, with NODE_ENV ${environment}`, () => {
     const given = process.env.NODE_ENV
     beforeEach(() => setEnvironment(environment))
@@ -87,6 +87,25 @@ for (const environment of [undefined, 'production', 'development'])
         assert.equal((await browser.open('/well')).html, 'well')
       })
   })
+
+describe('whatever is thrown, while developing', () => {
+  const given = process.env.NODE_ENV
+  beforeEach(() => setEnvironment('development'))
+  afterEach(() => setEnvironment(given))
+
+  for (const [name, thrown] of Object.entries(THROWN))
+    it(`is told under a number that the log has too: ${name}`, async () => {
+      const { browser, texts } = await startThrowing(() => {
+        throw thrown
+      })
+      const page = await browser.open('/')
+      if (thrown === undefined || thrown === null) return assert.equal(page.status, 404)
+      assert.equal(page.status, 500)
+      assert.equal(page.headers.get('set-cookie'), null)
+      assert.match(page.text, thrown instanceof Error ? /Error: CANARY/ : /no Error|our side/)
+      assert(texts.join('').includes(incidentOf(page.html)))
+    })
+})
 
 function setEnvironment(value: string | undefined): void {
   if (value === undefined) delete process.env.NODE_ENV
