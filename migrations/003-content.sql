@@ -6,7 +6,8 @@ create table versions (
   number bigint not null,
   status text,
   data text not null,
-  created_at bigint not null
+  created_at bigint not null,
+  is_autosave integer not null default 0
 );
 
 create unique index versions_document on versions (collection, document, number);

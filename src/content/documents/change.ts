@@ -20,6 +20,8 @@ export interface Change {
   readonly raises: Raises
   /** Into the draft, which may be incomplete; what is published stays. */
   readonly isDraft: boolean
+  /** Its version takes the place of the one before, where that was an autosave too. Default false. */
+  readonly isAutosave?: boolean
   readonly file: FileColumns | null
 }
 

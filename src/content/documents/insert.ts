@@ -27,7 +27,7 @@ export async function insert(library: Library, wanted: NewDocument): Promise<Fie
   const document = { ...fields, ...file, id: createId(), createdAt: now, updatedAt: now }
   const row = (isDraft ? toTolerantRow : toRow)(model.fields, document)
   await library.statements.insert(model.table, wanted.columns ? { ...row, ...wanted.columns } : row)
-  await library.versions.keep(model, row, now)
+  await library.versions.keep(model, row, { now })
   return await showChanged(view, row)
 }
 

@@ -18,7 +18,8 @@ export async function changeLocked(library: Library, change: Change): Promise<Fi
     ? await changeDrafted(library, change)
     : await changeKept(library, change)
   // A thousand likes are not a thousand versions: they would push the real ones out.
-  if (!isOnlyRaise(change)) await library.versions.keep(model, after, library.now())
+  if (!isOnlyRaise(change))
+    await library.versions.keep(model, after, { now: library.now(), isAutosave: change.isAutosave })
   if (model.account) await noteAccountChange(library, model, { before, after })
   return await showChanged(view, after, toDocument(model.fields, before))
 }

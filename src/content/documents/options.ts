@@ -212,6 +212,10 @@ export interface UpdateOptions<
     DraftOption<Draft>,
     Target<Name> {
   readonly data: UpdateData<Of<T, Name>>
+  /**
+   * `true`: saved by itself, while somebody writes. Of several in a row only the last is kept as a version. Default false.
+   */
+  readonly autosave?: boolean | undefined
   /** Takes the place of the file that is there. */
   readonly file?: FileOf<Of<T, Name>> | undefined
 }

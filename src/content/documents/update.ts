@@ -1,6 +1,7 @@
+import type { Model } from '../collections/model.ts'
 import type { Fields } from '../collections/row.ts'
 import { parseWhere } from '../query/where.ts'
-import { callerOf, type Given, invalidQuery, optionsOf, readId, SHOW } from './call.ts'
+import { callerOf, type Given, invalidQuery, optionsOf, readFlag, readId, SHOW } from './call.ts'
 import { type Change, changeUnlocked, isOnlyRaise } from './change.ts'
 import { readFields } from './data.ts'
 import { readDraft, withNewStatus } from './drafts.ts'
@@ -15,7 +16,7 @@ import { viewOf } from './view.ts'
 import { takeFile, withFile, write } from './writing.ts'
 
 /** The options of `update`. */
-export const UPDATE = optionsOf('id', 'where', 'limit', 'data', 'file', ...SHOW)
+export const UPDATE = optionsOf('id', 'where', 'limit', 'data', 'file', 'autosave', ...SHOW)
 
 /** See `Content.update`, by id. */
 export async function updateByID(library: Library, given: Given): Promise<Fields> {
@@ -41,6 +42,7 @@ export async function readChange(library: Library, given: Given) {
   const { model } = shelf
   const caller = callerOf(given, UPDATE, library.content)
   const isDraft = readDraft(model, given)
+  const isAutosave = readAutosave(model, given)
   const data = readFields(model, given.data)
   const { raises, plain } = readRaises(model, data)
   const view = await viewOf(shelf, caller, given)
@@ -49,8 +51,15 @@ export async function readChange(library: Library, given: Given) {
     caller,
     view,
     data,
-    change: { view, data: withNewStatus(model, plain, isDraft), raises, isDraft },
+    change: { view, data: withNewStatus(model, plain, isDraft), raises, isDraft, isAutosave },
   }
+}
+
+/** Only collections that keep versions have autosaves. */
+function readAutosave({ name, versions }: Model, given: Given): boolean {
+  const isAutosave = readFlag(given, 'autosave')
+  if (!isAutosave || versions) return isAutosave
+  throw invalidQuery(`${name} keeps no versions, so there is nothing that autosave: true could change.`)
 }
 
 /** Changes a document in the cheapest way that is safe. */

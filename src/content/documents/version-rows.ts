@@ -38,10 +38,20 @@ export const DATA: Column = { field: 'data', column: 'data', kind: 'json', isNul
 
 /** Writes versions down and forgets them. */
 export interface VersionRows {
-  /** How a document is now; the oldest versions beyond the collection's `max` go. Nothing where none are kept. */
-  keep(model: Model, row: Row, now: number): Promise<void>
+  /**
+   * How a document is now; the oldest versions beyond the collection's `max` go. An autosave takes the place of the
+   * newest version where that was one too. Nothing where none are kept.
+   */
+  keep(model: Model, row: Row, moment: Moment): Promise<void>
   /** All versions of a document that is gone. */
   forget(model: Model, id: string): Promise<void>
+}
+
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** Default false. */
+  readonly isAutosave?: boolean | undefined
 }
 
 interface New {
@@ -51,6 +61,7 @@ interface New {
   readonly status: unknown
   readonly data: string
   readonly now: number
+  readonly isAutosave: number
 }
 
 interface Old {
@@ -69,7 +80,17 @@ export function createVersionRows({ prepare }: Database<Tables>): VersionRows {
       status: row.status,
       data: row.data,
       created_at: row.now,
+      is_autosave: row.isAutosave,
     }),
+  )
+  const renew = prepare((db, row: Omit<New, 'id' | 'isAutosave'>) =>
+    db
+      .updateTable(VERSIONS)
+      .set({ status: row.status, data: row.data, created_at: row.now })
+      .where('collection', '=', row.collection)
+      .where('document', '=', row.document)
+      .where('is_autosave', '=', sql.lit(1))
+      .where('number', '=', sql`${lastNumber(db, row)}`),
   )
   const prune = prepare((db, old: Old) =>
     db
@@ -83,11 +104,13 @@ export function createVersionRows({ prepare }: Database<Tables>): VersionRows {
   )
 
   return {
-    async keep(model, row, now) {
+    async keep(model, row, { now, isAutosave = false }) {
       if (!model.versions) return
       const of = { collection: model.name, document: String(row.id) }
       const data = JSON.stringify(toDocument(model.fields, row))
-      await insert.run({ ...of, id: createId(), status: row._status ?? null, data, now })
+      const kept = { ...of, status: row._status ?? null, data, now }
+      if (isAutosave && (await renew.run(kept)) > 0) return
+      await insert.run({ ...kept, id: createId(), isAutosave: Number(isAutosave) })
       await prune.run({ ...of, kept: model.versions.max })
     },
     async forget({ name, versions }, id) {

@@ -57,6 +57,21 @@ describeEach('versions', (kind) => {
     assert.deepEqual([latest?.number, latest?.version.likes], [2, 8])
   })
 
+  test('are kept of the last of several autosaves in a row, and of every change by hand', async () => {
+    const { content } = await openVersions(kind)
+    const { id } = await content.create({ ...note, data: { title: '1', author: owner.id } })
+    const save = (title: string, autosave = false) =>
+      content.update({ ...note, id, data: { title }, autosave, user: owner })
+    for (const title of ['2a', '2b', '2c']) await save(title, true)
+    await save('3')
+    for (const title of ['4a', '4b']) await save(title, true)
+    const about = { ...note, where: { parent: { equals: id } }, sort: 'number', user: owner } as const
+    const titles = (await content.findVersions(about)).docs.map(({ version }) => version.title)
+    assert.deepEqual(titles, ['1', '2c', '3', '4b'])
+    await Promise.all(['5a', '5b', '5c'].map((title) => save(title, true)))
+    assert.equal((await content.findVersions(about)).docs.length, 4)
+  })
+
   test('are kept of every change, the newest first, and no more than max', async () => {
     const { content, rows } = await openVersions(kind)
     const { id } = await content.create({ ...note, data: { title: '1', author: owner.id, hash: 'h' } })
@@ -150,6 +165,7 @@ describeEach('versions', (kind) => {
     const { content } = await openContent(kind, { collections: { letters } })
     const wrong = { code: 'INVALID_QUERY', message: /keeps no versions/ }
     await assert.rejects(content.findVersions({ collection: 'letters' }), wrong)
+    await assert.rejects(content.update({ collection: 'letters', id: 'x', data: {}, autosave: true }), wrong)
     await assert.rejects(content.update({ collection: 'letters', id: 'x', data: {}, draft: true }), {
       code: 'INVALID_QUERY',
       message: /has no drafts/,
