@@ -51,9 +51,23 @@ test('a draft is saved while it is written, and published without a conflict', a
   await eventually(async () => assert.match((await posts.find('autosaved'))?.content ?? '', /And more/))
   assert.equal(await page.evaluate('document.activeElement.name'), 'content')
   assert.ok(await isStillHere())
+  assert.match(await page.locator('#saved').innerText(), /^Saved at \d/)
+  assert.equal(await page.getByText('The draft is saved.').count(), 0)
   await text.pressSequentially('!')
   await page.getByRole('button', { name: 'Publish' }).click()
   await page.getByText('The post is published').waitFor()
+  const where = { parent: { equals: id } }
+  const { docs } = await content.findVersions({
+    collection: 'posts',
+    where,
+    sort: 'number',
+    overrideAccess: true,
+  })
+  assert.deepEqual(
+    docs.map(({ version }) => version.status),
+    ['draft', 'draft', 'published'],
+    'autosaves are one version',
+  )
   const post = await posts.find('autosaved')
   assert.equal(post?.status, 'published')
   assert.match(post?.content ?? '', /And more!$|^!And/)

@@ -24,7 +24,8 @@ export const saveDraft = action(
   async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     await posts.savePost(content, { ...data, ...captured, id, status: 'draft' }, user)
     showChanges(cache)
-    flash('The draft is saved.')
+    // The form says it too: a message on the page would move what somebody is writing.
+    if (!data.isAutosave) flash('The draft is saved.')
     return redirect(`/posts/${id}/edit`)
   },
 )

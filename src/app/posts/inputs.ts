@@ -31,7 +31,11 @@ export const NewPostInput = PostText.extend({
 })
 
 /** What the form of a post that is there sends. */
-export const PostInput = NewPostInput.extend({ removeCover: z.boolean() })
+export const PostInput = NewPostInput.extend({
+  removeCover: z.boolean(),
+  /** Whether it was sent by itself, while somebody writes. */
+  isAutosave: z.boolean(),
+})
 
 export type NewPost = z.output<typeof PostText>
 

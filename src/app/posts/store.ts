@@ -90,17 +90,19 @@ export interface PostChange extends NewPost, CoverChange {
   readonly status: 'draft' | 'published'
   /** The version that was changed. */
   readonly version: number
+  /** Whether it is saved by itself, while somebody writes. Default false. */
+  readonly isAutosave?: boolean
 }
 
 /** Rejects where the post has another version by now, or is gone. */
 export async function savePost(content: AppContent, given: PostChange, user: User) {
-  const { id, version, title, content: text, status, ...change } = given
+  const { id, version, title, content: text, status, isAutosave = false, ...change } = given
   const where = { version: { equals: version } }
   const saved = content.transaction(async () => {
     const before = await content.findByID({ collection: 'posts', id, select: { cover: true }, user })
     const cover = await changeCover(content, before, { change, user })
     const data = { title, content: text, status, cover }
-    return await content.update({ collection: 'posts', id, where, data, user })
+    return await content.update({ collection: 'posts', id, where, data, autosave: isAutosave, user })
   })
   return await saved.catch((error: unknown) => {
     throw isOvertaken(error) ? conflict('Someone changed this post since you opened it.') : error
