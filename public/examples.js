@@ -2,7 +2,6 @@ import { call } from '/enhance.js'
 
 /** A button that calls a function of the server and shows what it answers. */
 for (const button of document.querySelectorAll('[data-calls]')) {
-  button.hidden = false
   button.addEventListener('click', async () => {
     const output = document.getElementById('called-output')
     try {
@@ -16,6 +15,5 @@ for (const button of document.querySelectorAll('[data-calls]')) {
 
 /** A program submits a form as a person would: with its checks, its events and its default button. */
 for (const button of document.querySelectorAll('[data-submits]')) {
-  button.hidden = false
   button.addEventListener('click', () => document.getElementById(button.dataset.submits).requestSubmit())
 }
