@@ -2,10 +2,11 @@ import { redirect } from '../../actions/index.ts'
 import { owns, signedIn } from '../../auth/index.ts'
 import { action } from '../action.ts'
 import { PostId } from '../posts/inputs.ts'
+import { EDITORS } from '../posts/rights.ts'
 import { CommentId, CommentInput } from './inputs.ts'
 import * as comments from './store.ts'
 
-const authorOrEditor = owns('comments', { field: 'author', or: ['editor', 'admin'] })
+const authorOrEditor = owns('comments', { field: 'author', or: EDITORS })
 
 export const addComment = action(
   { access: signedIn, args: [PostId], input: CommentInput, once: true },

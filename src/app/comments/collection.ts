@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { type AnyUser, collection } from '../../content/index.ts'
+import { isEditor } from '../posts/rights.ts'
 import { CommentInput } from './inputs.ts'
 
 interface Asked {
   readonly user: AnyUser | null
 }
 
-const isEditor = ({ user }: Asked) => user?.role === 'editor' || user?.role === 'admin'
-const own = ({ user }: Asked) => (user ? { author: { equals: user.id } } : false)
 const never = () => false
+
+const mayChange = ({ user }: Asked) => isEditor(user) || (user !== null && { author: { equals: user.id } })
 
 export const comments = collection({
   schema: CommentInput.extend({
@@ -19,10 +20,13 @@ export const comments = collection({
   }),
   access: {
     create: ({ user, data }) => user !== null && data.author === user.id,
-    read: (asked) =>
-      isEditor(asked) || { or: [{ deletedAt: { exists: false } }, ...[own(asked) || []].flat()] },
-    update: (asked) => isEditor(asked) || own(asked),
-    delete: isEditor,
+    read: ({ user }) => {
+      if (isEditor(user)) return true
+      const isThere = { deletedAt: { exists: false } }
+      return user ? { or: [isThere, { author: { equals: user.id } }] } : isThere
+    },
+    update: mayChange,
+    delete: ({ user }) => isEditor(user),
   },
   fields: {
     body: { access: { update: never } },

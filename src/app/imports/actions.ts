@@ -1,6 +1,7 @@
 import { role } from '../../auth/index.ts'
 import { action } from '../action.ts'
 import { showChanges } from '../posts/changes.ts'
+import { EDITORS } from '../posts/rights.ts'
 import { ImportInput } from './inputs.ts'
 import { readRows } from './rows.ts'
 import { importRow, sourceOf } from './store.ts'
@@ -15,7 +16,7 @@ interface Refused {
 const MOST_NAMED = 100
 
 export const importPosts = action(
-  { access: role('editor', 'admin'), input: ImportInput, once: true },
+  { access: role(...EDITORS), input: ImportInput, once: true },
   async function* ({ data: { file } }, { content, user, cache }) {
     const text = await file.text()
     const rows = readRows(text)

@@ -1,10 +1,11 @@
 import { Router } from 'express'
+import { EDITORS } from '../posts/rights.ts'
 import { requireRole } from '../users/guards.ts'
 
 export function importPages(): Router {
   const pages = Router()
 
-  pages.get('/imports', requireRole('editor', 'admin'), (_request, response) => {
+  pages.get('/imports', requireRole(...EDITORS), (_request, response) => {
     response.render('imports/new')
   })
 

@@ -1,11 +1,12 @@
 import { redirect } from '../../actions/index.ts'
 import { role } from '../../auth/index.ts'
 import { action } from '../action.ts'
+import { EDITORS } from '../posts/rights.ts'
 import { InvoiceId, InvoiceInput, InvoiceSketch, LineIndex, OpenedInvoice } from './inputs.ts'
 import { sameLines, withLine, withoutLine } from './sketch.ts'
 import * as invoices from './store.ts'
 
-const editors = role('editor', 'admin')
+const editors = role(...EDITORS)
 
 export const createInvoice = action(
   { access: editors, input: InvoiceInput, once: true },

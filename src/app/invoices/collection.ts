@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { type AnyUser, collection } from '../../content/index.ts'
+import { isEditor } from '../posts/rights.ts'
 import { STATUSES } from './inputs.ts'
 
 /** Invoices are the business of editors. */
-const editors = ({ user }: { readonly user: AnyUser | null }) =>
-  user?.role === 'editor' || user?.role === 'admin'
+const editors = ({ user }: { readonly user: AnyUser | null }) => isEditor(user)
 
 const cents = z.int().min(0)
 

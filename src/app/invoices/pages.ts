@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import type { AppContent } from '../content.ts'
 import { nullForMadeUp } from '../made-up.ts'
+import { EDITORS } from '../posts/rights.ts'
 import { requireRole } from '../users/guards.ts'
 import { STATUSES, type Status } from './inputs.ts'
 import { fromCents, showCents } from './money.ts'
@@ -11,7 +12,7 @@ const FORTNIGHT = 14 * 86_400_000
 
 export function invoicePages(content: AppContent): Router {
   const pages = Router()
-  pages.use('/invoices', requireRole('editor', 'admin'))
+  pages.use('/invoices', requireRole(...EDITORS))
 
   pages.get('/invoices', async (request, response, next) => {
     const { after = null, status = '' } = request.query

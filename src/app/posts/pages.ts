@@ -42,7 +42,7 @@ export function postPages(content: AppContent, cache: Cache): Router {
     const commentCount = await countComments(content, post.id)
     response.render('posts/read', {
       post,
-      mayEdit: mayEdit(response.locals.user, post),
+      mayEdit: (written: Written) => mayEdit(response.locals.user, written),
       comments,
       commentCount,
     })
