@@ -62,7 +62,7 @@ export const posts = collection({
   },
   unique: ['slug', 'source'],
   relations: { author: 'users', cover: 'media' },
-  versions: true,
+  versions: { except: ['likes', 'views'] },
   hooks: { beforeChange: [noteSave], afterDelete: [deleteBelongings] },
 })
 

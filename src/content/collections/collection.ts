@@ -19,7 +19,7 @@ export interface FieldOptions<User> {
   }
 }
 
-/** `true` is `{ max: 100, drafts: false }`. */
+/** `true` is `{ max: 100, drafts: false, except: [] }`. */
 export type VersionOptions = boolean | VersionSettings
 
 export interface VersionSettings {
@@ -27,6 +27,11 @@ export interface VersionSettings {
   readonly max?: number
   /** Adds `_status` and the option `draft` to every operation. Default false. */
   readonly drafts?: boolean
+  /**
+   * Fields whose change alone keeps no version, and which a restored version leaves as they are: a thousand likes are
+   * not a thousand versions. Default: none.
+   */
+  readonly except?: readonly string[]
 }
 
 /** Fields and the collections they refer to. */
@@ -53,7 +58,7 @@ export interface CollectionOptions<
   readonly unique?: readonly (FieldOf<S> | readonly FieldOf<S>[])[]
   /** The fields that hold the id, or a list of ids, of documents of another collection: `{ author: 'users' }`. */
   readonly relations?: Relations
-  /** Keeps former versions; a change that only counts (`{ increment: 1 }`) keeps none. Default: none are kept. */
+  /** Keeps former versions. Default: none are kept. */
   readonly versions?: Versions
   /** The documents are files: which are taken. Default: they are none. */
   readonly upload?: Upload

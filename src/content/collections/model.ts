@@ -44,7 +44,7 @@ export type AnyHooks = Hooks<unknown, Fields, Fields, Fields>
 export function modelOf(name: string, { options }: Collection): Model {
   requireTable(name)
   requireNames(name, options, OPTIONS)
-  const versions = versionsOf(name, options.versions ?? false)
+  const versions = versionsOf(name, options)
   const upload = options.upload ? checkUpload(options.upload) : null
   const fields = [
     ID,
@@ -55,6 +55,7 @@ export function modelOf(name: string, { options }: Collection): Model {
     UPDATED,
   ]
   const byName = byNameOf(name, fields)
+  for (const field of versions?.except ?? []) requireField(`${name}.versions.except`, field, byName)
   const account = options.auth ? checkAuth(name, options.auth, byName) : null
   if (account && versions?.drafts)
     throw mistake(`${name}.versions`, 'accounts have no drafts: leave drafts out, or auth.')
@@ -137,11 +138,11 @@ function accessOf(name: string, { access }: Definition): Model['access'] {
   return access as Model['access']
 }
 
-function versionsOf(name: string, versions: boolean | VersionSettings): Model['versions'] {
+function versionsOf(name: string, { versions = false }: Definition): Model['versions'] {
   if (versions === false) return null
-  const { max = 100, drafts = false } = versions === true ? {} : versions
-  if (versions !== true) requireNames(`${name}.versions`, versions, ['max', 'drafts'])
-  if (Number.isSafeInteger(max) && max > 0) return { max, drafts }
+  const { max = 100, drafts = false, except = [] } = versions === true ? {} : versions
+  if (versions !== true) requireNames(`${name}.versions`, versions, ['max', 'drafts', 'except'])
+  if (Number.isSafeInteger(max) && max > 0) return { max, drafts, except }
   throw mistake(`${name}.versions.max`, 'this has to be a whole number above 0.')
 }
 

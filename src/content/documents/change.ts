@@ -30,6 +30,13 @@ export function isOnlyRaise({ data, raises, file }: Change): boolean {
   return raises.size > 0 && file === null && Object.keys(data).length === 0
 }
 
+/** Whether a change is of nothing but fields that are no part of versions. */
+export function isApartFromVersions({ data, raises, file, target }: Change): boolean {
+  const { except = [] } = target.shelf.model.versions ?? {}
+  const changed = [...Object.keys(data), ...[...raises.keys()].map(({ field }) => field)]
+  return file === null && changed.every((field) => except.includes(field))
+}
+
 /**
  * Changes a document without holding it: reads it, and writes only if it is still as it was read. Null when somebody
  * else was quicker; nothing has happened then.

@@ -2,7 +2,7 @@ import { noteAccountChange } from '../accounts/changes.ts'
 import { ID } from '../collections/fields.ts'
 import { type Fields, type Row, toDocument } from '../collections/row.ts'
 import { bothOf, EVERYTHING } from '../query/condition.ts'
-import { type Change, changesOf, isOnlyRaise, laterThan, writeOver } from './change.ts'
+import { type Change, changesOf, isApartFromVersions, laterThan, writeOver } from './change.ts'
 import { sourceOf } from './drafts.ts'
 import type { Library } from './library.ts'
 import { draftsOf } from './statements.ts'
@@ -17,8 +17,7 @@ export async function changeLocked(library: Library, change: Change): Promise<Fi
   const { before, after } = model.versions?.drafts
     ? await changeDrafted(library, change)
     : await changeKept(library, change)
-  // A thousand likes are not a thousand versions: they would push the real ones out.
-  if (!isOnlyRaise(change))
+  if (!isApartFromVersions(change))
     await library.versions.keep(model, after, { now: library.now(), isAutosave: change.isAutosave })
   if (model.account) await noteAccountChange(library, model, { before, after })
   return await showChanged(view, after, toDocument(model.fields, before))

@@ -37,12 +37,14 @@ export async function restoreVersion(library: Library, given: Given): Promise<Fi
 
 /**
  * What a version says about each field that there still is; what it does not say is cleared. Files stay as they are:
- * their bytes may be gone. So do hidden fields: a former password would work again.
+ * their bytes may be gone. So do hidden fields, for a former password would work again, and those that are no part of
+ * versions.
  */
 function formerFields({ fields, options, versions }: Model, former: Fields, isDraft: boolean): Fields {
   const data: Fields = {}
   for (const { field, origin } of fields) {
-    if (origin === 'schema' && !options[field]?.hidden) data[field] = former[field]
+    const stays = options[field]?.hidden || versions?.except.includes(field)
+    if (origin === 'schema' && !stays) data[field] = former[field]
   }
   if (versions?.drafts) data._status = isDraft ? 'draft' : former._status
   return data

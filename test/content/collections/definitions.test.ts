@@ -78,6 +78,11 @@ const mistakes: readonly (readonly [what: string, collections: object, sentence:
   ],
   ['no versions at all', { posts: written({ versions: { max: 0 } }) }, /whole number above 0/],
   [
+    'a field that is excepted from versions and not there',
+    { posts: written({ versions: { except: ['likse'] } }) },
+    /posts\.versions\.except: the schema has no field "likse"/,
+  ],
+  [
     'an option of versions',
     { posts: written({ versions: { draft: true } }) },
     /posts\.versions: there is no "draft"/,

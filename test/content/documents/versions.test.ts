@@ -44,17 +44,34 @@ const note = { collection: 'notes' } as const
 const page = { collection: 'pages' } as const
 
 describeEach('versions', (kind) => {
-  test('are not kept of a change that only counts', async () => {
-    const { content } = await openVersions(kind)
-    const { id } = await content.create({ ...note, data: { title: '1', author: owner.id } })
-    const like = { likes: { increment: 1 } }
-    for (let count = 0; count < 7; count++) await content.update({ ...note, id, data: like, ...free })
-    const about = { ...note, where: { parent: { equals: id } }, user: owner } as const
-    assert.equal((await content.findVersions(about)).docs.length, 1)
-    assert.equal((await content.findByID({ ...note, id })).likes, 7)
-    await content.update({ ...note, id, data: { title: '2', ...like }, ...free })
-    const [latest] = (await content.findVersions(about)).docs
-    assert.deepEqual([latest?.number, latest?.version.likes], [2, 8])
+  test('are kept of a change that only counts as well, unless its field is excepted', async () => {
+    const counted = collection({ schema, access: rules, versions: { except: ['likes', 'tags'] } })
+    const { content } = await openContent(kind, { collections: { notes, counted } })
+    const kept = async (collection: 'notes' | 'counted') => {
+      const { id } = await content.create({ collection, data: { title: '1', author: owner.id } })
+      const like = { likes: { increment: 1 } }
+      for (let count = 0; count < 3; count++) await content.update({ collection, id, data: like, ...free })
+      await content.update({ collection, id, data: { likes: 7, tags: ['a'] }, ...free })
+      await content.update({ collection, id, data: { title: '2', ...like }, ...free })
+      const about = { collection, where: { parent: { equals: id } }, sort: 'number', user: owner } as const
+      const { docs } = await content.findVersions(about)
+      return { id, docs, said: docs.map(({ version }) => [version.title, version.likes]) }
+    }
+    assert.deepEqual((await kept('notes')).said, [
+      ['1', 1],
+      ['1', 2],
+      ['1', 3],
+      ['1', 7],
+      ['2', 8],
+    ])
+    const { id, docs, said } = await kept('counted')
+    assert.deepEqual(said, [
+      ['1', 0],
+      ['2', 8],
+    ])
+    await content.restoreVersion({ collection: 'counted', id: docs[0]?.id ?? '', user: owner })
+    const { title, likes, tags } = await content.findByID({ collection: 'counted', id })
+    assert.deepEqual([title, likes, tags], ['1', 8, ['a']], 'what is excepted stays')
   })
 
   test('are kept of the last of several autosaves in a row, and of every change by hand', async () => {
