@@ -130,6 +130,25 @@ describe('the question before something is deleted', () => {
     })
 })
 
+describe('the page of long work', () => {
+  it('says how far it is, in valid HTML, without axe-core objecting', async () => {
+    const { browser } = pages.find(({ address }) => address === '/imports') ?? assert.fail('no imports')
+    const rows = Array.from({ length: 200 }, (_, index) => `Imported ${index},c`)
+    const file = new File([`title,content\n${rows.join('\n')}\n`], 'posts.csv', { type: 'text/csv' })
+    const answer = await (await browser.open('/imports')).form('imports.importPosts').fill({ file }).submit()
+    assert.match(answer.text, /One moment, please/)
+    assert.deepEqual(await htmlFindings(answer.html), [])
+    await visit({}, async (page) => {
+      // As it was sent, but it does not look again every second.
+      await page.route('**/as-it-was', (route) =>
+        route.fulfill({ contentType: 'text/html', body: answer.html }),
+      )
+      await page.goto('/as-it-was')
+      assert.deepEqual(await axeFindings(page), [])
+    })
+  })
+})
+
 describe('the feed and the sitemap', () => {
   it('are well-formed, as a browser reads XML, whatever is written in a post', async () => {
     await gazette.posts.plant({ title: 'A <b> & \u0001', content: ']]> \uFFFE &nbsp; <p>' }, 1)
