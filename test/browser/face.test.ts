@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Page, Response } from 'playwright-core'
+import { startGazette } from '../app/gazette.ts'
 import { addressOf, PASSWORD, signUp } from '../app/people.ts'
 import { sendEmpty } from './face/failing.ts'
 import { axeFindings, htmlFindings } from './face/findings.ts'
@@ -56,6 +57,27 @@ describe('every page', () => {
         assert.equal(await ask(page, 'face.shift()'), 0, name)
         assert.deepEqual(complaints, [], name)
       })
+  })
+})
+
+describe('a Gazette with nothing in it', () => {
+  it('says so, and what can be done about it', async () => {
+    const empty = await startGazette()
+    const editor = await signUp(empty, { name: 'Editor', role: 'editor' })
+    const expected = {
+      '/': /Write the first post/,
+      '/posts': /no posts yet/,
+      '/invoices': /no such invoice/i,
+    }
+    for (const [path, words] of Object.entries(expected)) {
+      const { html, text } = await editor.open(path)
+      assert.match(text, words)
+      assert.deepEqual(await htmlFindings(html), [], path)
+      await visit({ browser: editor, baseURL: empty.address }, async (page) => {
+        await page.goto(path)
+        assert.deepEqual(await axeFindings(page), [], path)
+      })
+    }
   })
 })
 

@@ -33,7 +33,8 @@ export async function openVisits(): Promise<Visits> {
     async visit({ browser, ...options }, work) {
       const context = await chromium.newContext({ baseURL: gazette.address, ...options })
       const cookies = browser?.cookies.all() ?? []
-      await context.addCookies(cookies.map(({ name, value }) => ({ name, value, url: gazette.address })))
+      const url = options.baseURL ?? gazette.address
+      await context.addCookies(cookies.map(({ name, value }) => ({ name, value, url })))
       try {
         return await work(await context.newPage())
       } finally {
