@@ -3,9 +3,9 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import { before, describe, test } from 'node:test'
 import { base64url, SignJWT, UnsecuredJWT } from 'jose'
 import { createKey, parseKeys } from '../../../src/actions/index.ts'
-import type { SignedIn } from '../../../src/content/index.ts'
+import { createContent, type SignedIn } from '../../../src/content/index.ts'
 import { DAY } from '../../support/clock.ts'
-import { type Club, openClub } from './club.ts'
+import { type Club, openClub, PASSWORD } from './club.ts'
 
 describe('a token of a session', () => {
   let club: Club
@@ -127,6 +127,37 @@ describe('a token of a session', () => {
   test('is never shown again: nothing that was sent to the database holds it', async () => {
     const all = JSON.stringify([await club.sessions(), await club.rows('members')])
     assert.ok(!all.includes(partsOf(signedIn.token).payload.jti))
+  })
+
+  test('is known to another process, and nobody there too when it was signed out here', async () => {
+    const { token } = await club.login('ada@example.com')
+    const there = await createContent({ database: club.database, ...club.definitions })
+    assert.equal((await there.auth({ token })).user?.email, 'ada@example.com')
+    await club.content.logout({ token })
+    assert.deepEqual(await there.auth({ token }), { user: null, session: null })
+    await assert.rejects(there.refresh({ token }), { code: 'SESSION_ENDED' })
+  })
+
+  test('outlives a change of keys as long as the key that signed it is kept', async () => {
+    const [first, second] = [createKey(), createKey()]
+    const fresh = await openClub('sqlite')
+    await fresh.join('ada@example.com')
+    const withKeys = (keys: string) => {
+      const accounts = { ...fresh.definitions.accounts, secrets: parseKeys(keys) }
+      return createContent({ database: fresh.database, ...fresh.definitions, accounts })
+    }
+    const [before, during, after] = [
+      await withKeys(first),
+      await withKeys(`${second},${first}`),
+      await withKeys(second),
+    ]
+    const data = { email: 'ada@example.com', password: PASSWORD }
+    const { token } = await before.login({ collection: 'members', data })
+    assert.equal((await during.auth({ token })).user?.email, 'ada@example.com')
+    assert.equal((await after.auth({ token })).user, null)
+    const renewed = await during.refresh({ token })
+    assert.equal(partsOf(renewed.token).header.kid, parseKeys(second).current.kid)
+    assert.equal((await after.auth({ token: renewed.token })).user?.email, 'ada@example.com')
   })
 
   test('ends with the day that it names', async () => {
