@@ -67,7 +67,7 @@ describe('a Gazette with nothing in it', () => {
     const expected = {
       '/': /Write the first post/,
       '/posts': /no posts yet/,
-      '/invoices': /no such invoice/i,
+      '/invoices': /no invoices yet/,
     }
     for (const [path, words] of Object.entries(expected)) {
       const { html, text } = await editor.open(path)
