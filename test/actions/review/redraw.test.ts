@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { Response } from 'express'
 import { action, anyone, invalid, redirect } from '../../../src/actions/index.ts'
 import { fields, open, page } from './site.ts'
 
@@ -24,5 +25,31 @@ describe('a page that is drawn in answer to a form, and leads elsewhere itself',
       assert.equal(script.status, 204)
       assert.equal(script.headers.get('signpost-location'), 'https://other.example/x')
       assert.equal(script.headers.get('location'), null)
+    })
+})
+
+describe('what is no page, in answer to the script', () => {
+  for (const [what, send] of [
+    ['JSON', (response: Response) => response.json({ secret: 'body' })],
+    ['a download', (response: Response) => response.attachment('report.html').send('<p>secret body')],
+    [
+      'headers given with the status',
+      (response: Response) => response.writeHead(200, { 'Content-Type': 'text/csv' }).end('secret body'),
+    ],
+  ] as const)
+    test(`is left to the browser: ${what}`, async (t) => {
+      const report = action({ access: anyone }, () => redirect('/report?year=1'))
+      const site = await open(t, {
+        actions: { report },
+        pages(app) {
+          page(app, '/', { action: report })
+          app.get('/report', (_request, response) => void send(response))
+        },
+      })
+      const answer = await site.send('/', fields(), { 'signpost-request': 'page' })
+      assert.equal(answer.status, 204)
+      assert.equal(answer.headers.get('signpost-location'), '/report?year=1')
+      assert.equal(answer.headers.get('content-disposition'), null)
+      assert.equal(await answer.text(), '')
     })
 })
