@@ -67,7 +67,7 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
     log,
     staging,
     views = VIEWS,
-    cache = createCache(),
+    cache = createCache({ isOff: config.isDevelopment }),
   } = parts
   const app = express()
   app.disable('x-powered-by')

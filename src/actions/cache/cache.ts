@@ -13,6 +13,8 @@ export interface CacheOptions {
    * `receive` of their own cache. A change is JSON.
    */
   readonly onRevalidate?: (change: Change) => void
+  /** Keeps nothing, and everything else works: while developing, when templates change. Default false. */
+  readonly isOff?: boolean
   /** Milliseconds since 1970. Default: the clock. */
   readonly now?: () => number
 }
@@ -68,11 +70,12 @@ const LEAST_BYTES = 64 << 10
 export function createCache({
   maxBytes = DEFAULT_BYTES,
   now = Date.now,
+  isOff = false,
   onRevalidate = () => {},
 }: CacheOptions = {}): Cache {
   if (!Number.isSafeInteger(maxBytes) || maxBytes < LEAST_BYTES)
     throw new TypeError(`createCache() takes maxBytes from ${LEAST_BYTES} on, not ${maxBytes}.`)
-  const shelf = new Shelf({ maxBytes, now })
+  const shelf = new Shelf({ maxBytes, now, isOff })
   const receive = (change: Change) =>
     shelf.revalidate('tag' in change ? tagLabel(change.tag) : pathTest(change.path))
   const tell = (change: Change) => {

@@ -24,7 +24,7 @@ export async function readThrough<Data>(
 ): Promise<Data> {
   const scope = currentScope()
   const name = `data ${JSON.stringify(key)}`
-  if (scope === 'handler' || name.length > LONGEST_KEY) return await read()
+  if (scope === 'handler' || shelf.isOff || name.length > LONGEST_KEY) return await read()
   scope?.dependOn({ labels })
   const entry = shelf.find(name)
   if (entry) {

@@ -34,7 +34,7 @@ export function cachePages(shelf: Shelf, settings: PageSettings): RequestHandler
     if (!mayBeShared(request)) return next()
     if (isSomebodys(request, response)) return drawForOne(response, next)
     const key = keyOf(request, settings)
-    if (key === null) return drawUnkept(response, next)
+    if (key === null || shelf.isOff) return drawUnkept(response, next)
     new Visit({ shelf, settings, known }, { request, response, next, key }).answer()
   }
 }

@@ -52,6 +52,12 @@ export class Fill {
   }
 }
 
+interface ShelfOptions {
+  readonly maxBytes: number
+  readonly now: () => number
+  readonly isOff: boolean
+}
+
 /** What an entry takes beside its bytes, about. */
 const OVERHEAD = 600
 
@@ -62,12 +68,15 @@ const OVERHEAD = 600
  */
 export class Shelf {
   readonly mostBytes: number
+  /** Whether nothing is kept, and nobody waits for what others get. */
+  readonly isOff: boolean
   readonly now: () => number
   readonly #entries: LRUCache<string, Entry>
   readonly #fills = new Map<string, Fill>()
   readonly #keysOf = new Map<string, Set<string>>()
 
-  constructor({ maxBytes, now }: { readonly maxBytes: number; readonly now: () => number }) {
+  constructor({ maxBytes, now, isOff }: ShelfOptions) {
+    this.isOff = isOff
     this.mostBytes = Math.floor(maxBytes / 8)
     this.now = now
     this.#entries = new LRUCache({

@@ -196,6 +196,26 @@ describe('a page behind cache.page()', () => {
   })
 })
 
+describe('a cache that is off', () => {
+  test('draws every page and reads all data anew, for each visitor as before', async () => {
+    let drawn = 0
+    const cache = createCache({ isOff: true })
+    await using fixture = await startFixture({
+      cache,
+      pages: (app) =>
+        app.get('/kept', cache.page(), async (_request, response) => {
+          response.send(`${await cache.data('x', () => ++drawn)}`)
+        }),
+    })
+    for (const expected of ['1', '2']) {
+      const page = await fixture.browserOf().open('/kept')
+      assert.deepEqual([page.html, page.headers.get('vary')], [expected, 'Cookie'])
+    }
+    assert.equal(cache.size, 0)
+    cache.revalidateTag('x')
+  })
+})
+
 describe('cache.page() refuses', () => {
   test('to stand where nobody knows who is signed in', async () => {
     const cache = createCache()

@@ -201,6 +201,55 @@ describe('revalidatePath() means', () => {
     })
 })
 
+describe('whoever has changed something', () => {
+  test('sees it at once, however many read and write meanwhile', async () => {
+    let stored = 0
+    const add = action({ access: anyone }, async (_form, { cache }) => {
+      await sleep(Math.random() * 4)
+      const value = ++stored
+      cache.revalidateTag('count')
+      return { value }
+    })
+    await using site = await startCached(
+      (app, { cache }) => {
+        app.get('/form', (_request, response) => {
+          response.send(`<form ${response.locals.form(add).attributes}><button>Send</button></form>`)
+        })
+        const count = () =>
+          cache.data(
+            'count',
+            async () => {
+              const read = stored
+              await sleep(Math.random() * 6)
+              return read
+            },
+            { tags: ['count'] },
+          )
+        app.get('/total', cache.page(), async (_request, response) => {
+          const read = await count()
+          await sleep(Math.random() * 6)
+          response.send(String(read))
+        })
+      },
+      { actions: { tests: { add } } },
+    )
+    const form = (await site.get('/form')).form()
+    const visit = async () => {
+      for (let index = 0; index < 15; index++) {
+        const answer = await form.request({ headers: { Accept: 'application/json' } })
+        const { value } = (answer.json() as { data: { value: number } }).data
+        for (let times = 0; times < 3; times++) {
+          const page = await site.get('/total')
+          assert.ok(Number(page.html) >= value, `${page.html} is older than ${value}`)
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: 8 }, visit))
+    assert.equal((await site.get('/total')).html, '120')
+    assert.equal(statusOf(await site.get('/total')), 'hit')
+  })
+})
+
 describe('several processes', () => {
   test('tell each other what has changed, once, as JSON, and nobody echoes', async () => {
     const sent: string[] = []
