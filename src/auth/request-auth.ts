@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { Cookies } from '../actions/index.ts'
-import type { LiveSession, Session, SignedIn, Throttle } from '../content/index.ts'
+import { canonical, type LiveSession, type Session, type SignedIn, type Throttle } from '../content/index.ts'
 import type { AccountContent, AnyAccount, LoginData } from './account-content.ts'
 import type { AuthPages } from './pages.ts'
 import type { Post } from './post.ts'
@@ -68,12 +68,9 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
       return void (await this.login(cookies, data))
     }
     await create(data).catch((error: unknown) => this.#requireTaken(error, data.email))
-    const token = await this.#tokenToVerify(data.email)
-    post.send(
-      this.#request,
-      data.email,
-      token === null ? { kind: 'hasAccount' } : { kind: 'verifyEmail', token },
-    )
+    // As the account has it, not as it was typed: another spelling may be another mailbox.
+    if (!(await this.#verify(data.email)))
+      post.send(this.#request, canonical(data.email), { kind: 'hasAccount' })
   }
 
   /** Signs this browser in, with a session that nobody has seen before; the one that it had ends. */
@@ -113,8 +110,7 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
 
   /** Mails the link that confirms an address once more, where there is one to confirm. */
   async requestVerification(email: string): Promise<void> {
-    const token = await this.#tokenToVerify(email)
-    if (token !== null) this.#desk.post.send(this.#request, email, { kind: 'verifyEmail', token })
+    await this.#verify(email)
   }
 
   /** Sets a new password with a token from a letter. Nobody is signed in by it. */
@@ -174,10 +170,14 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     return user
   }
 
-  async #tokenToVerify(email: string): Promise<string | null> {
-    const { content, collection } = this.#desk
+  /** Whether there was something to confirm, and so a letter is on its way. */
+  async #verify(email: string): Promise<boolean> {
+    const { content, collection, post } = this.#desk
     const options = { collection, data: { email }, address: this.#request.ip }
-    return (await content.requestVerification(options))?.token ?? null
+    const mailed = await content.requestVerification(options)
+    if (!mailed) return false
+    post.send(this.#request, mailed.user.email, { kind: 'verifyEmail', token: mailed.token })
+    return true
   }
 
   /** Passes on whatever is wrong with a new account but that its address is taken: that its owner is told, by mail. */
@@ -185,7 +185,7 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     const { content, collection } = this.#desk
     const problems = error instanceof Error && 'errors' in error ? Object.keys(error.errors ?? {}) : []
     if (problems.length !== 1 || problems[0] !== 'email') throw error
-    const where = { email: { equals: email.normalize('NFKC').toLowerCase().trim() } }
+    const where = { email: { equals: canonical(email) } }
     const { totalDocs } = await content.count({ collection, where, overrideAccess: true })
     if (totalDocs === 0) throw error
   }

@@ -83,7 +83,8 @@ interface Sought {
 
 /** Undefined where there is no such document; null where it is nobody's. */
 async function findOwner(content: Finder, { collection, id, field }: Sought): Promise<unknown> {
-  const options = { collection, where: { id: { equals: id } }, limit: 1, overrideAccess: true }
+  const where = { id: { equals: id } }
+  const options = { collection, where, select: { [field]: true }, limit: 1, overrideAccess: true }
   // The types of this content are not known here; it refuses a collection or a field that there is not.
   const { docs } = await content.find(options as never)
   const [document] = docs

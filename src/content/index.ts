@@ -7,6 +7,7 @@ export type {
   SignedIn,
   TokenSource,
 } from './accounts/calls.ts'
+export { canonical } from './accounts/names.ts'
 export { networkOf } from './accounts/network.ts'
 export type { AttemptLimits, AuthOptions, LoginName } from './accounts/options.ts'
 export { passwordProblem } from './accounts/password-rules.ts'

@@ -80,7 +80,7 @@ describeEach('signing up', (kind) => {
     const letters = gazette.mails.filter(({ subject }) => subject.startsWith('You have an account'))
     assert.deepEqual(
       letters.map(({ to, text }) => [to, text.includes('token')]),
-      [['ANNA@example.com', false]],
+      [['anna@example.com', false]],
     )
   })
 

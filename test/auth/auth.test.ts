@@ -92,6 +92,15 @@ describe('an application of its own', () => {
     )
   })
 
+  test('writes to the address of the account, not to one that only looks like it', async () => {
+    await using site = await start()
+    await send(site.visit(), 'signUp', ADA)
+    for (const email of ['ADA@example.com', '\uff41da@example.com', 'a\u200dda@example.com'])
+      await send(site.visit(), 'requestVerification', { email })
+    await eventually(() => assert.equal(site.mails.length, 2))
+    for (const { to } of site.mails) assert.equal(to, ADA.email)
+  })
+
   test('answers as always when a letter cannot be sent, and logs why', async () => {
     const mailer = { send: () => Promise.reject(new Error('The post office is closed.')) }
     await using site = await start({ mailer })

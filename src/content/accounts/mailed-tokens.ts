@@ -65,7 +65,8 @@ export async function verifyEmail(
     return await call.desk.rows.findByID(account)
   })
   const opened = await openUp(call, row)
-  return given.password === undefined || !row ? opened : await library.database.transaction(() => begin(call, row))
+  if (given.password === undefined || !row) return opened
+  return await library.database.transaction(() => begin(call, row))
 }
 
 /** Whoever has made the account knows its password; who reads the mail of its address may be somebody else. */
