@@ -21,9 +21,3 @@ export function keepPreferences(cookies: Cookies, { theme, perPage, dates }: Pre
 export function forgetPreferences(cookies: Cookies): void {
   cookies.delete(COOKIE)
 }
-
-/** Pages of visitors with the same preferences look the same: what a cache keeps them apart by. */
-export function preferencesKey(request: Request): string {
-  const { theme, perPage, dates } = readPreferences(request)
-  return `${theme}.${perPage}.${dates}`
-}

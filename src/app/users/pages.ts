@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express'
 import { localPath } from '../../actions/index.ts'
-import { ContentError } from '../../content/index.ts'
 import type { AppContent } from '../content.ts'
+import { nullForMadeUp } from '../made-up.ts'
 import { requireRole, requireSignedIn, SIGN_IN } from './guards.ts'
 import { findUsers } from './store.ts'
 import { ROLES } from './user.ts'
@@ -59,9 +59,4 @@ function nextOf({ query: { next } }: Request): string {
 /** The secret of a mailed link; empty where there is none. Two are none. */
 function tokenOf({ query: { token } }: Request): string {
   return typeof token === 'string' ? token : ''
-}
-
-function nullForMadeUp(error: unknown): null {
-  if (error instanceof ContentError && error.code === 'INVALID_QUERY') return null
-  throw error
 }
