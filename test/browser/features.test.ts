@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { after, afterEach, test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
 import type { Browser } from '../../src/testing/index.ts'
 import { startGazette } from '../app/gazette.ts'
@@ -13,7 +13,10 @@ import { eventually } from '../support/eventually.ts'
 const gazette = await startGazette({ environment: { FORMS_PER_MINUTE: '100000' } })
 const { posts, content, address } = gazette
 const chromium = await launchChromium()
+/** What went wrong in any page: errors, and what its policy has refused. */
+const complaints: string[] = []
 after(() => chromium.close())
+afterEach(() => assert.deepEqual(complaints.splice(0), []))
 
 const editor = await signUp(gazette, { name: 'Edda', role: 'editor' })
 
@@ -22,6 +25,12 @@ async function visit(path: string, { cookies }: Pick<Browser, 'cookies'> = edito
   const context = await chromium.newContext({ baseURL: address })
   await context.addCookies(cookiesOf(cookies))
   const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    // A field that is not right yet.
+    const isExpected = message.text().includes('status of 422')
+    if (message.type() === 'error' && !isExpected) complaints.push(message.text())
+  })
   await page.goto(path)
   return page
 }
