@@ -139,6 +139,20 @@ describe('cache.data() on pages and in handlers', () => {
     for (const path of ['/first', '/second']) assert.equal((await site.get(path)).html, '<p>new</p>')
   })
 
+  test('gives it those of the data inside of that data too, read just now', async () => {
+    let stored = 'old'
+    await using site = await startCached((app, { cache }) => {
+      const inner = () => cache.data('inner', () => stored, { tags: ['inner'] })
+      app.get('/nested', cache.page(), async (_request, response) => {
+        response.send(`<p>${await cache.data('outer', inner, { tags: ['outer'] })}</p>`)
+      })
+    })
+    assert.equal((await site.get('/nested')).html, '<p>old</p>')
+    stored = 'new'
+    site.cache.revalidateTag('inner')
+    assert.equal((await site.get('/nested')).html, '<p>new</p>')
+  })
+
   test('reads afresh in a handler, and keeps nothing of a transaction that may be rolled back', async () => {
     let stored = 'committed'
     const peek = action({ access: anyone }, async (_form, { request }) => {
