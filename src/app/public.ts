@@ -10,6 +10,7 @@ export function publicFiles(folder: string): RequestHandler {
     setHeaders: keepFonts,
   })
   return (request, response, next) => {
+    if (!HAS_ENDING.test(request.path)) return next()
     files(request, response, (error?: unknown) => {
       const status = error ? statusOf(error) : null
       if (status === null) next(error)
@@ -22,6 +23,9 @@ export function publicFiles(folder: string): RequestHandler {
 function keepFonts(response: ServerResponse, path: string): void {
   if (path.endsWith('.woff2')) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
 }
+
+/** Pages have none: for them the disk is not asked. */
+const HAS_ENDING = /\.[a-z0-9]+$/i
 
 /** The statuses that `send`, and nobody else, refuses with here. */
 function statusOf(error: unknown): number | null {
