@@ -127,10 +127,25 @@ async function drawAgain(call: Call, { code, status, problems }: FailedCall): Pr
   if (isSignedOut && (await engine.parked.park(response, { ticket, form, values }))) return leadToSignIn(call)
   const staged = call.staged ?? (mayStage(call, code) ? await stageFiles(call, problems) : [])
   const previous = ticket.previous === undefined ? undefined : await previousOf(call, ticket.previous)
-  const failure: Failure = { form, code, status, problems, values, staged, previous }
+  const captured = keepsCaptured(call, code) ? capturedOf(call) : undefined
+  const failure: Failure = { form, code, status, problems, values, staged, captured, previous }
   const path = pageOf(call)
   if (isFromScript(request)) response.setHeader(SCRIPT_LOCATION, path)
   draw(call, { path, status, state: { failure } })
+}
+
+/**
+ * Whether the form is drawn with what was captured before. A handler that has refused may have done so because of it: then
+ * the page says anew how things are. Otherwise nobody has looked yet, and a version that somebody has changed meanwhile
+ * must not look as if it had been seen.
+ */
+function keepsCaptured({ isUnjudged = false }: Call, code: FailedCall['code']): boolean {
+  return isUnjudged || (code !== 'invalid_input' && code !== 'conflict')
+}
+
+function capturedOf({ definition, captured: state }: Call): Failure['captured'] {
+  const schema = definition?.captured
+  return schema && state !== undefined ? { schema, state } : undefined
 }
 
 function mayStage({ definition, files }: Call, code: FailedCall['code']): boolean {

@@ -6,6 +6,7 @@ import { type Attributes, escapeHtml, renderAttributes } from './html.ts'
 import type { Json } from './json.ts'
 import type { Problems } from './outcome.ts'
 import type { RefusalCode } from './refusal.ts'
+import type { AnySchema } from './schema.ts'
 import type { StagedFile } from './staged-files.ts'
 
 /** A form whose action failed, for the page that shows it again. */
@@ -19,6 +20,8 @@ export interface Failure {
   readonly values: Entries
   /** Files that arrived and need not be sent again. */
   readonly staged?: readonly StagedFile[] | undefined
+  /** The state that the form keeps, because nobody has judged it yet: what it was drawn with the first time. */
+  readonly captured?: { readonly schema: AnySchema; readonly state: Json } | undefined
   /** The outcome that the form was showing before. */
   readonly previous?: { readonly id: string; readonly data: Json | undefined } | undefined
 }

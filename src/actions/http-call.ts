@@ -3,6 +3,7 @@ import type { CallContext } from './call-context.ts'
 import type { Entries } from './decode.ts'
 import type { Definition } from './definition.ts'
 import type { Engine } from './engine-parts.ts'
+import type { Json } from './json.ts'
 import type { Problems } from './outcome.ts'
 import type { StagedFile, UsedFile } from './staged-files.ts'
 import type { ArrivedFile } from './staging.ts'
@@ -21,6 +22,10 @@ export interface Call {
   name?: string
   definition?: Definition
   owner?: string | null
+  /** The captured state as it was sealed, before its schema looked at it. */
+  captured?: Json
+  /** Whether the schema refused, so that the handler has judged nothing. */
+  isUnjudged?: boolean
   /** The body, once it was read. */
   entries?: Entries
   /** Files at paths of this call, removed when it ends. */

@@ -88,7 +88,8 @@ export class Page implements Printer {
     const shown = this.#state.shown?.form === identity ? this.#state.shown : undefined
     if (shown) this.#markShown()
     const previous = shown?.id ?? failure?.previous?.id
-    const urlOf = (action: unknown) => this.#print(this.#requireBound(action), identity, previous)
+    const urlOf = (action: unknown) =>
+      this.#print(asCaptured(this.#requireBound(action), failure), identity, previous)
     const onSummary = () => {
       this.#isFailureShown ||= failure !== undefined
     }
@@ -178,6 +179,14 @@ export class Page implements Printer {
     if (!headersSent && this.#response.getHeader('Cache-Control') !== 'no-store')
       this.#response.setHeader('Cache-Control', 'private, no-cache')
   }
+}
+
+/** An action of a form that failed, with the state that the form keeps, where it captures the same. */
+function asCaptured(bound: BoundAction<never>, failure: Failure | undefined): BoundAction<never> {
+  const { schema, state } = failure?.captured ?? {}
+  if (schema === undefined || bound.captured === undefined || bound.definition.captured !== schema)
+    return bound
+  return bound.capture(state as never)
 }
 
 /** A form on a page is known by its action and, where it has one, its key; never by bound arguments, which change. */

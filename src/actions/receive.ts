@@ -199,7 +199,8 @@ function invalidated(problems: Problems): Finished {
 }
 
 /** What was captured opens only inside its own ticket; a seal of ours that does not open is no ticket of ours. */
-async function openCaptured({ name, ticket }: Call, definition: Definition): Promise<unknown> {
+async function openCaptured(call: Call, definition: Definition): Promise<unknown> {
+  const { name, ticket } = call
   if (!ticket?.sealed) return readCaptured(definition, undefined)
   const opened = await open(
     ticket.key,
@@ -207,6 +208,7 @@ async function openCaptured({ name, ticket }: Call, definition: Definition): Pro
     ticket.sealed,
   )
   if (opened === undefined) throw new Refusal('not_found')
+  call.captured = opened
   return readCaptured(definition, opened)
 }
 

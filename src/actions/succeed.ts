@@ -18,7 +18,10 @@ export interface Finished extends Done {
 /** Answers a call that came to an outcome: 303, the next page, or JSON. What is invalid becomes its page. */
 export async function succeed(call: Call, finished: Finished): Promise<void> {
   const { outcome, messages, from } = finished
-  if (outcome.kind === 'invalid') return fail(call, new Invalid(outcome.problems, outcome.status))
+  if (outcome.kind === 'invalid') {
+    call.isUnjudged = from === 'schema'
+    return fail(call, new Invalid(outcome.problems, outcome.status))
+  }
   if (from === 'check') return answerChecked(call)
   if (from !== 'receipt') call.context.cookies.send()
   const data = outcome.kind === 'data' ? { data: outcome.data } : {}

@@ -171,6 +171,21 @@ describeEach('Gazette', (kind) => {
       assert.equal((await posts.find('shared'))?.content, 'Mine.')
     })
 
+  for (const button of ['Save draft', 'Publish'])
+    it(`does not overwrite it either when the form was refused in between (${button})`, async () => {
+      const { browser, posts } = await startGazetteAs('editor', { kind })
+      await posts.plant({ title: 'Shared', content: 'Original.' }, null)
+      const id = (await posts.find('shared'))?.id
+      const mine = (await browser.open(`/posts/${id}/edit`)).form('posts.saveDraft')
+      const theirs = (await browser.open(`/posts/${id}/edit`)).form('posts.saveDraft')
+      await theirs.fill({ content: 'Theirs.' }).submit('Save draft')
+      const refused = await mine.fill({ title: ' ', content: 'Mine.' }).submit('Publish')
+      assert.equal(refused.status, 422)
+      const page = await refused.form('posts.saveDraft').fill({ title: 'Shared' }).submit(button)
+      assert.equal(page.status, 409)
+      assert.equal((await posts.find('shared'))?.content, 'Theirs.')
+    })
+
   it('answers 404 for a post that is gone, also when its form comes', async () => {
     const { browser, posts, content } = await startGazetteAs('editor', { kind })
     await posts.plant({ title: 'Doomed', content: 'c' }, null)

@@ -145,6 +145,21 @@ describe('forms of the same action on one page', () => {
     await page.form('posts.update#p1').submit()
     assert.equal(fixture.tables.findPost('p1')?.title, 'Mine')
   })
+
+  test('keep what was captured as long as only the schema has refused, so that nothing is overwritten unseen', async () => {
+    await using fixture = await startFixture()
+    const browser = fixture.browserOf('ada')
+    const form = (await browser.open('/posts')).form('posts.update#p1').fill({ title: '' })
+    fixture.tables.savePost({ id: 'p1', title: 'Theirs', version: 2 })
+    const refused = await form.submit()
+    assert.equal(refused.status, 422)
+    const again = await refused.form('posts.update#p1').fill({ title: '' }).submit()
+    const page = await again.form('posts.update#p1').fill({ title: 'Mine' }).submit()
+    assertPageAgain(page, 409, /Someone changed this post since you opened it/)
+    assert.equal(fixture.tables.findPost('p1')?.title, 'Theirs')
+    await page.form('posts.update#p1').submit()
+    assert.equal(fixture.tables.findPost('p1')?.title, 'Mine')
+  })
 })
 
 describe('a second button in a form', () => {
