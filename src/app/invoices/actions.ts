@@ -39,12 +39,14 @@ export const deleteInvoice = action(
   },
 )
 
-// The three that only draw the form again, with everything that was typed.
-export const addLine = action({ access: editors, input: InvoiceSketch }, ({ data }) => withLine(data))
+// The three that only draw the form again, with everything that was typed, for the invoice as it was opened.
+const sketching = { access: editors, input: InvoiceSketch, captured: OpenedInvoice }
+
+export const addLine = action(sketching, ({ data }, { captured }) => withLine({ ...data, ...captured }))
 
 export const removeLine = action(
-  { access: editors, input: InvoiceSketch, args: [LineIndex] },
-  ({ data }, { args: [index] }) => withoutLine(data, index),
+  { ...sketching, args: [LineIndex] },
+  ({ data }, { captured, args: [index] }) => withoutLine({ ...data, ...captured }, index),
 )
 
-export const workOut = action({ access: editors, input: InvoiceSketch }, ({ data }) => sameLines(data))
+export const workOut = action(sketching, ({ data }, { captured }) => sameLines({ ...data, ...captured }))

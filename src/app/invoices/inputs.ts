@@ -76,5 +76,7 @@ export const InvoiceId = z.uuid()
 
 export const LineIndex = z.int().min(0).max(MOST_LINES)
 
-/** When it was last changed, as it was when the form was drawn. */
+/** When it was last changed, as far as the form knows; 0 for a new one. */
 export const OpenedInvoice = z.object({ updatedAt: z.int() })
+
+export type Opened = z.output<typeof OpenedInvoice>

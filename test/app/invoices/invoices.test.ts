@@ -161,7 +161,10 @@ describeEach('Invoices', (kind) => {
     await formOf(theirs).fill({ status: 'paid', email: '' }).submit()
     const page = await formOf(mine).fill({ customer: 'Mine' }).submit()
     assert.equal(page.status, 409)
-    assert.match(page.text, /Someone changed this invoice since you opened it\./)
+    assert.match(
+      page.text,
+      /Someone changed this invoice since you opened it\..*What is saved now.*The Reading Room, paid/,
+    )
     const [invoice] = await invoices()
     assert.deepEqual(
       [invoice?.status, invoice?.customer, invoice?.email],
@@ -169,6 +172,21 @@ describeEach('Invoices', (kind) => {
     )
     await formOf(page).submit()
     assert.equal((await invoices())[0]?.customer, 'Mine')
+  })
+
+  it('are not overwritten either when lines were added in between', async () => {
+    const { editor, invoices } = await startWithEditor(kind)
+    const read = await formOf(await editor.open('/invoices/new'))
+      .fill(GOOD)
+      .submit()
+    const mine = await read.follow('Edit')
+    await formOf(await read.follow('Edit'))
+      .fill({ customer: 'Theirs' })
+      .submit()
+    const more = await formOf(mine).fill({ customer: 'Mine' }).submit('Add a line')
+    const page = await formOf(more).submit('Remove line 2')
+    assert.equal((await formOf(page).submit('Save invoice')).status, 409)
+    assert.equal((await invoices())[0]?.customer, 'Theirs')
   })
 
   it('are listed by status, those that are overdue marked', async () => {
