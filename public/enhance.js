@@ -1,4 +1,4 @@
-// docs/enhance.md: d document, f form, b button, n node, x request, q quiet
+// See docs/enhance.md
 const d = document
 const said = d.createElement('output')
 said.id = 'signpost'
@@ -27,15 +27,15 @@ const send = (u, body, as, f) =>
     const x = new XMLHttpRequest()
     x.at = Date.now()
     x.open(body ? 'POST' : 'GET', u)
-    x.responseType = 'json'
+    x.responseType = f ? 'document' : 'json'
     x.setRequestHeader('signpost-request', as)
     x.onloadend = () => done(x)
     if (f) {
       f.$x = x
-      x.responseType = 'document'
       x.upload.onprogress = ({ loaded, total }) => {
-        const left = ((Date.now() - x.at) * (total / loaded - 1)) / 1e3
-        show(f, loaded / total || 0, `${((100 * loaded) / total) | 0} %, ${left | 0} s left`)
+        const done = loaded / total || 0
+        const left = (Date.now() - x.at) * (1 / done - 1)
+        show(f, done, `${(100 * done) | 0} %, ${(left / 1e3) | 0} s left`)
       }
     }
     x.send(body)
@@ -114,9 +114,11 @@ const submit = async (f, b, q, as = 'page') => {
         wait = 250
         continue
       }
-      if (to || (body && !/once$/.test(u)) || (x.status % 503) % 429) break
+      const later = +x.getResponseHeader('retry-after')
+      wait = later * 500 || wait
+      if (to || (x.status ? !later : body && !/once$/.test(u))) break
     }
-    say(f, 'No connection. Sent when it is back.')
+    say(f, 'No connection yet. Trying again.')
   }
   data.end()
   busy()
@@ -192,10 +194,9 @@ const morph = (old, next) => {
 
 const start = () => {
   for (const f of all('[data-run]')) {
-    const { run } = f.dataset
-    const act = () => f.isConnected && !d.hidden && submit(f, null, 1)
     if (f.$run) continue
-    f.$run = 1
+    const run = (f.$run = f.dataset.run)
+    const act = () => f.isConnected && !d.hidden && submit(f, null, 1)
     if (+run) setInterval(act, run * 1e3)
     else
       new IntersectionObserver(([seen], o) => {
@@ -219,21 +220,19 @@ on('input', (_, n, f) => {
     f.$timer = setInterval(() => f.matches(':valid') && submit(f, null, 1), f.dataset.autosave)
 })
 
-on('keydown', (e, _, f) => {
-  if ((e.ctrlKey || e.metaKey) && e.key == f?.dataset.shortcut) f.requestSubmit()
-})
+on('keydown', (e, _, f) => (e.ctrlKey || e.metaKey) && e.key == f?.dataset.shortcut && f.requestSubmit())
 
-on('click', (_, { dataset }, f) => {
-  if (dataset.cancel == '') f.$x?.abort()
-})
+on('click', (_, n, f) => n.dataset.cancel == '' && f.$x?.abort())
 
 on('change', async (_, n, f) => {
-  const { id, name, value } = n
-  const p = one(`[id="${id}-error"]`)
+  const { name, value } = n
+  const p = one(`[id="${n.id}-error"]`)
   if (!p || !urlOf(f)) return
   const { response } = await send(urlOf(f), new URLSearchParams(new FormData(f)), 'field ' + name)
-  if (n.value == value) n.ariaInvalid = !!(p.textContent = response?.errors?.[name] ?? '')
+  if (n.value == value) n.ariaInvalid = !!(p.textContent = response?.errors?.[name])
 })
+
+on('pageshow', (e) => e.persisted && [...d.forms].map((f) => f.$x?.abort()))
 
 on('popstate', () => {
   const page = pages[pathOf(location)]

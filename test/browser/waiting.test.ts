@@ -108,7 +108,7 @@ test('a lost answer of a form that is done once is asked for again, and it is do
   })
   await page.getByLabel('label').fill('100')
   await page.getByRole('button', { name: 'Send' }).click()
-  await page.getByText('Sent when it is back.').waitFor()
+  await page.getByText('Trying again.').waitFor()
   assert.equal(await page.locator('form[aria-busy=true]').count(), 1)
   assert.equal(await page.getByLabel('label').inputValue(), '100')
   await page.waitForURL('**/pay?done')
@@ -122,13 +122,44 @@ test('it waits longer from time to time', async () => {
   const times: number[] = []
   await page.route('**/_actions/**', (route) => {
     times.push(performance.now())
-    return times.length < 4 ? route.fulfill({ status: 503 }) : route.fallback()
+    return times.length < 4 ? route.abort('connectionreset') : route.fallback()
   })
   await page.getByLabel('label').fill('100')
   await page.getByRole('button', { name: 'Send' }).click()
   await page.waitForURL('**/pay?done', { timeout: 10_000 })
   const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0))
   assert.ok((waits[1] ?? 0) > (waits[0] ?? 0) * 1.5 && (waits[2] ?? 0) > (waits[1] ?? 0) * 1.5, waits.join())
+})
+
+for (const status of [429, 503])
+  test(`a bare ${status} says when to come back, and any form does`, async () => {
+    const { page, tables } = await open('/crash')
+    const times: number[] = []
+    await page.route('**/_actions/**', (route) => {
+      times.push(performance.now())
+      if (times.length > 1) return route.fallback()
+      return route.fulfill({ status, headers: { 'Retry-After': '1' }, body: 'Wait.' })
+    })
+    await page.getByLabel('label').fill('typed')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('Trying again.').waitFor()
+    assert.equal(await page.getByLabel('label').inputValue(), 'typed')
+    await eventually(() => assert.equal(times.length, 2), 3000)
+    assert.ok((times[1] ?? 0) - (times[0] ?? 0) > 950, 'not sooner')
+    assert.deepEqual(tables.marks(), [])
+  })
+
+test('a page that comes back as it was left is not busy any more', async () => {
+  const { page, tables } = await open('/slow')
+  await page.locator('#label-drop').fill('typed')
+  await page.locator('#ms-drop').fill('5000')
+  await page.locator('[data-policy=drop] [data-pending]').click()
+  await page.locator('[aria-busy=true]').waitFor()
+  await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+  await page.locator('[aria-busy=true]').waitFor({ state: 'detached' })
+  assert.equal(await page.locator('[aria-disabled=true]').count(), 0)
+  assert.equal(await page.locator('#label-drop').inputValue(), 'typed')
+  await eventually(() => assert.deepEqual(tables.marks(), ['aborted typed'], 'and the server knows'))
 })
 
 test('a form that is not done once is never sent again by itself', async () => {
@@ -166,7 +197,7 @@ for (const [path, name] of [
     await page.context().setOffline(true)
     await page.getByLabel('label').fill('typed')
     await page.getByRole('button', { name: 'Send' }).click()
-    await page.getByText('No connection. Sent when it is back.').waitFor()
+    await page.getByText('No connection yet. Trying again.').waitFor()
     assert.equal(await page.getByLabel('label').inputValue(), 'typed')
     assert.deepEqual(requests, [])
     await page.context().setOffline(false)

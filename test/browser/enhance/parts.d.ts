@@ -23,8 +23,8 @@ interface Form extends HTMLFormElement, Remembered {
   $done?: Promise<unknown>
   /** The autosave that waits. */
   $timer?: ReturnType<typeof setInterval>
-  /** Whether `data-run` was begun. */
-  $run?: 1
+  /** The `data-run` that was begun. */
+  $run?: string
   readonly dataset: Record<string, any>
   readonly elements: any
   [Symbol.iterator](): ArrayIterator<Field>
