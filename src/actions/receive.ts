@@ -65,8 +65,7 @@ async function process(call: Call): Promise<Finished | null> {
   checkOwner(call, ticket)
   const definition = findDefinition(call)
   await admitCaller(call, definition)
-  const body = await receiveBody(call, definition)
-  takeBody(call, body)
+  const body = await takeBody(call, definition).catch((thrown) => throwWithCaptured(call, definition, thrown))
   const field = fieldToCheck(call.request)
   if (field !== undefined) return checkField(definition, body.entries, field)
   const held = definition.confirm && (await openHeld(call))
@@ -145,10 +144,18 @@ async function admitCaller(call: Call, definition: Definition): Promise<void> {
 }
 
 /** Keeps what arrived for the answer, whatever it will be; throws what was wrong with it. */
-function takeBody(call: Call, { entries, files, problem }: SentBody): void {
-  call.entries = entries
-  call.files = files
-  if (problem) throw problem
+async function takeBody(call: Call, definition: Definition): Promise<SentBody> {
+  const body = await receiveBody(call, definition)
+  call.entries = body.entries
+  call.files = body.files
+  if (body.problem) throw body.problem
+  return body
+}
+
+/** The form that comes again keeps its captured state, though nobody has come to open it. */
+async function throwWithCaptured(call: Call, definition: Definition, thrown: unknown): Promise<never> {
+  if (call.ticket?.sealed) await openCaptured(call, definition).catch(() => {})
+  throw thrown
 }
 
 /** Puts the files that arrived, now or before, among the entries. */

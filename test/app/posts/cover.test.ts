@@ -114,6 +114,21 @@ describeEach('The cover of a post', (kind) => {
     assert.equal((await pictures()).length, 1)
   })
 
+  it('that is too large does not hide that somebody else has saved meanwhile', async () => {
+    const { author, posts, write } = await startWithAuthor(kind)
+    await write({})
+    const id = (await posts.find('covered'))?.id
+    const mine = (await author.open(`/posts/${id}/edit`)).form('posts.saveDraft')
+    await (await author.open(`/posts/${id}/edit`))
+      .form('posts.saveDraft')
+      .fill({ content: 'theirs' })
+      .submit()
+    const refused = await mine.fill({ content: 'mine', cover: fileOf(Buffer.alloc(10_485_761, 97)) }).submit()
+    assert.equal(refused.status, 413)
+    assert.equal((await refused.form('posts.saveDraft').submit()).status, 409)
+    assert.equal((await posts.find('covered'))?.content, 'theirs')
+  })
+
   it('goes with its post', async () => {
     const gazette = await startWithAuthor(kind)
     const editor = await signUp(gazette, { name: 'Edda', role: 'admin' })
