@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Eta } from 'eta'
 import type { Express } from 'express'
 import { escapeHtml, requireUntainted } from '../actions/index.ts'
+import { showDay } from './dates.ts'
 
 export interface ViewsOptions {
   readonly folder: string
@@ -33,6 +34,7 @@ export function useViews(app: Express, { folder, isDevelopment }: ViewsOptions):
     }
   }
 
+  app.locals.showDay = showDay
   app.set('view', View)
   app.set('view cache', !isDevelopment)
 }
