@@ -13,7 +13,13 @@ export function createRunContext(
   given: object,
   call: { readonly args: readonly unknown[]; readonly previous: Json | undefined },
 ): object {
-  return Object.assign(new DetachedContext(), given, call, { captured: undefined })
+  return Object.assign(new DetachedContext(), given, lazyParts(given), call, { captured: undefined })
+}
+
+/** What a handler's own context makes when it is asked for: that is not among what is copied. */
+function lazyParts(given: Partial<Pick<ActionContext, 'cache' | 'signal'>>): object {
+  const { cache, signal } = given
+  return { ...(cache && { cache }), ...(signal && { signal }) }
 }
 
 class DetachedContext {

@@ -57,7 +57,12 @@ const long = action({ access: anyone }, async function* (_form, { tables, cache 
   cache.revalidateTag('marks')
 })
 
-const tests = { save, saveOnce, fail, mistaken, late, long }
+const within = action({ access: anyone, input: Label }, async ({ data }, context) => {
+  await save.run({ form: data, context })
+  return { isAborted: context.signal.aborted }
+})
+
+const tests = { within, save, saveOnce, fail, mistaken, late, long }
 
 /** A page for the form of each action, and one that is kept. */
 function draw(app: Application, parts: Parameters<typeof countedPage>[2]): void {
@@ -137,6 +142,13 @@ describe('what a handler has changed', () => {
     assert.equal((await page.form().request({ fields: { label: 'x' } })).status, 500)
     assert.match(String(fixture.events.at(-1)?.error), /createActions\({ cache/)
     assert.deepEqual(fixture.tables.marks(), [])
+  })
+
+  test('counts where an action calls another one with its own context', async () => {
+    await using site = await startCached(draw, { actions: { tests } })
+    await site.get('/marks')
+    assert.equal((await send(site, 'within', 'inner')).status, 303)
+    assert.match((await site.get('/marks')).html, /inner/)
   })
 
   test('leads nowhere from run() of a test, and into the cache that it is given', async () => {
