@@ -54,7 +54,7 @@ describe('every page', () => {
       await visit({ ...DESKTOP, browser }, async (page) => {
         const complaints = complaintsOf(page)
         await page.goto(address)
-        assert.equal(await ask(page, 'face.shift()'), 0, name)
+        assert.deepEqual(await ask(page, 'face.moved()'), [], name)
         assert.deepEqual(complaints, [], name)
       })
   })

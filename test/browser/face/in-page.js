@@ -16,15 +16,20 @@ globalThis.face = {
   /** Everything that a reader sees, without white space. */
   text: () => document.body.innerText.replace(/\s+/g, ''),
 
-  /** How far what is seen has moved since the page began to load, as browsers count it. */
-  shift: () =>
+  /** What has moved since the page began to load, as browsers count it, from where to where. */
+  moved: () =>
     new Promise((done) => {
-      let sum = 0
+      const moves = []
+      const placeOf = ({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ')
       const add = (list) => {
-        for (const { value } of list.getEntries()) sum += value
+        for (const { value, sources } of list.getEntries())
+          for (const { node, previousRect, currentRect } of sources)
+            moves.push(
+              `${value}: ${(node?.outerHTML ?? node?.data)?.slice(0, 120)} from ${placeOf(previousRect)} to ${placeOf(currentRect)}`,
+            )
       }
       new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true })
-      setTimeout(() => done(sum), 300)
+      setTimeout(() => done(moves), 300)
     }),
 
   /** What would move, or change slowly, when something happens to it. */
