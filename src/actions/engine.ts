@@ -199,7 +199,12 @@ function assemble(options: ActionsOptions): Engine {
     verify: createVerifier(keys),
     store,
     outcomes: createKeptOutcomes(store, { keys, now, isSecure }),
-    parked: createParkedForms(store, { keys, now, isSecure }),
+    parked: createParkedForms(store, {
+      keys,
+      now,
+      isSecure,
+      schemaOf: (action) => registry.byName.get(action)?.captured,
+    }),
     staged: createStagedFiles(store, { staging, now, limit: options.stagingLimit ?? {} }),
     staging,
     evidenceOf: createEvidence(options),

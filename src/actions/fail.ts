@@ -7,11 +7,14 @@ import type { Failure } from './form.ts'
 import type { Call } from './http-call.ts'
 import { adviceOn } from './inspector/advice.ts'
 import { isDevelopment, sourceOf } from './inspector/source.ts'
+import { sealContext } from './mint.ts'
 import { Invalid, type Problems } from './outcome.ts'
+import type { Parking } from './parked.ts'
 import { refillable } from './refill.ts'
 import { Refusal, sentenceOf } from './refusal.ts'
 import { newIncident } from './report.ts'
 import { isFromScript, SCRIPT_LOCATION } from './script-request.ts'
+import { open } from './seal.ts'
 import { textOnly } from './sent-body.ts'
 import type { StagedFile } from './staged-files.ts'
 import { storageRefusal } from './storage-errors.ts'
@@ -124,7 +127,7 @@ async function drawAgain(call: Call, { code, status, problems }: FailedCall): Pr
   const values = refillable(call, call.entries ?? (await bringTextBack(call)))
   discardRest(request)
   const isSignedOut = code === 'login_required' && engine.signIn !== undefined
-  if (isSignedOut && (await engine.parked.park(response, { ticket, form, values }))) return leadToSignIn(call)
+  if (isSignedOut && (await park(call, { ticket, form, values }))) return leadToSignIn(call)
   const staged = call.staged ?? (mayStage(call, code) ? await stageFiles(call, problems) : [])
   const previous = ticket.previous === undefined ? undefined : await previousOf(call, ticket.previous)
   const captured = keepsCaptured(call, code) ? capturedOf(call) : undefined
@@ -132,6 +135,14 @@ async function drawAgain(call: Call, { code, status, problems }: FailedCall): Pr
   const path = pageOf(call)
   if (isFromScript(request)) response.setHeader(SCRIPT_LOCATION, path)
   draw(call, { path, status, state: { failure } })
+}
+
+/** Keeps the form, with what it was drawn with, for its person. Answers false when that is too much. */
+async function park({ engine, response, name = '' }: Call, parking: Parking): Promise<boolean> {
+  const { key, sealed, day } = parking.ticket
+  const state = sealed && (await open(key, { purpose: 'seal', context: sealContext(name, day) }, sealed))
+  const captured = state === undefined ? undefined : { action: name, state }
+  return engine.parked.park(response, { ...parking, captured })
 }
 
 /**

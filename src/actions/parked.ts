@@ -3,8 +3,10 @@ import type { CookieOptions, Request, Response } from 'express'
 import { readCookie } from './cookies.ts'
 import type { Entries } from './decode.ts'
 import type { Failure } from './form.ts'
+import type { Json } from './json.ts'
 import { createKeyOf, type Key, type KeyRing } from './keys.ts'
 import { isMarkOf, type OwnerMark } from './owner.ts'
+import type { AnySchema } from './schema.ts'
 import { open, seal } from './seal.ts'
 import type { SubmissionStore } from './store.ts'
 import type { OpenedTicket } from './ticket.ts'
@@ -16,6 +18,28 @@ export interface Parking {
   readonly form: string
   /** Text only, no secrets. */
   readonly values: Entries
+  /** What the form was drawn with: nobody has judged it yet. */
+  readonly captured?: Captured | undefined
+}
+
+interface Captured {
+  /** The action that captures it. */
+  readonly action: string
+  readonly state: Json
+}
+
+/** What is sealed. */
+interface Held {
+  readonly text: readonly (readonly [name: string, values: readonly string[]])[]
+  readonly captured?: Captured | undefined
+}
+
+interface Settings {
+  readonly keys: KeyRing
+  readonly now: () => number
+  readonly isSecure: boolean
+  /** The schema of what an action captures. */
+  readonly schemaOf: (action: string) => AnySchema | undefined
 }
 
 /** Keeps the text of a form while its person signs in again, encrypted for the browser that sent it. */
@@ -46,7 +70,7 @@ const SENTENCE = 'You were signed out before this was sent. Your text is here: p
 /** Parked text is kept for an hour. The key is in the browser's cookie only: the store alone shows nothing. */
 export function createParkedForms(
   store: SubmissionStore,
-  { keys, now, isSecure }: { keys: KeyRing; now: () => number; isSecure: boolean },
+  { keys, now, isSecure, schemaOf }: Settings,
 ): ParkedForms {
   const name = isSecure ? '__Host-signpost-parked' : 'signpost-parked'
   const options: CookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure }
@@ -68,14 +92,16 @@ export function createParkedForms(
   }
 
   return {
-    async park(response, { ticket, form, values }) {
+    async park(response, { ticket, form, values, captured }) {
       const text = [...values].map(
         ([field, sent]) => [field, sent.filter((value) => typeof value === 'string')] as const,
       )
       if (ticket.owner === undefined || JSON.stringify(text).length > MAX_TEXT) return false
       const id = randomBytes(16).toString('base64url')
       const secret = randomBytes(32)
-      const sealed = seal(createKeyOf('parked', secret), { purpose: 'park', context: id }, text)
+      const held: Held = { text, captured }
+      const key = createKeyOf('parked', secret)
+      const sealed = seal(key, { purpose: 'park', context: id }, held as unknown as Json)
       const parked: Parked = { kid: ticket.key.kid, owner: ticket.owner, page: ticket.page, form, sealed }
       await store.insert(`parked:${id}`, JSON.stringify(parked), now() + HOUR)
       response.cookie(name, `${id}.${secret.toString('base64url')}`, { ...options, maxAge: HOUR })
@@ -88,15 +114,19 @@ export function createParkedForms(
       const { id, key, parked } = found
       if (!isMarkOf(keys, parked, owner)) return drop(response, id).then(() => undefined)
       if (parked.page !== page) return undefined
-      const text = await open(key, { purpose: 'park', context: id }, parked.sealed)
-      if (!Array.isArray(text)) return undefined
-      const values = new Map(text as unknown as [string, string[]][])
+      const opened = await open(key, { purpose: 'park', context: id }, parked.sealed)
+      if (opened === undefined) return undefined
+      // Nobody else has the key: it is what was parked.
+      const { text, captured } = opened as unknown as Held
+      const values = new Map(text.map(([name, sent]) => [name, [...sent]]))
+      const schema = captured && schemaOf(captured.action)
       return {
         form: parked.form,
         code: 'login_required',
         status: 200,
         problems: { sentence: SENTENCE, fields: {} },
         values,
+        ...(schema && { captured: { schema, state: captured.state } }),
       }
     },
 
