@@ -64,7 +64,7 @@ function matchesNothing(pattern: string): boolean {
 
 function limitsOf({ kind, schema }: Field): Attributes {
   if (kind === 'number') return { min: lowest(schema), max: highest(schema), step: stepOf(schema) }
-  if (kind === 'file') return { accept: schema.contentMediaType }
+  if (kind === 'file') return { accept: [schema.contentMediaType ?? []].flat().join(',') || undefined }
   if (kind !== 'text') return {}
   const { minLength, maxLength, format, pattern } = schema
   return {

@@ -207,6 +207,9 @@ function join(schemas: readonly JsonSchema[], isAll: boolean): JsonSchema {
     return { type: 'object', properties, required }
   }
   if (isAll) return Object.assign({}, ...schemas)
+  const types = schemas.map((schema) => schema.contentMediaType)
+  // A file of any of several types: its kind and size stand beside the union.
+  if (types.every((type) => type !== undefined)) return { contentMediaType: types.flat() }
   const values = schemas.map((schema) => (schema.const === undefined ? schema.enum : [schema.const]))
   return values.every((list) => list !== undefined) ? { enum: values.flat() } : {}
 }

@@ -72,7 +72,8 @@ export interface JsonSchema {
   readonly multipleOf?: number
   readonly minItems?: number
   readonly maxItems?: number
-  readonly contentMediaType?: string
+  /** Several where any of them will do: JSON Schema says that as a union, which is joined in `fieldsOf`. */
+  readonly contentMediaType?: string | readonly string[]
   readonly contentEncoding?: string
   readonly writeOnly?: boolean
   readonly title?: string

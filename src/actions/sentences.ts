@@ -40,8 +40,7 @@ function expectation(field: Field): string {
     return `${label} must be ${schema.type === 'integer' ? 'a whole number' : 'a number'}${range(schema)}.`
   if (kind === 'date') return `${label} must be a date.`
   if (kind === 'choice') return `${label}: choose one of the options.`
-  if (kind === 'file')
-    return `${label} must be ${schema.contentMediaType ? `a file of type ${schema.contentMediaType}` : 'a file'}${fileLimit(schema)}.`
+  if (kind === 'file') return `${label} must be a file${fileType(schema)}${fileLimit(schema)}.`
   return `${label} ${FORMATS[schema.format ?? ''] ?? textExpectation(schema)}.`
 }
 
@@ -70,6 +69,13 @@ function range({ minimum, maximum }: Field['schema']): string {
   if (least !== undefined) return `, ${least} or more`
   return most !== undefined ? `, ${most} or less` : ''
 }
+
+function fileType({ contentMediaType }: Field['schema']): string {
+  const types = [contentMediaType ?? []].flat()
+  return types.length === 0 ? '' : ` of type ${EITHER.format(types)}`
+}
+
+const EITHER = new Intl.ListFormat('en', { type: 'disjunction' })
 
 function fileLimit({ maxLength }: Field['schema']): string {
   return maxLength === undefined ? '' : ` of at most ${inBytes(maxLength)}`

@@ -47,6 +47,9 @@ describe('the constraints of an input', () => {
     assert.deepEqual(printed(z.boolean()), {})
     assert.deepEqual(printed(z.literal(true)), { required: true })
     assert.deepEqual(printed(z.file().mime(['image/png'])), { required: true, accept: 'image/png' })
+    const picture = z.file().max(2_000_000).mime(['image/png', 'image/jpeg'])
+    assert.deepEqual(printed(picture), { required: true, accept: 'image/png,image/jpeg' })
+    assert.deepEqual(printed(picture.nullable()), { accept: 'image/png,image/jpeg' })
   })
 
   test('give each kind of value the control that browsers have for it', () => {

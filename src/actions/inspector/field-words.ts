@@ -21,7 +21,7 @@ function limitsOf(
     rangeOf([minLength, maxLength], ` ${unit}`),
     rangeOf([minimum, maximum], ''),
     Array.isArray(values) ? values.join(' | ') : '',
-    ...Object.entries(others).map(([name, limit]) => `${name} ${shorten(String(limit))}`),
+    ...Object.entries(others).map(([name, limit]) => `${name} ${shorten([limit].flat().join(', '))}`),
   ]
 }
 

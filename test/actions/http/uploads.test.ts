@@ -62,7 +62,7 @@ describe('a file', () => {
     await using fixture = await startFixture()
     const svg = new File(['<svg onload="alert(1)"/>'], 'x.svg', { type: 'image/svg+xml' })
     const page = await (await uploadForm(fixture)).fill({ title: 'x', cover: svg }).submit()
-    assertPageAgain(page, 422, /Cover must be a file/)
+    assertPageAgain(page, 422, /Cover must be a file of type image\/png or image\/jpeg of at most 1 MiB\./)
     assert.doesNotMatch(page.text, /Already uploaded/)
     assert.deepEqual(fixture.tables.marks(), [])
     await emptied(fixture)
