@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Request } from 'express'
 import { Refusal } from './refusal.ts'
 import { type BodyLimits, type Reading, type SentBody, tooLarge } from './sent-body.ts'
@@ -7,13 +8,23 @@ export type BodyType = 'urlencoded' | 'multipart'
 
 /**
  * The type of a request's body; null when it is neither of the two that forms send
- * (https://html.spec.whatwg.org/#attr-fs-enctype), in another charset than UTF-8, or compressed.
+ * (https://html.spec.whatwg.org/#attr-fs-enctype), in another charset than UTF-8, or compressed. Nothing at all, as
+ * `curl -X POST` sends it, is a form without fields.
  */
 export function bodyTypeOf({ headers }: Request): BodyType | null {
+  if (headers['content-type'] === undefined && !hasBody(headers)) return 'urlencoded'
   const type = headers['content-type']?.toLowerCase() ?? ''
   if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') return null
   if (/^application\/x-www-form-urlencoded\s*(;\s*charset="?utf-8"?\s*)?$/.test(type)) return 'urlencoded'
   return /^multipart\/form-data\s*;/.test(type) ? 'multipart' : null
+}
+
+/** Whether a body is announced (RFC 9112, 6.3). */
+function hasBody({
+  'content-length': length = '0',
+  'transfer-encoding': coding,
+}: IncomingHttpHeaders): boolean {
+  return length !== '0' || coding !== undefined
 }
 
 /** Whether the request announces more than the limit, or a length that is none. */

@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
-import { action, anyone } from '../../../src/actions/index.ts'
+import { action, actionsWith, anyone } from '../../../src/actions/index.ts'
 import { eventually } from '../../support/eventually.ts'
+import type { FixtureContext } from '../../support/fixture/actions.ts'
 import { type Fixture, startFixture } from '../../support/fixture/index.ts'
 import { message, openSocket, sendRaw } from '../../support/raw.ts'
 import { assertBare, assertPageAgain, assertProblem, JSON_CALLER } from './answers.ts'
@@ -25,6 +26,19 @@ function startLimited() {
         response.send(
           `<form ${form.attributes}>${form.summary()}<textarea ${form.textarea('text')}>${form.text('text')}</textarea></form>`,
         )
+      }),
+  })
+}
+
+/** A form that needs nothing but to be sent. */
+function startEmpty() {
+  const empty = actionsWith<FixtureContext>()({ access: anyone }, (_form, { tables }) => tables.mark('empty'))
+  return startFixture({
+    actions: { extra: { empty } },
+    pages: (app) =>
+      app.get('/empty', (_request, response) => {
+        const form = response.locals.form(response.locals.actions.extra.empty)
+        response.send(`<form ${form.attributes}><button>Send</button></form>`)
       }),
   })
 }
@@ -126,6 +140,29 @@ describe('a body', () => {
       assert.equal((await form.request({ headers: { 'Content-Type': type } })).status, 303)
       assert.deepEqual(fixture.tables.marks(), ['x'])
     })
+
+  test('that is none, and of no type, is an empty form', async () => {
+    await using fixture = await startEmpty()
+    const { action: url } = (await fixture.browser.open('/empty')).form()
+    const { pathname } = new URL(url)
+    const head = [`Host: localhost:${fixture.port}`]
+    for (const headers of [head, [...head, 'Content-Length: 0']])
+      assert.equal((await sendRaw(fixture.port, message(`POST ${pathname} HTTP/1.1`, headers))).status, 303)
+    const answer = await fetch(`${fixture.server.origin}${pathname}`, { method: 'POST', redirect: 'manual' })
+    assert.equal(answer.status, 303)
+    assert.deepEqual(fixture.tables.marks(), ['empty', 'empty', 'empty'])
+  })
+
+  test('that has no type gets 415, announced by its length or in chunks', async () => {
+    await using fixture = await startEmpty()
+    const { action: url } = (await fixture.browser.open('/empty')).form()
+    const line = `POST ${new URL(url).pathname} HTTP/1.1`
+    const host = `Host: localhost:${fixture.port}`
+    const long = message(line, [host, 'Content-Length: 3'], 'a=b')
+    const chunked = message(line, [host, 'Transfer-Encoding: chunked'], '3\r\na=b\r\n0\r\n\r\n')
+    for (const sent of [long, chunked]) assert.equal((await sendRaw(fixture.port, sent)).status, 415)
+    assert.deepEqual(fixture.tables.marks(), [])
+  })
 
   test('that is compressed gets 415', async () => {
     await using fixture = await startFixture()
