@@ -23,14 +23,23 @@ export interface AuthOptions<Content extends AnyContent> {
   readonly site: string
   /** Whether the collection's `auth` has `verify: true`. Default false. */
   readonly verify?: boolean
-  /** Makes an account of what was sent on signing up. Default: a document of just that. */
-  readonly create?: (data: never) => Promise<unknown>
+  /**
+   * Makes an account of what was sent on signing up, checked by the schema of `signUpWith`. Default: a document of just that. A method,
+   * so that one may write the data's own type: `create: (data: NewUser) => …`.
+   */
+  create?(data: NewAccount): Promise<unknown>
   /** Pages that are elsewhere. */
   readonly pages?: Partial<AuthPages>
   /** Letters that are written otherwise. */
   readonly letters?: Partial<Letters>
   /** Told of mail that could not be sent. Default: a line on standard error. */
   readonly log?: (error: unknown) => void
+}
+
+/** What every sign-up sends; the form of `signUpWith` says what else. */
+export interface NewAccount {
+  readonly email: string
+  readonly password: string
 }
 
 /** The sign-in of an application. */
@@ -127,7 +136,6 @@ function openDesk<User extends AnyAccount>(options: AuthOptions<AnyContent>): De
   const { collection, origin, mailer, site, verify = false, log = printError } = options
   // Its types are those of its collections: `createAuth` has looked at the one it needs, the user's.
   const content = options.content as unknown as AccountContent<User>
-  const create = options.create as ((data: object) => Promise<unknown>) | undefined
   const letters = { ...LETTERS, ...options.letters }
   const pages = { ...PAGES, ...options.pages }
   return {
@@ -135,7 +143,7 @@ function openDesk<User extends AnyAccount>(options: AuthOptions<AnyContent>): De
     collection,
     cookie: createSessionCookie(origin?.startsWith('https:') ?? false),
     post: createPost({ mailer, letters, site, origin, pages, log }),
-    create: create ?? ((data) => content.create({ collection, data, overrideAccess: true })),
+    create: options.create ?? ((data) => content.create({ collection, data, overrideAccess: true })),
     mustVerify: verify,
     pages,
     signUps: createThrottle({ account: 1, address: 30, window: HOUR }),

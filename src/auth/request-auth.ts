@@ -13,7 +13,7 @@ export interface Desk<User extends AnyAccount> {
   readonly cookie: SessionCookie
   readonly post: Post
   /** Makes an account. */
-  readonly create: (data: object) => Promise<unknown>
+  readonly create: (data: Credentials) => Promise<unknown>
   /** Nobody signs in before the address was confirmed. */
   readonly mustVerify: boolean
   readonly pages: AuthPages

@@ -4,6 +4,7 @@ import { actionsWith, createKey, parseKeys } from '../../src/actions/index.ts'
 import {
   type AuthContext,
   createAuth,
+  createOutbox,
   login,
   owns,
   type RequestAuth,
@@ -65,6 +66,23 @@ const auth = createAuth({
   site: 'Site',
 })
 auth.owner satisfies (request: never) => string | null | Promise<string | null>
+
+// An account is made of what every sign-up sends, or of more where its type is written.
+const about = {
+  content,
+  collection: 'users',
+  origin: undefined,
+  mailer: createOutbox('outbox'),
+  site: 'Site',
+}
+createAuth({
+  ...about,
+  create: (data) =>
+    content.create({ collection: 'users', data: { ...data, role: 'admin' }, overrideAccess: true }),
+})
+createAuth({ ...about, create: async (data: { email: string; password: string; note: string }) => data.note })
+// @ts-expect-error: no sign-up sends a number as its password
+createAuth({ ...about, create: async (data: { password: number }) => data })
 
 // The rules refine the context.
 interface App extends AuthContext<User> {
