@@ -1,12 +1,20 @@
 /**
  * Calls an action from an event handler: posts the data, and resolves to what the action returned. Rejects with an
- * Error that has the problem's fields where there is one: `status`, `title`, `code`, and `errors` by field.
+ * Error that has the problem's fields where there is one: `status`, `title`, `code`, and `errors` by field. `Result` is what you know
+ * of the action; nothing checks it.
  */
-export function call(
+export function call<Result = unknown>(
   /** The URL of a bound action, as a template prints it. */
   url: string,
-  data?: Record<string, string> | string[][] | URLSearchParams | string,
-): Promise<unknown>
+  /** Sent as text, as `URLSearchParams` makes it of numbers and booleans. What is undefined would be sent as that word. */
+  data?: CallData,
+): Promise<Result>
+
+export type CallData =
+  | Readonly<Record<string, string | number | boolean>>
+  | readonly (readonly [name: string, value: string | number | boolean])[]
+  | URLSearchParams
+  | string
 
 /** What `signpost:submit`, `signpost:answer`, `signpost:swap` and `signpost:error` tell, on `window`. */
 export interface SignpostDetail {

@@ -86,7 +86,8 @@ type Send = (
   form?: Form,
 ) => Promise<XMLHttpRequest>
 
-type Call = typeof import('../../../public/enhance.d.ts').call
+/** lib.dom does not know that URLSearchParams takes numbers and booleans: `call.ts` is about those. */
+type Call = (url: string, data?: any) => ReturnType<typeof import('../../../public/enhance.d.ts').call>
 
 /** Says something in a form, in a live region that was there, empty, since the form was sent. */
 type Say = (form: Form, text: string) => void
