@@ -20,7 +20,11 @@ export interface ActionDescription {
   /** What is captured, each value as `name: type`; null when nothing is. */
   readonly captured: readonly string[] | null
   readonly once: boolean
-  /** Milliseconds. */
+  /** The question that is asked before it runs; null where nothing is asked. */
+  readonly asks: string | null
+  /** Whether it is long work: a generator, which goes on after its answer. */
+  readonly isLong: boolean
+  /** Milliseconds; of long work, for each of its steps. */
   readonly timeout: number
   /** Sizes in bytes. */
   readonly limits: {
@@ -57,7 +61,7 @@ export function describeActions(actions: ActionTree): readonly ActionDescription
 
 /** One action as plain data. */
 export function describe(name: string, definition: Definition): ActionDescription {
-  const { access, input, fields, once, timeout, page } = definition
+  const { access, input, fields, once, confirm, isLong, timeout, page } = definition
   const { text, fields: count, file, files } = definition.limits
   return {
     name,
@@ -69,6 +73,8 @@ export function describe(name: string, definition: Definition): ActionDescriptio
     args: definition.args.map((schema) => typeOf(jsonSchemaOf(schema))),
     captured: definition.captured ? describeCaptured(definition.captured) : null,
     once,
+    asks: confirm?.question ?? null,
+    isLong,
     timeout,
     limits: { text, fields: count, file, files },
     page: page ?? null,

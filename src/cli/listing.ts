@@ -21,8 +21,10 @@ function blockOf(action: ListedAction): string {
       action.args.map((type, index) => `${index + 1}: ${type}`),
     ),
     ...labelled('captured', capturedOf(action)),
-    ...(action.once ? [['once', 'yes'] as [string, string]] : []),
-    ...(action.page === null ? [] : [['page', action.page] as [string, string]]),
+    ...labelled('once', action.once ? ['yes'] : []),
+    ...labelled('asks first', action.asks === null ? [] : [action.asks]),
+    ...labelled('long work', action.isLong ? ['it goes on after its answer'] : []),
+    ...labelled('page', action.page === null ? [] : [action.page]),
     ...placesOf(action),
   ]
   return [styled('bold', action.name), ...inColumns(facts)].join('\n')

@@ -52,6 +52,8 @@ test('--json holds the same as data', async () => {
     args: ['number', 'object'],
     captured: ['version: number'],
     once: false,
+    asks: null,
+    isLong: false,
     timeout: 30_000,
     limits: { text: 1 << 20, fields: 1000, file: 16 << 20, files: 0 },
     page: '/posts',
@@ -67,6 +69,29 @@ test('--json holds the same as data', async () => {
     isSecret: false,
     limits: { minLength: 1, maxLength: 120 },
   })
+})
+
+test('what asks first and what is long work is said, and of the others nothing', async () => {
+  const cwd = createFolder({
+    'app.ts': `${IMPORT_ENGINE}
+      export const actions = {
+        remove: action({ access: anyone, confirm: 'Delete this post?' }, () => {}),
+        sum: action({ access: anyone }, function* () { yield { done: 1 } }),
+        ping: action({ access: anyone }, () => {}),
+      }`,
+    'views/page.eta': '',
+  })
+  const { out } = await signpost(['actions', '--app', 'app.ts'], { cwd })
+  assert.match(out, /remove\n(.+\n)+? +asks first +Delete this post\?\n/)
+  assert.match(out, /sum\n(.+\n)+? +long work +it goes on after its answer\n/)
+  assert.equal(out.match(/asks first|long work/g)?.length, 2)
+  const { out: json } = await signpost(['actions', '--app', 'app.ts', '--json'], { cwd })
+  const asked = JSON.parse(json).actions.map(({ asks, isLong }: Record<string, unknown>) => [asks, isLong])
+  assert.deepEqual(asked, [
+    [null, false],
+    ['Delete this post?', false],
+    [null, true],
+  ])
 })
 
 test('a template that draws what does not exist is a warning with its place, and 1', async () => {

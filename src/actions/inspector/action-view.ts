@@ -22,7 +22,7 @@ function factsOf(action: Inspected): readonly Fact[] {
     args.length > 0 && ['Bound arguments', args.map((type, index) => `${index + 1}: ${type}`).join(', ')],
     captured !== null && ['Captured state', captured.join(', ')],
     once && ['Once', 'a form that is sent twice is done once'],
-    asks !== undefined && ['Asks first', asks],
+    asks !== null && ['Asks first', asks],
     isLong && ['Long work', 'it goes on after its answer, and tells how far it is'],
     page !== null && ['When it fails', html`<a href="${page}">${page}</a> comes again`],
     ['Time', `${timeout.toLocaleString('en')} ms`],

@@ -10,8 +10,6 @@ export const INSPECTOR = '/_signpost'
 export interface Inspected extends ActionDescription {
   /** Where it is defined: `src/posts/actions.ts:12`. */
   readonly source: string | undefined
-  readonly isLong: boolean
-  readonly asks: string | undefined
   readonly mentions: readonly Mention[]
   readonly pages: readonly (readonly [route: string, path: string])[]
 }

@@ -109,8 +109,6 @@ function inspectActions(
     .map(([name, definition]) => ({
       ...describe(name, definition),
       source: definition.source,
-      isLong: definition.isLong,
-      asks: definition.confirm?.question,
       mentions: known.filter((mention) => mention.name === name),
       pages: drawn.of(definition),
     }))
