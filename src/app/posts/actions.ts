@@ -42,8 +42,8 @@ export const publish = action(
 
 export const like = action(
   { access: anyone, args: [PostId] },
-  async (_form, { content, cache, args: [id] }) => {
-    const likes = await posts.like(content, id)
+  async (_form, { content, user, cache, args: [id] }) => {
+    const likes = await posts.like(content, id, user)
     cache.revalidateTag(POSTS)
     return { likes }
   },
@@ -51,7 +51,7 @@ export const like = action(
 
 export const countView = action(
   { access: anyone, args: [PostId] },
-  async (_form, { content, args: [id] }) => ({ views: await posts.countView(content, id) }),
+  async (_form, { content, user, args: [id] }) => ({ views: await posts.countView(content, id, user) }),
 )
 
 export const restoreVersion = action(

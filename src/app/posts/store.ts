@@ -109,17 +109,25 @@ export async function savePost(content: AppContent, given: PostChange, user: Use
   })
 }
 
-/** One more like; whoever sees a post may like it. */
-export async function like(content: AppContent, id: string): Promise<number> {
+/** One more like; whoever sees a post may like it. Rejects where it is not there for this user. */
+export async function like(content: AppContent, id: string, user: User | null): Promise<number> {
+  await requireSeen(content, id, user)
   const data = { likes: { increment: 1 } }
   const { likes } = await content.update({ ...ONE, id, data, select: { likes: true } })
   return likes
 }
 
-export async function countView(content: AppContent, id: string): Promise<number> {
+/** One more view. Rejects where the post is not there for this user. */
+export async function countView(content: AppContent, id: string, user: User | null): Promise<number> {
+  await requireSeen(content, id, user)
   const data = { views: { increment: 1 } }
   const { views } = await content.update({ ...ONE, id, data, select: { views: true } })
   return views
+}
+
+/** A form of a post that is a draft again by now is still there. */
+async function requireSeen(content: AppContent, id: string, user: User | null): Promise<void> {
+  await content.findByID({ collection: 'posts', id, select: { id: true }, user })
 }
 
 /** What counts itself is nobody's to change. */
