@@ -10,13 +10,14 @@ interface Asked {
 
 const never = () => false
 
-/** What somebody has written may be changed by them and by editors. */
-const mayChange = ({ user }: Asked) => isEditor(user) || (user !== null && { author: { equals: user.id } })
+/** What somebody has written may be changed by them, as long as they may write, and by editors. */
+const mayChange = ({ user }: Asked) =>
+  isEditor(user) || (user !== null && isWriter(user) && { author: { equals: user.id } })
 
 const access = {
   create: ({ user, data }: Asked & { readonly data: { readonly author?: unknown } }) =>
     isWriter(user) && data.author === user?.id,
-  /** Drafts are for those who may change them. */
+  /** Drafts are for editors, and for who has written them. */
   read: ({ user }: Asked) => {
     if (isEditor(user)) return true
     const isPublished = { status: { equals: 'published' } }

@@ -5,7 +5,7 @@ import type { AppContent } from '../content.ts'
 import { nullForMadeUp } from '../made-up.ts'
 import { readPreferences } from '../preferences/store.ts'
 import { requireRole, requireSignedIn } from '../users/guards.ts'
-import { mayEdit, WRITERS, type Written } from './rights.ts'
+import { mayDelete, mayEdit, WRITERS, type Written } from './rights.ts'
 import { findNewest, findPost, findPublished, findVersion, findVersions, type Span } from './store.ts'
 import { POSTS } from './tags.ts'
 
@@ -42,7 +42,8 @@ export function postPages(content: AppContent, cache: Cache): Router {
     const commentCount = await countComments(content, post.id)
     response.render('posts/read', {
       post,
-      mayEdit: (written: Written) => mayEdit(response.locals.user, written),
+      mayEdit: mayEdit(response.locals.user, post),
+      mayDelete: (comment: Written) => mayDelete(response.locals.user, comment),
       comments,
       commentCount,
     })

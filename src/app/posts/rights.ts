@@ -16,12 +16,22 @@ export function isEditor(user: Someone | null): boolean {
   return EDITORS.some((role) => role === user?.role)
 }
 
-/** A post, with its author or the author's id. */
+/** A post or a comment, with its author or the author's id. */
 export interface Written {
   readonly author?: string | { readonly id: string } | null
 }
 
-export function mayEdit(user: Someone | null, { author }: Written): boolean {
+/** Whether somebody may change a post: who was made a reader writes no more, not even in what was theirs. */
+export function mayEdit(user: Someone | null, post: Written): boolean {
+  return isEditor(user) || (isWriter(user) && isBy(user, post))
+}
+
+/** Whether somebody may delete a comment. */
+export function mayDelete(user: Someone | null, comment: Written): boolean {
+  return isEditor(user) || isBy(user, comment)
+}
+
+function isBy(user: Someone | null, { author }: Written): boolean {
   const id = typeof author === 'object' ? author?.id : author
-  return user !== null && (isEditor(user) || id === user.id)
+  return user !== null && id === user.id
 }
