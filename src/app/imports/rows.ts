@@ -34,7 +34,12 @@ function parseJson(text: string): unknown {
 }
 
 function fromCsv(text: string): readonly Row[] {
-  const [names = [], ...rows] = parseCsv(text) ?? []
+  const parsed = parseCsv(text)
+  if (parsed === null)
+    throw refuse(
+      'This cannot be read as CSV: a quote is not closed, or the file has too many columns or rows.',
+    )
+  const [names = [], ...rows] = parsed
   const [title, content] = ['title', 'content'].map((name) =>
     names.findIndex((given) => given.trim().toLowerCase() === name),
   ) as [number, number]

@@ -33,6 +33,18 @@ describe('CSV', () => {
     for (const text of ['"a', 'a,"b', '"a"b', 'a"b', '""x']) assert.equal(parseCsv(text), null)
   })
 
+  it('costs little, however many empty lines or fields a file is made of', () => {
+    const started = performance.now()
+    assert.deepEqual(parseCsv(`a,b${'\n'.repeat(5_000_000)}1,2${'\r\n'.repeat(1_000_000)}`), [
+      ['a', 'b'],
+      ['1', '2'],
+    ])
+    for (const line of [',', ',\n', 'a,b\r\n']) assert.equal(parseCsv(line.repeat(1_500_000)), null)
+    assert.deepEqual(parseCsv('1,2\n3', 3), [['1', '2'], ['3']])
+    assert.equal(parseCsv('1,2\n3', 2), null)
+    assert.ok(performance.now() - started < 1000)
+  })
+
   it('takes no longer than its length', () => {
     const started = performance.now()
     const long = 'x""'.repeat(500_000)

@@ -12,6 +12,9 @@ async function startWithEditor(kind: Kind) {
   return { ...gazette, editor, titles }
 }
 
+const UNREADABLE =
+  'This cannot be read as CSV: a quote is not closed, or the file has too many columns or rows.'
+
 const fileOf = (text: string, name = 'posts.csv') => new File([text], name, { type: 'text/csv' })
 
 /** Sends a file and waits, as a browser without a script does, until the work is done. */
@@ -94,7 +97,8 @@ describeEach('Imports', (kind) => {
 
   for (const [what, text, sentence] of [
     ['without the columns', 'a,b\n1,2', 'A CSV file begins with the line: title,content'],
-    ['that is no CSV', 'title,content\n"open', 'A CSV file begins with the line: title,content'],
+    ['that is no CSV', 'title,content\n"open', UNREADABLE],
+    ['of a million empty rows', `title,content\n${',\n'.repeat(1_000_000)}a,b`, UNREADABLE],
     ['that is broken JSON', '[{"title":', 'This begins like JSON, and is none.'],
     ['that is another JSON', '{"title":"x"}', 'A JSON file is a list: [{ "title": "…", "content": "…" }].'],
     ['without a row', 'title,content\n', 'There is no post in this file.'],
