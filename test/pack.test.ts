@@ -197,6 +197,12 @@ test('the first page of docs/auth.md is true: it type-checks, and people sign up
   }
 })
 
+/** The pages of the documentation that a page leads to. */
+async function pagesOf(page: string): Promise<string[]> {
+  const text = await readFile(join(root, page), 'utf8')
+  return [...text.matchAll(/\]\((docs\/[\w-]+\.md)/g)].map(([, path = '']) => path)
+}
+
 test('the package holds what it exports, and nothing of the reference application', async () => {
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root })
   const packed: unknown = JSON.parse(stdout)
@@ -211,15 +217,14 @@ test('the package holds what it exports, and nothing of the reference applicatio
     'dist/auth/index.js',
     'dist/auth/index.d.ts',
     'migrations/006-sessions.sql',
-    'docs/auth.md',
     'migrations/002-submissions.sql',
     'migrations/003-content.sql',
-    'docs/content.md',
     'dist/cli.js',
     'public/enhance.js',
     'public/enhance.d.ts',
     'README.md',
     'LICENSE',
+    ...(await pagesOf('README.md')),
   ])
     assert.ok(names.includes(name), `${name} is missing`)
   assert.deepEqual(
