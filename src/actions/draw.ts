@@ -1,11 +1,12 @@
 import { sendBare } from './bare.ts'
 import type { Call } from './http-call.ts'
+import { isDevelopment } from './inspector/source.ts'
 import type { PageState } from './page.ts'
 import { localPath } from './path.ts'
 import { redraw } from './redraw.ts'
 import { refillable } from './refill.ts'
 import { sentenceOf } from './refusal.ts'
-import type { ActionEvent } from './report.ts'
+import { type ActionEvent, incidentSentence, newIncident } from './report.ts'
 import { SCRIPT_FORGET, SCRIPT_LOCATION } from './script-request.ts'
 import type { GivenToCall } from './watching.ts'
 
@@ -27,9 +28,29 @@ export function draw(
   const { request, response, context } = call
   redraw(request, response, { path, status, state, cookie: context.cookies.headerAfter() }, (error) => {
     response.removeHeader(SCRIPT_LOCATION)
-    if (error) reportCall(call, { outcome: 'internal', status: 500, error })
-    sendBare(response, error ? 500 : 404, error ? sentenceOf('internal') : 'The page of this form is gone.')
+    const refused = error ? refusalStatusOf(error) : 404
+    if (refused === undefined) sendBroken(call, path, error)
+    else sendBare(response, refused, UNDRAWN[refused] ?? 'The page of this form cannot be shown.')
   })
+}
+
+const UNDRAWN: Readonly<Record<number, string>> = {
+  401: sentenceOf('login_required'),
+  403: sentenceOf('forbidden'),
+  404: 'The page of this form is gone.',
+}
+
+/** What an error says it is answered with, as Express reads it; nothing for what is no refusal. */
+function refusalStatusOf(error: unknown): number | undefined {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined
+}
+
+function sendBroken(call: Call, path: string, error: unknown): void {
+  const incident = newIncident()
+  reportCall(call, { outcome: 'internal', status: 500, incident, error })
+  const detail = isDevelopment() ? ` The page ${path} threw ${String(error)}` : ''
+  sendBare(call.response, 500, incidentSentence(incident) + detail)
 }
 
 /** The identity of the form that was sent. */

@@ -11,8 +11,8 @@ import { sealContext } from './mint.ts'
 import { Invalid, type Problems } from './outcome.ts'
 import type { Parking } from './parked.ts'
 import { refillable } from './refill.ts'
-import { Refusal, sentenceOf } from './refusal.ts'
-import { newIncident } from './report.ts'
+import { Refusal } from './refusal.ts'
+import { incidentSentence, newIncident } from './report.ts'
 import { isFromScript, SCRIPT_LOCATION } from './script-request.ts'
 import { open } from './seal.ts'
 import { textOnly } from './sent-body.ts'
@@ -82,8 +82,8 @@ function refusedBy({ code, status, message, retryAfter, reason, cause }: Refusal
 /** A bug: the visitor gets a number, the log gets the details under that number. */
 function brokenBy(error: unknown): FailedCall {
   const incident = newIncident()
-  const sentence = `${sentenceOf('internal')} If it happens again, tell us this number: ${incident}.`
-  return { code: 'internal', status: 500, problems: { sentence, fields: {} }, incident, error }
+  const problems = { sentence: incidentSentence(incident), fields: {} }
+  return { code: 'internal', status: 500, problems, incident, error }
 }
 
 const SMALL = 64 << 10

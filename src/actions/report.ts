@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
-import type { RefusalCode } from './refusal.ts'
+import { type RefusalCode, sentenceOf } from './refusal.ts'
 
 /** One call of an action, as logs and traces have it. Never a ticket, a cookie, or what was typed. */
 export interface ActionEvent {
@@ -62,4 +62,9 @@ export function logFailures({ error, ...event }: ActionEvent): void {
 /** An id for what went wrong: on the page for the visitor, in the log with the details. */
 export function newIncident(): string {
   return randomBytes(5).toString('hex')
+}
+
+/** What a visitor reads of it. */
+export function incidentSentence(incident: string): string {
+  return `${sentenceOf('internal')} If it happens again, tell us this number: ${incident}.`
 }

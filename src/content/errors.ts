@@ -33,6 +33,26 @@ export type ContentErrorCode =
   | 'SESSION_ENDED'
   | 'ACCOUNTS_BUSY'
 
+const STATUS: Readonly<Record<ContentErrorCode, number>> = {
+  UNKNOWN_COLLECTION: 500,
+  UNKNOWN_FIELD: 500,
+  UNKNOWN_OPERATOR: 500,
+  INVALID_QUERY: 400,
+  ACCESS_DENIED: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  INVALID_INPUT: 422,
+  FILE_TOO_LARGE: 413,
+  FILE_TYPE: 422,
+  FILE_NAME: 422,
+  FILE_INCOMPLETE: 422,
+  INVALID_CREDENTIALS: 422,
+  TOO_MANY_ATTEMPTS: 429,
+  INVALID_TOKEN: 403,
+  SESSION_ENDED: 401,
+  ACCOUNTS_BUSY: 503,
+}
+
 export interface ContentErrorDetails {
   /** A sentence for each field that is wrong, by its name. */
   readonly errors?: Readonly<Record<string, string>>
@@ -45,6 +65,11 @@ export interface ContentErrorDetails {
 export class ContentError extends Error {
   override readonly name = 'ContentError'
   readonly code: ContentErrorCode
+  /**
+   * What a page that passes this on is answered with, which Express reads: 404, 403, 409 … A query that a visitor can make
+   * wrong, such as a cursor, is 400; a name that the program has wrong is 500.
+   */
+  readonly status: number
   readonly errors: Readonly<Record<string, string>> | undefined
   readonly retryAfter: number | undefined
 
@@ -55,6 +80,7 @@ export class ContentError extends Error {
   ) {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
+    this.status = STATUS[code]
     this.errors = errors
     this.retryAfter = retryAfter
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import type { Application, ErrorRequestHandler } from 'express'
 import { z } from 'zod'
 import { action, anyone } from '../../../src/actions/index.ts'
 import { ContentError } from '../../../src/content/index.ts'
@@ -73,4 +74,63 @@ test('a program that runs the action gets the same', async () => {
   const outcome = await write.run({ form: { title: 'x' }, context: {} })
   assert.ok(outcome.kind === 'invalid')
   assert.deepEqual(outcome.problems.fields, errors)
+})
+
+/** A document's page, which passes on what the Local API says, and a form on it. */
+async function documentPage(t: TestContext, handle?: (app: Application) => void) {
+  const state = { refusal: null as ContentError | null }
+  const read = async () => {
+    if (state.refusal) throw state.refusal
+  }
+  const write = action({ access: anyone, input }, read)
+  const site = await open(t, {
+    actions: { write },
+    pages: (app) => {
+      app.get('/', async (_request, response) => {
+        await read()
+        const form = response.locals.form(write)
+        response.send(`<form ${form.attributes}>${form.summary()}</form>`)
+      })
+      handle?.(app)
+    },
+  })
+  const [address = ''] = await site.formsOn('/')
+  return { site, state, send: () => site.post(address, fields({ title: 'x' })) }
+}
+
+const gone = () => new ContentError('NOT_FOUND', 'There is no such document in posts.')
+
+test('a page whose document is gone is 404, and so is the answer to its form', async (t) => {
+  const { site, state, send } = await documentPage(t)
+  state.refusal = gone()
+  assert.equal((await site.get('/')).status, 404)
+  const answer = await send()
+  assert.equal(answer.status, 404)
+  assert.match(await answer.text(), /The page of this form is gone\./)
+  assert.deepEqual(
+    site.events.map(({ status }) => status),
+    [404],
+  )
+})
+
+test('the error handler of the application says it in its own words', async (t) => {
+  const handler: ErrorRequestHandler = (error, _request, response, _next) =>
+    void response.status(error.status).send(`Ours: ${error.code}`)
+  const { state, send } = await documentPage(t, (app) => app.use(handler))
+  state.refusal = gone()
+  const answer = await send()
+  assert.deepEqual([answer.status, await answer.text()], [404, 'Ours: NOT_FOUND'])
+})
+
+test('what a page passes on has a status of its own', async (t) => {
+  const { site, state } = await documentPage(t)
+  for (const [code, status] of [
+    ['INVALID_QUERY', 400],
+    ['ACCESS_DENIED', 403],
+    ['CONFLICT', 409],
+    ['UNKNOWN_FIELD', 500],
+  ] as const) {
+    state.refusal = new ContentError(code, 'No.')
+    assert.equal((await site.get('/')).status, status)
+  }
 })
