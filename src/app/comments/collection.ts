@@ -9,21 +9,29 @@ interface Asked {
 
 const never = () => false
 
-const mayChange = ({ user }: Asked) => isEditor(user) || (user !== null && { author: { equals: user.id } })
+/** Their own, unless somebody else has deleted it. */
+const mayChange = ({ user }: Asked) => {
+  if (user === null || isEditor(user)) return user !== null
+  const isInTheirHands = { or: [{ deletedAt: { exists: false } }, { deletedBy: { equals: user.id } }] }
+  return { author: { equals: user.id }, ...isInTheirHands }
+}
 
 export const comments = collection({
   schema: CommentInput.extend({
     post: z.string(),
     author: z.string(),
-    /** Milliseconds since 1970. A deleted comment is there for its author and for editors. */
+    /** Milliseconds since 1970. A deleted comment is there for whoever may bring it back. */
     deletedAt: z.int().nullable().default(null),
+    deletedBy: z.string().nullable().default(null),
   }),
   access: {
     create: ({ user, data }) => user !== null && data.author === user.id,
     read: ({ user }) => {
       if (isEditor(user)) return true
       const isThere = { deletedAt: { exists: false } }
-      return user ? { or: [isThere, { author: { equals: user.id } }] } : isThere
+      return user
+        ? { or: [isThere, { author: { equals: user.id }, deletedBy: { equals: user.id } }] }
+        : isThere
     },
     update: mayChange,
     delete: ({ user }) => isEditor(user),

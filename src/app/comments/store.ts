@@ -46,14 +46,14 @@ export async function countComments(content: AppContent, post: string): Promise<
   return totalDocs
 }
 
-/** It can be brought back for ten minutes. What was deleted before is gone for good now. */
+/** It can be brought back for ten minutes, by its author unless an editor has deleted it. What was deleted before is gone for good now. */
 export async function deleteComment(content: AppContent, id: string, user: User): Promise<void> {
   const now = Date.now()
-  await content.update({ collection: 'comments', id, data: { deletedAt: now }, user })
+  await content.update({ collection: 'comments', id, data: { deletedAt: now, deletedBy: user.id }, user })
   const where = { deletedAt: { less_than: now - UNDO_FOR } }
   await content.delete({ collection: 'comments', where, limit: MOST_AT_ONCE, overrideAccess: true })
 }
 
 export async function restoreComment(content: AppContent, id: string, user: User): Promise<void> {
-  await content.update({ collection: 'comments', id, data: { deletedAt: null }, user })
+  await content.update({ collection: 'comments', id, data: { deletedAt: null, deletedBy: null }, user })
 }

@@ -94,6 +94,26 @@ describeEach('Comments', (kind) => {
     assert.notEqual((await comments())[0]?.deletedAt, null)
   })
 
+  it('that an editor has deleted are not brought back by their author', async () => {
+    const { anna, editor, browser, comments } = await startWithPost(kind)
+    const written = (await anna.open('/posts/discussed')).form('comments.addComment')
+    const page = await written.fill({ body: 'Rude.' }).submit()
+    const again = (await page.form('comments.deleteComment').submit()).form('Delete it')
+    const undo = (await again.submit()).form('comments.restoreComment')
+    await undo.submit()
+    const mine = await anna.open('/posts/discussed')
+    const theirs = await editor.open('/posts/discussed')
+    const gone = await (await theirs.form('comments.deleteComment').submit()).form('Delete it').submit()
+    const [deleted] = await comments()
+    assert.doesNotMatch((await anna.open('/posts/discussed')).text, /Rude|is deleted/)
+    const old = [undo, (await mine.form('comments.deleteComment').submit()).form('Delete it')]
+    for (const form of old) assert.ok([403, 404].includes((await form.submit()).status))
+    assert.deepEqual(await comments(), [deleted])
+    assert.doesNotMatch((await browser.open('/posts/discussed')).text, /Rude/)
+    await gone.form('comments.restoreComment').submit()
+    assert.deepEqual([(await comments())[0]?.deletedAt, (await comments())[0]?.deletedBy], [null, null])
+  })
+
   it('go for good when the time to bring them back is over', async () => {
     const { anna, content, comments } = await startWithPost(kind)
     const open = async () => (await anna.open('/posts/discussed')).form('comments.addComment')
