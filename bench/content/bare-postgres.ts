@@ -2,6 +2,7 @@ import pg from 'pg'
 import { createId } from '../../src/content/index.ts'
 import type { Contender, Place } from './contender.ts'
 import { columns, toRow } from './posts.ts'
+import { handMadeSession, openCookie, userColumns, userIn } from './session.ts'
 
 export const connections = 10
 
@@ -34,6 +35,22 @@ export async function openBarePostgres(place: Place): Promise<Contender> {
     client.release()
   }
 
+  async function prepareAuth(): Promise<() => unknown> {
+    const { user, row, cookie } = handMadeSession()
+    const [names, values] = [Object.keys(row), Object.values(row)]
+    await pool.query(
+      'insert into users (id, email, name, role, created_at, updated_at) values ($1, $2, $3, $4, 0, 0)',
+      Object.values(user),
+    )
+    const places = names.map((_, index) => `$${index + 1}`)
+    await pool.query(`insert into sessions (${names}) values (${places})`, values)
+    const text = `select ${userColumns}, digest, expires_at from sessions join users on users.id = account where sessions.id = $1`
+    return async () => {
+      const opened = openCookie(cookie)
+      return opened && userIn((await run('session', text, [opened.id])).rows[0], opened.digest)
+    }
+  }
+
   return {
     name: 'pg',
     create(input) {
@@ -59,6 +76,7 @@ export async function openBarePostgres(place: Place): Promise<Contender> {
       return () => run('after', text, [rows[0].created_at, rows[0].id])
     },
     count: () => run('count', `select count(*) from posts where status = 'published'`, []),
+    auth: await prepareAuth(),
     close: () => pool.end(),
   }
 }

@@ -2,6 +2,7 @@ import Sqlite from 'better-sqlite3'
 import { createId } from '../../src/content/index.ts'
 import type { Contender, Place } from './contender.ts'
 import { columns, type PostRow, pageSize, toRow } from './posts.ts'
+import { handMadeSession, openCookie, userColumns, userIn } from './session.ts'
 
 export function openSqlite(place: Place): Sqlite.Database {
   if (!('file' in place)) throw new Error('SQLite has a file.')
@@ -33,6 +34,22 @@ export async function openBareSqlite(place: Place): Promise<Contender> {
     change.run(title, Date.now(), id)
   })
 
+  async function prepareAuth(): Promise<() => unknown> {
+    const { user, row, cookie } = handMadeSession()
+    const [names, values] = [Object.keys(row), Object.values(row)]
+    database
+      .prepare(`insert into users (id, email, name, role, created_at, updated_at) values (?, ?, ?, ?, 0, 0)`)
+      .run(Object.values(user))
+    database.prepare(`insert into sessions (${names}) values (${names.map(() => '?')})`).run(values)
+    const session = database.prepare(
+      `select ${userColumns}, digest, expires_at from sessions join users on users.id = account where sessions.id = ?`,
+    )
+    return () => {
+      const opened = openCookie(cookie)
+      return opened && userIn(session.get(opened.id) as Record<string, unknown>, opened.digest)
+    }
+  }
+
   return {
     name: 'better-sqlite3',
     create(input) {
@@ -51,6 +68,7 @@ export async function openBareSqlite(place: Place): Promise<Contender> {
       return () => after.all(last?.created_at, last?.id)
     },
     count: () => count.get(),
+    auth: await prepareAuth(),
     close: () => database.close(),
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { collectionsWith, createContent, openDatabase } from '../../src/content/index.ts'
+import { createKey, parseKeys } from '../../src/actions/index.ts'
+import { collectionsWith, createContent, createId, openDatabase } from '../../src/content/index.ts'
 import type { Contender, Open } from './contender.ts'
 import { migrations } from './places.ts'
 import { editor, pageSize } from './posts.ts'
@@ -44,6 +45,12 @@ const withHooks = collection({
 
 const withoutHooks = collection(definition)
 
+const users = collection({
+  schema: z.object({ email: z.email(), name: z.string(), role: z.string() }),
+  access: { create: signedIn, read: signedIn, update: signedIn, delete: signedIn },
+  auth: {},
+})
+
 /** The Local API as an application calls it: access rules, validation and hooks on. */
 export const openByContent: Open = (place) => byContent('Signpost', place, withHooks)
 
@@ -56,8 +63,21 @@ async function byContent(
   posts: typeof withoutHooks,
 ): Promise<Contender> {
   const database = await openDatabase({ ...place, migrations })
-  const content = await createContent({ database, collections: { posts } })
+  const accounts = { secrets: parseKeys(createKey()) }
+  const content = await createContent({ database, collections: { posts, users }, accounts })
   const newest = { collection: 'posts', limit: pageSize, user: editor } as const
+
+  async function prepareAuth(): Promise<() => unknown> {
+    const account = { email: `${createId()}@example.com`, password: 'correct horse battery' }
+    await content.create({
+      collection: 'users',
+      data: { ...account, name: 'Ada', role: 'editor' },
+      user: editor,
+    })
+    const { token } = await content.login({ collection: 'users', data: account })
+    const headers = { cookie: `theme=dark; session=${token}` }
+    return () => content.auth({ headers })
+  }
 
   return {
     name,
@@ -75,6 +95,7 @@ async function byContent(
       return () => content.find({ ...newest, cursor: nextCursor })
     },
     count: () => content.count({ collection: 'posts', user: editor }),
+    auth: await prepareAuth(),
     close: () => database.close(),
   }
 }

@@ -4,9 +4,13 @@ import { openPool } from './bare-postgres.ts'
 import { openSqlite } from './bare-sqlite.ts'
 import type { Contender, Place } from './contender.ts'
 import { columns, type PostRow, pageSize, toRow } from './posts.ts'
+import { handMadeSession, openCookie, userColumns, userIn } from './session.ts'
 
 interface Tables {
   posts: PostRow
+  users: Record<'id' | 'email' | 'name' | 'role', string> & { created_at: number; updated_at: number }
+  sessions: Record<'id' | 'collection' | 'account' | 'digest', string> &
+    Record<'rotated_at' | 'created_at' | 'used_at' | 'expires_at', number>
 }
 
 export async function openKyselySqlite(place: Place): Promise<Contender> {
@@ -24,7 +28,10 @@ function selectPosts(db: Kysely<Tables>) {
 }
 
 /** The same statements, built for every call, with Kysely's own drivers. */
-function byKysely(dialect: Dialect, lock: (query: Select) => Select = (query) => query): Contender {
+async function byKysely(
+  dialect: Dialect,
+  lock: (query: Select) => Select = (query) => query,
+): Promise<Contender> {
   const db = new Kysely<Tables>({ dialect })
   const published = () => selectPosts(db).where('status', '=', 'published')
   const newest = () =>
@@ -32,6 +39,30 @@ function byKysely(dialect: Dialect, lock: (query: Select) => Select = (query) =>
       .orderBy('created_at', 'desc')
       .orderBy('id', 'desc')
       .limit(pageSize + 1)
+
+  async function prepareAuth(): Promise<() => unknown> {
+    const { user, row, cookie } = handMadeSession()
+    await db
+      .insertInto('users')
+      .values({ ...user, created_at: 0, updated_at: 0 })
+      .execute()
+    await db
+      .insertInto('sessions')
+      .values(row as unknown as Tables['sessions'])
+      .execute()
+    return async () => {
+      const opened = openCookie(cookie)
+      if (!opened) return null
+      const found = await db
+        .selectFrom('sessions')
+        .innerJoin('users', 'users.id', 'sessions.account')
+        .select(userColumns)
+        .select(['digest', 'expires_at'])
+        .where('sessions.id', '=', opened.id)
+        .executeTakeFirst()
+      return userIn(found, opened.digest)
+    }
+  }
 
   return {
     name: 'Kysely',
@@ -72,6 +103,7 @@ function byKysely(dialect: Dialect, lock: (query: Select) => Select = (query) =>
         .select((posts) => posts.fn.countAll().as('count'))
         .where('status', '=', 'published')
         .executeTakeFirst(),
+    auth: await prepareAuth(),
     close: () => db.destroy(),
   }
 }

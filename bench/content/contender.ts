@@ -20,6 +20,8 @@ export interface Contender {
   /** 20 rows after as many, by a cursor: what it is made of is read before, as it is when somebody pages. */
   prepareAfter(offset: number): Promise<() => unknown>
   count(): unknown
+  /** Who somebody is, from their cookie: they were signed in before. */
+  auth(): unknown
   close(): unknown
 }
 

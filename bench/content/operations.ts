@@ -58,6 +58,12 @@ export const operations: readonly Operation[] = [
     prepare: (places, place) => places.insert(place, doomed()),
     tidy: (places, place) => places.run(place, `delete from posts where created_at = 0`),
   },
+  {
+    name: 'auth',
+    title: 'auth: who a cookie is',
+    payload: 657 / 52,
+    run: (contender) => contender.auth(),
+  },
 ]
 
 /** Not one after another: the pages of a table are visited as people visit them. */

@@ -10,8 +10,10 @@ import type { Kind } from './options.ts'
 import { columns, type PostRow } from './posts.ts'
 
 export const migrations = join(import.meta.dirname, 'migrations')
-const tables = readFileSync(join(migrations, '001-posts.sql'), 'utf8')
-const [createTable = '', ...createIndexes] = tables.split(/;\s*/).filter(Boolean)
+const statementsOf = (file: string) =>
+  readFileSync(join(migrations, file), 'utf8').split(/;\s*/).filter(Boolean)
+const [createTable = '', ...createIndexes] = statementsOf('001-posts.sql')
+const createAccounts = statementsOf('002-accounts.sql')
 
 /** Rows of one statement on PostgreSQL. */
 const batch = 5000
@@ -56,7 +58,7 @@ function sqlitePlaces(): Places {
       const place = { file: join(folder.path, `${++made}.db`) }
       await run(place, createTable)
       await insert(place, rows)
-      for (const text of [...createIndexes, 'analyze']) await run(place, text)
+      for (const text of [...createIndexes, ...createAccounts, 'analyze']) await run(place, text)
       return place
     },
     run,
@@ -119,7 +121,8 @@ async function postgresPlaces(): Promise<Places> {
       const place = { url: `postgres://postgres:bench@127.0.0.1:${port}/${name}` }
       await run(place, createTable)
       await insert(place, rows)
-      for (const text of [...createIndexes, 'vacuum analyze posts', 'checkpoint']) await run(place, text)
+      for (const text of [...createIndexes, ...createAccounts, 'vacuum analyze posts', 'checkpoint'])
+        await run(place, text)
       return place
     },
     run,
