@@ -68,11 +68,11 @@ export function failureOf(thrown: unknown): FailedCall {
   return refusal ? refusedBy(refusal) : brokenBy(thrown)
 }
 
-function refusedBy({ code, status, message, retryAfter, reason, cause }: Refusal): FailedCall {
+function refusedBy({ code, status, message, fields, retryAfter, reason, cause }: Refusal): FailedCall {
   return {
     code,
     status,
-    problems: { sentence: message, fields: {} },
+    problems: { sentence: message, fields },
     ...(retryAfter !== undefined && { retryAfter }),
     ...(reason !== undefined && { reason }),
     ...(cause !== undefined && { error: cause }),
@@ -128,7 +128,7 @@ async function drawAgain(call: Call, { code, status, problems }: FailedCall): Pr
   discardRest(request)
   const isSignedOut = code === 'login_required' && engine.signIn !== undefined
   if (isSignedOut && (await park(call, { ticket, form, values }))) return leadToSignIn(call)
-  const staged = call.staged ?? (mayStage(call, code) ? await stageFiles(call, problems) : [])
+  const staged = call.staged ?? (mayStage(call, { code, problems }) ? await stageFiles(call, problems) : [])
   const previous = ticket.previous === undefined ? undefined : await previousOf(call, ticket.previous)
   const captured = keepsCaptured(call, code) ? capturedOf(call) : undefined
   const failure: Failure = { form, code, status, problems, values, staged, captured, previous }
@@ -159,9 +159,13 @@ function capturedOf({ definition, captured: state }: Call): Failure['captured'] 
   return schema && state !== undefined ? { schema, state } : undefined
 }
 
-function mayStage({ definition, files }: Call, code: FailedCall['code']): boolean {
-  return definition !== undefined && files !== undefined && files.length > 0 && code !== 'too_large'
+/** A body that was too large is not whole; where single files were, which their fields say, all else has arrived. */
+function mayStage({ definition, files = [] }: Call, { code, problems }: Told): boolean {
+  const isWhole = code !== 'too_large' || Object.keys(problems.fields).length > 0
+  return definition !== undefined && files.length > 0 && isWhole
 }
+
+type Told = Pick<FailedCall, 'code' | 'problems'>
 
 async function previousOf({ engine, owner = null }: Call, id: string): Promise<Failure['previous']> {
   return { id, data: await engine.outcomes.findData(id, owner) }

@@ -21,7 +21,7 @@ export async function readMultipart(
   { limits, staging, isOnce }: Reading,
 ): Promise<SentBody> {
   const gate = new Gate(request, limits)
-  const storage = new StagingStorage(staging, isOnce)
+  const storage = new StagingStorage(staging, { largest: limits.file, isHashed: isOnce })
   const parsed = parse(gate, storage, limits)
   const stop = () => gate.fail(new Refusal('bad_request', undefined, { reason: 'the client went away' }))
   request.once('aborted', stop)
@@ -89,7 +89,6 @@ function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise
       fields: limits.fields,
       parts: limits.fields + limits.files,
       files: limits.fields,
-      fileSize: limits.file,
       fieldSize: limits.text,
       fieldNameSize: 200,
       headerPairs: 20,
@@ -129,14 +128,14 @@ function countText(parts: Writable, gate: Gate, { text }: BodyLimits): void {
   })
 }
 
-function bodyOf(gate: Gate, { files }: StagingStorage, error: unknown): SentBody {
+function bodyOf(gate: Gate, { files, oversized }: StagingStorage, error: unknown): SentBody {
   const values = Object.entries(gate.body)
   const isDropped = values.some(
     ([, value]) => value === undefined || value.includes(undefined as unknown as string),
   )
   const entries = new Map(values.map(([name, value]) => [name, [value ?? ''].flat()]))
   const problem = error ? problemOf(error) : isDropped ? malformed('a part in an unknown charset') : null
-  return { entries, files, problem, fingerprint: () => fingerprintOf(entries, files) }
+  return { entries, files, oversized, problem, fingerprint: () => fingerprintOf(entries, files) }
 }
 
 function fingerprintOf(entries: SentBody['entries'], files: readonly StoredFile[]): string {
@@ -156,10 +155,14 @@ class StagingStorage {
   /** By path, in the order in which they were sent; null while one is being written. */
   readonly #stored = new Map<string, StoredFile | null>()
   readonly #staging: Staging
+  readonly #largest: number
   readonly #isHashed: boolean
+  /** The fields of files that were larger: they are passed over, and what comes after them is still read. */
+  readonly oversized: string[] = []
 
-  constructor(staging: Staging, isHashed: boolean) {
+  constructor(staging: Staging, { largest, isHashed }: { largest: number; isHashed: boolean }) {
     this.#staging = staging
+    this.#largest = largest
     this.#isHashed = isHashed
   }
 
@@ -175,11 +178,21 @@ class StagingStorage {
     const path = this.#staging.newPath()
     this.#stored.set(path, null)
     const hash = this.#isHashed ? createHash('sha256') : null
-    if (hash) file.stream.on('data', (chunk: Buffer) => hash.update(chunk))
+    const largest = this.#largest
+    let arrived = 0
+    async function* untilTooLarge(chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        arrived += chunk.length
+        if (arrived > largest) continue
+        hash?.update(chunk)
+        yield chunk
+      }
+    }
     const written = createWriteStream(path, { flags: 'wx', mode: 0o600 })
-    pipeline(file.stream, written).then(
+    pipeline(file.stream, untilTooLarge, written).then(
       () => {
         const { fieldname: field, originalname, mimetype: type } = file
+        if (arrived > largest) return this.#passOver(path, field).then(() => done(null, { path: '' }), done)
         const [name, size] = [safeFileName(originalname), written.bytesWritten]
         const sha256 = hash?.digest('base64url') ?? ''
         this.#stored.set(path, { field, name, type, path, size, sha256 })
@@ -190,6 +203,12 @@ class StagingStorage {
         return this.#staging.remove([path]).then(() => done(error))
       },
     )
+  }
+
+  async #passOver(path: string, field: string): Promise<void> {
+    this.#stored.delete(path)
+    this.oversized.push(field)
+    await this.#staging.remove([path])
   }
 
   _removeFile(_request: Request, file: Express.Multer.File, done: (error: Error | null) => void): void {
@@ -203,7 +222,7 @@ function problemOf(error: unknown): Error {
   if (error instanceof Refusal) return error
   if (
     error instanceof MulterError &&
-    /^LIMIT_(FILE_SIZE|FILE_COUNT|PART_COUNT|FIELD_COUNT|FIELD_VALUE)$/.test(error.code)
+    /^LIMIT_(FILE_COUNT|PART_COUNT|FIELD_COUNT|FIELD_VALUE)$/.test(error.code)
   )
     return new Refusal('too_large', undefined, { reason: error.code, cause: error })
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

@@ -20,6 +20,7 @@ import { ACTIONS, sealContext } from './mint.ts'
 import { type Done, doOnce, findDone, type Submission } from './once.ts'
 import { isProvenOwn, originProblem } from './origin.ts'
 import { type Outcome, outcomeOf, type Problems, Redirect } from './outcome.ts'
+import { besideOnlyFile, filesTooLarge } from './oversized.ts'
 import { ownerTag } from './owner.ts'
 import { conflict, Refusal, unavailable } from './refusal.ts'
 import { fieldToCheck } from './script-request.ts'
@@ -80,7 +81,7 @@ function receiveBody(call: Call, definition: Definition): SentBody | Promise<Sen
   if (type === null) throw new Refusal('unsupported_type')
   const limits = limitsOf(call, definition)
   const tooLong = lengthProblem(request, limits)
-  if (tooLong) throw tooLong
+  if (tooLong) throw type === 'multipart' ? besideOnlyFile(tooLong, definition) : tooLong
   askForBody(request, response)
   return readBody(request, type, { limits, staging: engine.staging, isOnce: definition.once })
 }
@@ -149,6 +150,7 @@ async function takeBody(call: Call, definition: Definition): Promise<SentBody> {
   call.entries = body.entries
   call.files = body.files
   if (body.problem) throw body.problem
+  if (body.oversized?.length) throw filesTooLarge(definition, body.oversized)
   return body
 }
 

@@ -32,6 +32,8 @@ export interface RefusalDetails {
   /** What the log should know and the visitor should not. */
   readonly reason?: string
   readonly cause?: unknown
+  /** A sentence for each field that it is about, by its name. */
+  readonly fields?: Readonly<Record<string, string>>
 }
 
 /**
@@ -44,14 +46,17 @@ export class Refusal extends Error {
   readonly status: number
   readonly retryAfter: number | undefined
   readonly reason: string | undefined
+  readonly fields: Readonly<Record<string, string>>
 
-  constructor(code: RefusalCode, sentence?: string, { retryAfter, reason, cause }: RefusalDetails = {}) {
+  constructor(code: RefusalCode, sentence?: string, details: RefusalDetails = {}) {
+    const { retryAfter, reason, cause, fields = {} } = details
     requireUntainted(sentence)
     super(sentence ?? REFUSALS[code][1], cause === undefined ? undefined : { cause })
     this.code = code
     this.status = REFUSALS[code][0]
     this.retryAfter = retryAfter
     this.reason = reason
+    this.fields = fields
   }
 }
 

@@ -30,6 +30,8 @@ export interface Reading {
 export interface SentBody {
   readonly entries: ReadonlyMap<string, readonly Entry[]>
   readonly files: readonly ArrivedFile[]
+  /** The fields of files that were larger than the limit, and are left out. */
+  readonly oversized?: readonly string[]
   /** Why it is not whole: a refusal, or a failure of ours. */
   readonly problem: Error | null
   /** The same for the same fields and files: a hash, by which a form that is sent twice is known. See `Reading`. */

@@ -40,7 +40,7 @@ function expectation(field: Field): string {
     return `${label} must be ${schema.type === 'integer' ? 'a whole number' : 'a number'}${range(schema)}.`
   if (kind === 'date') return `${label} must be a date.`
   if (kind === 'choice') return `${label}: choose one of the options.`
-  if (kind === 'file') return `${label} must be a file${fileType(schema)}${fileLimit(schema)}.`
+  if (kind === 'file') return fileSentence(field, schema.maxLength)
   return `${label} ${FORMATS[schema.format ?? ''] ?? textExpectation(schema)}.`
 }
 
@@ -70,16 +70,18 @@ function range({ minimum, maximum }: Field['schema']): string {
   return most !== undefined ? `, ${most} or less` : ''
 }
 
+/** What a file has to be: its types, and at most so many bytes. */
+export function fileSentence(field: Field | undefined, most: number | undefined): string {
+  const size = most === undefined ? '' : ` of at most ${inBytes(most)}`
+  return `${field?.label ?? 'This'} must be a file${fileType(field?.schema ?? {})}${size}.`
+}
+
 function fileType({ contentMediaType }: Field['schema']): string {
   const types = [contentMediaType ?? []].flat()
   return types.length === 0 ? '' : ` of type ${EITHER.format(types)}`
 }
 
 const EITHER = new Intl.ListFormat('en', { type: 'disjunction' })
-
-function fileLimit({ maxLength }: Field['schema']): string {
-  return maxLength === undefined ? '' : ` of at most ${inBytes(maxLength)}`
-}
 
 /** A size as people read it: 512 bytes, 64 KiB, 1.5 MiB. */
 export function inBytes(bytes: number): string {

@@ -58,7 +58,7 @@ function problemsIn(fields: Readonly<Record<string, string>>, message: string): 
 }
 
 /** The field that a refused file came from, where the form has but one. */
-function fileFieldOf({ fields }: Definition): string | undefined {
+export function fileFieldOf({ fields }: Definition): string | undefined {
   const files = fields ? [...listFields(fields)].filter(([, { kind }]) => kind === 'file') : []
   return files.length === 1 ? files[0]?.[0] : undefined
 }

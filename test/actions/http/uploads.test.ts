@@ -43,7 +43,11 @@ describe('a file', () => {
     const form = await uploadForm(fixture)
     assert.equal((await form.fill({ title: 'fits', cover: png('a.png', MIB) }).submit()).path, '/done')
     const page = await form.fill({ title: 'too large', cover: png('a.png', MIB + 1) }).submit()
-    assertPageAgain(page, 413, /more than/)
+    assertPageAgain(
+      page,
+      413,
+      /more than the form takes.*Cover must be a file of type .* of at most 1 MiB\./s,
+    )
     assert.equal(page.form().value('title'), 'too large')
     assert.doesNotMatch(page.text, /Already uploaded/)
     assert.deepEqual([fixture.tables.marks(), fixture.tables.uploads().length], [['fits'], 1])
@@ -53,7 +57,7 @@ describe('a file', () => {
   test('that is far too large gets 413 and its page, though the browser is still sending', async () => {
     await using fixture = await startFixture()
     const form = (await uploadForm(fixture)).fill({ title: 'x', cover: png('a.png', 20 * MIB) })
-    assertPageAgain(await form.submit(), 413, /more than/)
+    assertPageAgain(await form.submit(), 413, /more than.*Cover must be a file of .* at most 1 MiB\./s)
     assert.deepEqual(fixture.tables.marks(), [])
     await emptied(fixture)
   })
@@ -74,6 +78,39 @@ describe('a file', () => {
     const answer = await form.request({ fields: { cover: null, other: png() } })
     assert.equal(answer.status, 303)
     assert.deepEqual([fixture.tables.uploads(), fixture.staged()], [[], []])
+  })
+
+  test('that is too large is said beside its own field; the others, and the text after it, are kept', async () => {
+    const taken: (readonly [string | undefined, string])[] = []
+    const Pair = z.object({ one: z.file().max(5000), two: z.file().max(5000), title: z.string() })
+    const pair = action({ access: anyone, input: Pair }, ({ data }) => {
+      taken.push([data.two.name, data.title])
+    })
+    await using fixture = await startFixture({
+      actions: { extra: { pair } },
+      pages: (app) =>
+        app.get('/pair', (_request, response) => {
+          const form = response.locals.form(pair)
+          const rows = (['one', 'two', 'title'] as const).map(
+            (name) => `<p><input ${form.input(name)}>${form.staged(name)}${form.error(name)}</p>`,
+          )
+          response.send(
+            `<form ${form.attributes}>${form.summary()}${rows.join('')}<button>Go</button></form>`,
+          )
+        }),
+    })
+    const form = (await fixture.browser.open('/pair')).form()
+    const sent = form.fill({ one: png('one.png', 5001), two: png('two.png', 500), title: 'kept' })
+    assertProblem(await sent.request({ headers: JSON_CALLER }), 413, 'too_large')
+    const page = await sent.submit()
+    assertPageAgain(page, 413, /One must be a file of at most 4\.9 KiB\./)
+    assert.doesNotMatch(page.text, /Two must be/)
+    assert.match(page.html, /name="one"[^>]*aria-invalid="true"/)
+    assert.equal(page.form().value('title'), 'kept')
+    assert.equal(fixture.staged().length, 1)
+    assert.equal((await page.form().fill({ one: png() }).submit()).status, 200)
+    assert.deepEqual(taken, [['two.png', 'kept']])
+    await emptied(fixture)
   })
 
   test('more of them than the form takes get 413', async () => {
