@@ -81,10 +81,13 @@ export function logAccounts(log: Log): (event: AccountEvent) => void {
 }
 
 export function logDatabase(log: Log): (event: DatabaseEvent) => void {
-  return ({ kind, ...details }) => {
-    const isUsual = kind === 'migrating' || kind === 'migrated'
-    log[isUsual ? 'info' : 'warn']({ database: kind, ...details })
-  }
+  return ({ kind, ...details }) => log[LEVELS[kind] ?? 'warn']({ database: kind, ...details })
+}
+
+/** A first start has dozens of statements: what is done says enough, unless somebody wants to know more. */
+const LEVELS: Readonly<Partial<Record<DatabaseEvent['kind'], LogLevel>>> = {
+  migrating: 'debug',
+  migrated: 'info',
 }
 
 const LONGEST_PATH = 200
