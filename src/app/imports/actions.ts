@@ -35,6 +35,7 @@ export const importPosts = action(
   },
 )
 
+/** As much of it as is told. Half a character, from the file or from the cut, is none. */
 function titleOf({ title }: { readonly title?: unknown }): string {
-  return typeof title === 'string' ? title.slice(0, 120) : ''
+  return typeof title === 'string' ? title.slice(0, 120).toWellFormed() : ''
 }

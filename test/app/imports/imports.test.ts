@@ -52,6 +52,15 @@ describeEach('Imports', (kind) => {
     assert.equal(post?.status, 'draft')
   })
 
+  it('tell what was refused, whatever its title is', async () => {
+    const { editor, titles } = await startWithEditor(kind)
+    const rows = `[{ "title": "\\ud800", "content": "a" }, { "title": "${'😀'.repeat(61)}" }, { "title": "A${'😀'.repeat(61)}" }, { "title": "Good", "content": "b" }]`
+    const page = await send(editor, fileOf(rows, 'posts.json'))
+    assert.equal(page.status, 200)
+    assert.match(page.text, /1 post was added as drafts, 3 refused\./)
+    assert.deepEqual(await titles(), ['Good'])
+  })
+
   it('take JSON', async () => {
     const { editor, titles } = await startWithEditor(kind)
     const rows = [
