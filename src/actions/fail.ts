@@ -22,10 +22,11 @@ import type { OpenedTicket } from './ticket.ts'
 
 /** Answers a call that was refused or failed. Under an authentic ticket that is the page again, filled in. */
 export async function fail(call: Call, thrown: unknown): Promise<void> {
-  const failure = inDetail(failureOf(thrown), call)
+  const failure = failureIn(call, thrown)
   const { code, status, retryAfter } = failure
   const { request, response } = call
-  reportFailure(call, failure)
+  if (call.isToldAgain) reportCall(call, { outcome: 'repeat', status })
+  else reportFailure(call, failure)
   if (response.destroyed) return
   if (response.headersSent) return void response.destroy()
   if (retryAfter !== undefined) response.setHeader('Retry-After', Math.ceil(retryAfter))
@@ -60,8 +61,13 @@ export interface FailedCall extends ProblemDetails {
   readonly error?: unknown
 }
 
-/** What the visitor and the log are told of what was thrown. */
-export function failureOf(thrown: unknown): FailedCall {
+/** What a call's visitor and the log are told of what was thrown; while developing, in detail. */
+export function failureIn(call: Call, thrown: unknown): FailedCall {
+  const failure = failureOf(thrown)
+  return call.isToldAgain ? failure : inDetail(failure, call)
+}
+
+function failureOf(thrown: unknown): FailedCall {
   if (thrown instanceof Invalid)
     return { code: 'invalid_input', status: thrown.status, problems: thrown.problems }
   const refusal = thrown instanceof Refusal ? thrown : storageRefusal(thrown)

@@ -34,6 +34,8 @@ export interface Call {
   isConfirmed?: boolean
   /** Files that are staged already for the form that is shown again. */
   staged?: readonly StagedFile[]
+  /** Whether it failed before, when it was reported: long work tells its end as often as it is asked. */
+  isToldAgain?: boolean
   /** What was wrong, once that is known. */
   problems?: Problems
   /** Files of an earlier try that the form named. */

@@ -3,7 +3,7 @@ import { inHandler } from './cache/scope.ts'
 import { CallContext } from './call-context.ts'
 import type { Definition } from './definition.ts'
 import { draw, reportCall } from './draw.ts'
-import { failureOf, reportFailure, stageFiles } from './fail.ts'
+import { failureIn, reportFailure, stageFiles } from './fail.ts'
 import type { Form } from './form-data.ts'
 import type { Steps } from './generator.ts'
 import { escapeHtml } from './html.ts'
@@ -103,7 +103,7 @@ async function carryOut(call: Call, definition: Definition, task: Task): Promise
     await removeFiles(call, files)
     return { outcome, messages: CallContext.messagesOf(call.context) }
   } catch (thrown) {
-    const failure = failureOf(thrown)
+    const failure = failureIn(call, thrown)
     reportFailure(call, failure)
     // What is for the log alone is not stored.
     const { code, status, problems } = failure
@@ -172,12 +172,13 @@ export async function followWork(call: Call, id: string): Promise<Finished | nul
   if ('outcome' in end) return { ...end, from: 'receipt' }
   call.entries = values
   call.staged = end.staged ?? []
+  call.isToldAgain = end !== INTERRUPTED
   throw thrownBy(end)
 }
 
 function thrownBy({ code, status, problems }: WorkFailure): Invalid | Refusal {
   if (code === 'invalid_input') return new Invalid(problems, status)
-  return new Refusal(code, problems.sentence, { reason: 'told once more' })
+  return new Refusal(code, problems.sentence)
 }
 
 /** 202 for whoever asks by program. A browser without the script asks again by itself, every second. */

@@ -7,7 +7,7 @@ export interface ActionEvent {
   /** The name; null where the URL does not prove one. */
   readonly action: string | null
   readonly method: string
-  /** `asked`: the visitor was asked first. `working`: it goes on, and its end has an event of its own. */
+  /** `repeat`: what it came to before, which has an event of its own. `asked`: the visitor was asked first. `working`: it goes on, and its end has an event of its own. */
   readonly outcome: 'redirect' | 'data' | 'nothing' | 'repeat' | 'asked' | 'working' | RefusalCode
   readonly status: number
   /** Milliseconds. */
@@ -51,7 +51,7 @@ function complain(error: unknown, event: ActionEvent): void {
  */
 export function logFailures({ error, ...event }: ActionEvent): void {
   const isOurs = event.status >= 500 || (event.status < 400 && error !== undefined)
-  if (!isOurs) return
+  if (!isOurs || event.outcome === 'repeat') return
   const detail =
     error instanceof Error
       ? { error: error.stack, cause: error.cause && String(error.cause) }

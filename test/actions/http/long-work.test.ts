@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone, invalid, redirect } from '../../../src/actions/index.ts'
-import { fields, open, page } from '../review/site.ts'
+import { setEnvironment } from '../inspector/inspected.ts'
+import { eventually, fields, open, page } from '../review/site.ts'
 
 /** A site with an action that takes a step whenever it is told to. */
 async function openWorkshop(test: TestContext, { once = false } = {}) {
@@ -69,6 +70,36 @@ describe('long work, without the script', () => {
     assert.equal(ended.status, 422)
     assert.match(await ended.text(), /Not this one\..*value="bad"/s)
     assert.deepEqual(done, [])
+  })
+
+  test('that throws is one failure with one number, however often its end is looked at', async (t) => {
+    const restore = setEnvironment('development')
+    t.after(restore)
+    const boom = action({ access: anyone }, async function* () {
+      yield { done: 1, total: 2 }
+      throw new Error('The kiln is cold')
+    })
+    const site = await open(t, { actions: { boom }, pages: (app) => page(app, '/', { action: boom }) })
+    const answer = await site.send('/', fields())
+    const place = String(answer.headers.get('location'))
+    await eventually(() => assert.equal(site.events.at(-1)?.outcome, 'internal'))
+    const told = await Promise.all([1, 2].map(async () => (await site.get(place)).text()))
+    for (const html of told) {
+      assert.match(
+        html,
+        /boom threw Error: The kiln is cold\. Look at test\/actions\/http\/long-work\.test\.ts:\d+\./,
+      )
+      assert.match(html, new RegExp(`this number: ${site.events[1]?.incident}\\.`))
+    }
+    assert.deepEqual(
+      site.events.map(({ outcome, status }) => [outcome, status]),
+      [
+        ['redirect', 303],
+        ['internal', 500],
+        ['repeat', 500],
+        ['repeat', 500],
+      ],
+    )
   })
 
   test('of a form that is done once begins once', async (t) => {
