@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { changeRole } from '../../src/app/users/store.ts'
 import type { Browser, Page } from '../../src/testing/index.ts'
 import { describeEach } from '../support/databases.ts'
 import { type Gazette, startGazette } from './gazette.ts'
@@ -563,6 +564,24 @@ describeEach('people', (kind) => {
     const user = { id: bens, email: 'ben@example.com', name: 'Ben', role: 'reader' } as const
     const rename = { collection: 'users', id: annas, data: { name: 'Mallory' }, user } as const
     await assert.rejects(gazette.content.update(rename), { code: 'ACCESS_DENIED' })
+  })
+
+  test('keep an admin, also where two take the role from each other at once', async () => {
+    const { content } = await startGazette({ kind })
+    const data = { ...ANNA, role: 'admin' } as const
+    const anna = await content.create({ collection: 'users', data, overrideAccess: true })
+    const ben = { ...data, email: 'ben@example.com' }
+    const { id } = await content.create({ collection: 'users', data: ben, overrideAccess: true })
+    for (let round = 0; round < 10; round++) {
+      await Promise.allSettled([
+        changeRole(content, id, 'reader', { ...ANNA, role: 'admin', id: anna.id }),
+        changeRole(content, anna.id, 'reader', { ...ben, id }),
+      ])
+      const where = { role: { equals: 'admin' } } as const
+      const { totalDocs } = await content.count({ collection: 'users', where, overrideAccess: true })
+      assert.notEqual(totalDocs, 0)
+      await content.update({ collection: 'users', where: {}, data: { role: 'admin' }, overrideAccess: true })
+    }
   })
 
   test('get another role from an admin, at once, with another cookie; the last admin stays', async () => {

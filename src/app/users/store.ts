@@ -39,11 +39,24 @@ export async function renameUser(content: AppContent, id: string, name: string, 
 
 /** Refuses to take the last admin away. */
 export async function changeRole(content: AppContent, id: string, role: Role, user: User) {
-  return await content.transaction(async () => {
+  const { before, changed } = await content.transaction(async () => {
+    const before = await content.findByID({ collection: 'users', id, select: { role: true }, user })
     const changed = await content.update({ collection: 'users', id, data: { role }, user })
-    const where = { role: { equals: 'admin' } } as const
-    const { totalDocs } = await content.count({ collection: 'users', where, user })
-    if (totalDocs === 0) throw invalid({ role: 'Somebody has to be admin: make someone else one first.' })
-    return changed
+    await requireAdmin(content)
+    return { before, changed }
   })
+  if (before.role === 'admin') await requireAdmin(content).catch(takeBack)
+  return changed
+
+  /** PostgreSQL shows two transactions at once each the admin that the other takes away. Who comes last sees none. */
+  async function takeBack(refusal: unknown): Promise<never> {
+    await content.update({ collection: 'users', id, data: { role: before.role }, overrideAccess: true })
+    throw refusal
+  }
+}
+
+async function requireAdmin(content: AppContent): Promise<void> {
+  const where = { role: { equals: 'admin' } } as const
+  const { totalDocs } = await content.count({ collection: 'users', where, overrideAccess: true })
+  if (totalDocs === 0) throw invalid({ role: 'Somebody has to be admin: make someone else one first.' })
 }
