@@ -2,7 +2,7 @@
 export interface TextField {
   /** How people call it. */
   readonly label: string
-  /** Default `text`. A password is never filled in again. */
+  /** Default `text`. An `email` has the form that browsers take. A password is never filled in again. */
   readonly kind?: 'text' | 'email' | 'password'
   /** What is said when it is empty. */
   readonly missing: string
@@ -90,11 +90,22 @@ function validate<Name extends string>(
   return { value: Object.fromEntries(entries.map(([name]) => [name, given[name]])) as Texts<Name> }
 }
 
-function problemOf({ missing, maxLength = 320, minLength = 0 }: TextField, text: unknown): string | null {
+function problemOf(field: TextField, text: unknown): string | null {
+  const { kind, missing, maxLength = 320, minLength = 0 } = field
   if (typeof text !== 'string' || text.trim() === '') return missing
   if (text.length > maxLength) return `Please use at most ${maxLength} characters.`
+  if (kind === 'email' && !ADDRESS.test(text.normalize('NFKC').trim())) return NO_ADDRESS
   return [...text].length < minLength ? `Please use at least ${minLength} characters.` : null
 }
+
+/**
+ * What browsers take in `<input type="email">` (https://html.spec.whatwg.org/#valid-e-mail-address), of an address in the
+ * form that accounts are kept in: wide letters of an input method are the same letters.
+ */
+const ADDRESS =
+  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i
+
+const NO_ADDRESS = 'Please enter an e-mail address, like name@example.com.'
 
 /** None may be empty, and a browser is to know. */
 function propertyOf({ label, kind = 'text', maxLength = 320, minLength = 1 }: TextField) {

@@ -19,7 +19,32 @@ describe('the form of a login', () => {
       assert.deepEqual(pathsFor(value), ['email', 'password'], JSON.stringify(value))
     assert.deepEqual(pathsFor({ email: ['a'], password: { $ne: '' } }), ['email', 'password'])
     assert.deepEqual(pathsFor({ email: 'x'.repeat(321), password: 'y' }), ['email'])
-    assert.deepEqual(pathsFor({ email: 'x', password: 'y'.repeat(1025) }), ['password'])
+    assert.deepEqual(pathsFor({ email: 'x@example.com', password: 'y'.repeat(1025) }), ['password'])
+  })
+
+  test('takes of addresses what browsers take', () => {
+    const isTaken = (email: string) => validate({ email, password: 'y' }).issues === undefined
+    for (const email of [
+      'ada@example.com',
+      ' ada@example.com ',
+      'a.b+c@x-y.example',
+      "o'neil@localhost",
+      '\uff41da@example.com',
+    ])
+      assert.equal(isTaken(email), true, email)
+    for (const email of [
+      'x',
+      '@example.com',
+      'ada@',
+      'ada@-x.com',
+      'ada@x..com',
+      'a da@x.com',
+      'ada@x.com,b@x.com',
+    ])
+      assert.equal(isTaken(email), false, email)
+    assert.equal(isTaken(`a@${'x'.repeat(64)}.com`), false)
+    const { issues } = validate({ email: 'x', password: 'y' })
+    assert.equal(issues?.[0]?.message, 'Please enter an e-mail address, like name@example.com.')
   })
 
   test('tells the browser the same', () => {
