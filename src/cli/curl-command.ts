@@ -34,7 +34,7 @@ export const curlCommand: Command = {
     },
   },
   about:
-    "The ticket is signed with the first key of SIGNPOST_KEYS (also from .env) or of <DATA_DIR>/keys, and is good for 14 days:\nwhoever has the line can send it. A form drawn for somebody (--owner) also needs their session: add -b 'name=value'.",
+    "The ticket is signed with the first key of SIGNPOST_KEYS (also from .env) or of <DATA_DIR>/keys, and is good for 14 days:\nwhoever has the line can send it. A form drawn for somebody (--owner) also needs their session: add -b 'name=value'.\nWith signpost/auth, --owner is collection:account:credentialVersion, such as users:0198c0de-…:0. Without --owner,\nsend no session: the form is nobody's.",
   run,
 }
 
