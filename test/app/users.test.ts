@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { changeRole } from '../../src/app/users/store.ts'
+import { changeRole, createUser } from '../../src/app/users/store.ts'
 import type { Browser, Page } from '../../src/testing/index.ts'
 import { describeEach } from '../support/databases.ts'
 import { type Gazette, startGazette } from './gazette.ts'
 import { freshBrowser, letterTo, linkIn, PASSWORD, signIn, signUp } from './people.ts'
 
 const ANNA = { name: 'Anna', email: 'anna@example.com', password: PASSWORD }
+
+const newcomer = (name: string) => ({ ...ANNA, name, email: `${name}@example.com` })
 
 /** What stands in the table, without the Local API. */
 async function rowsOf(gazette: Gazette, table: 'users' | 'sessions' | 'posts') {
@@ -564,6 +566,17 @@ describeEach('people', (kind) => {
     const user = { id: bens, email: 'ben@example.com', name: 'Ben', role: 'reader' } as const
     const rename = { collection: 'users', id: annas, data: { name: 'Mallory' }, user } as const
     await assert.rejects(gazette.content.update(rename), { code: 'ACCESS_DENIED' })
+  })
+
+  test('that come after the first account is gone are readers', async () => {
+    const { content } = await startGazette({ kind })
+    const first = await createUser(content, ANNA)
+    const [second] = await Promise.all(['ben', 'carl'].map((name) => createUser(content, newcomer(name))))
+    assert.deepEqual([first.role, second?.role], ['admin', 'reader'])
+    const admin = { collection: 'users', id: second?.id ?? '', data: { role: 'admin' } } as const
+    await content.update({ ...admin, overrideAccess: true })
+    await content.delete({ collection: 'users', id: first.id, overrideAccess: true })
+    assert.equal((await createUser(content, newcomer('dora'))).role, 'reader')
   })
 
   test('keep an admin, also where two take the role from each other at once', async () => {

@@ -8,7 +8,8 @@ export interface DemoSignIn {
   readonly password: string
 }
 
-const EMAIL = 'demo@gazette.example'
+/** The address of that account. */
+export const DEMO = 'demo@gazette.example'
 
 /**
  * An account that may do everything, to look around with while developing. Its password follows from the keys: it is the
@@ -16,17 +17,17 @@ const EMAIL = 'demo@gazette.example'
  */
 export async function openDemo(content: AppContent, keys: KeyRing): Promise<DemoSignIn> {
   const key = keys.current.derive('session', 'demo')
-  const password = createHmac('sha256', key).update(EMAIL).digest('base64url').slice(0, 16)
+  const password = createHmac('sha256', key).update(DEMO).digest('base64url').slice(0, 16)
   if (!(await isThere(content))) await create(content, password)
   else if (!(await isRight(content, password))) await reset(content, password)
-  return { email: EMAIL, password }
+  return { email: DEMO, password }
 }
 
 const collection = 'users'
-const data = { email: EMAIL }
+const data = { email: DEMO }
 
 async function isThere(content: AppContent): Promise<boolean> {
-  const where = { email: { equals: EMAIL } }
+  const where = { email: { equals: DEMO } }
   const { totalDocs } = await content.count({ collection, where, overrideAccess: true })
   return totalDocs > 0
 }
