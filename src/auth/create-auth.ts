@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { isPageAgain } from '../actions/index.ts'
-import { type Authenticated, ContentError, createThrottle } from '../content/index.ts'
+import { type Authenticated, ContentError, createThrottle, findAccountCollections } from '../content/index.ts'
 import type { AccountContent, AnyAccount, UserOf } from './account-content.ts'
 import { LETTERS, type Letters } from './letters.ts'
 import type { Mailer } from './mailer.ts'
@@ -68,7 +68,8 @@ const HOUR = 3_600_000
 const NOBODY = { user: null, session: null } as const
 
 /**
- * Makes the sign-in of an application: sessions in a cookie, over the accounts of a collection.
+ * Makes the sign-in of an application: sessions in a cookie, over the accounts of a collection. Throws a TypeError where
+ * the content has no such collection.
  * @example
  * const auth = createAuth({ content, collection: 'users', origin, mailer: createOutbox('data/outbox'), site: 'Gazette' })
  * app.use(createActions({ actions, keys, origin, owner: auth.owner, context: auth.context, signIn: '/sign-in' }))
@@ -76,6 +77,7 @@ const NOBODY = { user: null, session: null } as const
  */
 export function createAuth<Content extends AnyContent>(options: AuthOptions<Content>): Auth<UserOf<Content>> {
   type User = UserOf<Content>
+  requireAccounts(options)
   const desk = openDesk<User>(options)
   const { content, cookie } = desk
   const known = new WeakMap<Request, Authenticated<User> | Promise<Authenticated<User>>>()
@@ -115,6 +117,15 @@ export function createAuth<Content extends AnyContent>(options: AuthOptions<Cont
       }),
     find,
   }
+}
+
+function requireAccounts({ content, collection }: AuthOptions<AnyContent>): void {
+  const names = findAccountCollections(content)
+  if (names === undefined || names.includes(collection)) return
+  const there = names.length === 0 ? 'There is none: give one `auth: {}`.' : `There are: ${names.join(', ')}.`
+  throw new TypeError(
+    `createAuth() needs a collection with auth, and ${JSON.stringify(collection)} is none. ${there}`,
+  )
 }
 
 /** It may have ended since it was found: the next page knows. */

@@ -24,6 +24,7 @@ import { login } from './accounts/login.ts'
 import { logout } from './accounts/logout.ts'
 import { forgotPassword, requestVerification, resetPassword, verifyEmail } from './accounts/mailed-tokens.ts'
 import { endSessions, findSessions, unlock } from './accounts/managing.ts'
+import { rememberAccounts } from './accounts/of-content.ts'
 import type { Collection, Global } from './collections/collection.ts'
 import type { Depth, Shape } from './collections/document.ts'
 import type { AnyContent } from './collections/loose.ts'
@@ -324,6 +325,10 @@ export async function createContent<C extends Collections, const G extends Globa
   // Rules and hooks are given the operations, which need the rules and hooks: filled before anybody can call.
   const content = {} as AnyContent
   const library = await openLibrary(options, content)
+  rememberAccounts(
+    content,
+    [...library.shelves.values()].map(({ model }) => model),
+  )
   // The operations check what they are given when they are called; their types are for those who call.
   return Object.assign(content, operationsOf(library)) as unknown as Content<TypesOf<C, G>>
 }

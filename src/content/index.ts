@@ -9,6 +9,7 @@ export type {
 } from './accounts/calls.ts'
 export { canonical } from './accounts/names.ts'
 export { networkOf } from './accounts/network.ts'
+export { findAccountCollections } from './accounts/of-content.ts'
 export type { AttemptLimits, AuthOptions, LoginName } from './accounts/options.ts'
 export { passwordProblem } from './accounts/password-rules.ts'
 export type { HashingOptions } from './accounts/passwords.ts'

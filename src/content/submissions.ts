@@ -1,4 +1,6 @@
+import { missingTable } from './collections/table-check.ts'
 import type { Database } from './database/database.ts'
+import { codeOf } from './database/errors.ts'
 
 /** The table of `migrations/002-submissions.sql`. */
 interface Tables {
@@ -30,7 +32,8 @@ export interface SubmissionOptions {
  * - `find(key)`: the value, or null when there is none or it has expired.
  * - `delete(key)`, and `sweep(now)`, which removes everything that expired at or before `now` and answers how many.
  *
- * Times are milliseconds since 1970. Rejects with `DATABASE_BUSY` as every query does.
+ * Times are milliseconds since 1970. Rejects with `DATABASE_BUSY` as every query does, and with `DATABASE_UNUSABLE` while its
+ * table is missing: the first sweep, a second after the start, says so.
  */
 export function createSubmissions(
   database: Pick<Database<unknown>, 'withTables' | 'transaction'>,
@@ -71,23 +74,30 @@ export function createSubmissions(
       return database.transaction(signal ? () => beforeAbort(work, signal) : work)
     },
     async insert(key: string, value: string, expires: number): Promise<boolean> {
-      return (await insertFree.run({ key, value, expires, now: now() })) === 1
+      return (await insertFree.run({ key, value, expires, now: now() }).catch(explain)) === 1
     },
     async update(key: string, value: string): Promise<void> {
-      await updateOne.run({ key, value })
+      await updateOne.run({ key, value }).catch(explain)
     },
     async find(key: string): Promise<string | null> {
-      return (await findLive.first({ key, now: now() }))?.value ?? null
+      return (await findLive.first({ key, now: now() }).catch(explain))?.value ?? null
     },
     async delete(key: string): Promise<void> {
-      await deleteOne.run({ key })
+      await deleteOne.run({ key }).catch(explain)
     },
     async sweep(now: number): Promise<number> {
       let count = 0
-      for (let removed = SWEPT; removed === SWEPT; count += removed) removed = await deleteSome.run({ now })
+      for (let removed = SWEPT; removed === SWEPT; count += removed)
+        removed = await deleteSome.run({ now }).catch(explain)
       return count
     },
   }
+}
+
+/** In SQLite's words, and by PostgreSQL's code for an undefined table. */
+function explain(error: unknown): never {
+  const isMissing = codeOf(error) === '42P01' || /\bno such table: submissions\b/.test(String(error))
+  throw isMissing ? missingTable('submissions', '002-submissions.sql', error) : error
 }
 
 /** Rejects with the signal's reason as soon as it fires. Nobody can stop the work, but its writes are in vain. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createAuth, type Mail } from '../../src/auth/index.ts'
 import type { Browser } from '../../src/testing/index.ts'
 import { eventually } from '../support/eventually.ts'
 import { startSite } from './site.ts'
@@ -115,6 +116,18 @@ describe('an application of its own', () => {
     )
     await eventually(() => assert.match(String(site.errors[0]), /The post office is closed/))
     assert.equal(site.errors.length, 1)
+  })
+
+  test('does not start with a collection that has no accounts', async () => {
+    await using site = await start()
+    const { content, mails } = site
+    const mailer = { send: async (mail: Mail) => void mails.push(mail) }
+    const settings = { content, origin: undefined, mailer, site: 'Site' }
+    assert.throws(
+      () => createAuth({ ...settings, collection: 'usrs' }),
+      /createAuth\(\) needs a collection with auth, and "usrs" is none\. There are: users\./,
+    )
+    assert.doesNotThrow(() => createAuth({ ...settings, collection: 'users' }))
   })
 
   test('limits how many sign up from one address', async () => {

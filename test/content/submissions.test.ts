@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createSubmissions } from '../../src/content/index.ts'
-import { describeEach, freshPlace, type Kind, open } from '../support/databases.ts'
+import { describeEach, freshPlace, type Kind, migrationsOf, open } from '../support/databases.ts'
 
 interface Tables {
   posts: {
@@ -43,6 +43,24 @@ describeEach('the store of submissions', (kind) => {
     await store.update('a', 'four')
     assert.equal(await store.find('a'), null)
     assert.equal(await store.insert('a', 'five', later), true)
+  })
+
+  test('names the migration that makes its table, while that is missing', async () => {
+    const migrations = migrationsOf({ '001-other.sql': 'create table other (id text);' })
+    const store = createSubmissions(await open(await freshPlace(kind), { migrations }))
+    const calls = [
+      () => store.insert('a', 'one', later),
+      () => store.update('a', 'two'),
+      () => store.find('a'),
+      () => store.delete('a'),
+      () => store.sweep(later),
+    ]
+    for (const call of calls)
+      await assert.rejects(call, {
+        code: 'DATABASE_UNUSABLE',
+        message:
+          /^The table submissions is missing\. Copy node_modules\/signpost\/migrations\/002-submissions\.sql/,
+      })
   })
 
   test('forgets what has expired', async () => {

@@ -48,12 +48,17 @@ export async function requireOurTables(
   migration: string,
 ): Promise<void> {
   for (const table of tables) {
-    if (await readTable(database, table)) continue
-    throw new DatabaseError(
-      'DATABASE_UNUSABLE',
-      `The table ${table} is missing. Copy node_modules/signpost/migrations/${migration} into your migrations, under your next number.`,
-    )
+    if (!(await readTable(database, table))) throw missingTable(table, migration)
   }
+}
+
+/** A table of ours is missing, and this migration makes it. */
+export function missingTable(table: string, migration: string, cause?: unknown): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_UNUSABLE',
+    `The table ${table} is missing. Copy node_modules/signpost/migrations/${migration} into your migrations, under your next number.`,
+    cause,
+  )
 }
 
 function refuse({ sql, sentences }: Findings): void {
