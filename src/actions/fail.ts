@@ -16,7 +16,7 @@ import { incidentSentence, newIncident } from './report.ts'
 import { isFromScript, SCRIPT_LOCATION } from './script-request.ts'
 import { open } from './seal.ts'
 import { textOnly } from './sent-body.ts'
-import type { StagedFile } from './staged-files.ts'
+import { isHandle, type StagedFile } from './staged-files.ts'
 import { storageRefusal } from './storage-errors.ts'
 import type { OpenedTicket } from './ticket.ts'
 
@@ -130,10 +130,12 @@ function inDetail(failure: FailedCall, { engine, name, definition }: Call): Fail
 async function drawAgain(call: Call, { code, status, problems }: FailedCall): Promise<void> {
   const { engine, request, response, ticket } = call as Call & { ticket: OpenedTicket }
   const form = formOf(call)
-  const values = refillable(call, call.entries ?? (await bringTextBack(call)))
+  const sent = call.entries ?? (await bringTextBack(call))
+  const values = refillable(call, sent)
   discardRest(request)
   const isSignedOut = code === 'login_required' && engine.signIn !== undefined
-  if (isSignedOut && (await park(call, { ticket, form, values }))) return leadToSignIn(call)
+  if (isSignedOut && (await park(call, { ticket, form, values, hasFiles: hasFiles(call, sent) })))
+    return leadToSignIn(call)
   const staged = call.staged ?? (mayStage(call, { code, problems }) ? await stageFiles(call, problems) : [])
   const previous = ticket.previous === undefined ? undefined : await previousOf(call, ticket.previous)
   const captured = keepsCaptured(call, code) ? capturedOf(call) : undefined
@@ -178,12 +180,20 @@ async function previousOf({ engine, owner = null }: Call, id: string): Promise<F
 }
 
 /** The text of a form that was refused before its body was read; not of a program that waits to be asked for it. */
-async function bringTextBack({ engine, request, name = '' }: Call): Promise<Entries> {
+async function bringTextBack(call: Call): Promise<Entries> {
+  const { engine, request, name = '' } = call
   const type = bodyTypeOf(request)
   if (type === null || request.readableDidRead || isWaiting(request)) return new Map()
   // The ticket vouches for the name, also where the call was refused before its action was looked up.
   const limits = textOnly(engine.registry.byName.get(name)?.limits ?? DEFAULT_LIMITS)
-  return (await readBody(request, type, { limits, staging: engine.staging, isOnce: false })).entries
+  const body = await readBody(request, type, { limits, staging: engine.staging, isOnce: false })
+  call.hasUnreadFiles = body.hasUnreadFiles ?? false
+  return body.entries
+}
+
+/** Whether files came with the form, now or before. */
+function hasFiles({ files = [], hasUnreadFiles = false }: Call, sent: Entries): boolean {
+  return hasUnreadFiles || files.length > 0 || [...sent.values()].some((values) => values.some(isHandle))
 }
 
 const DEFAULT_LIMITS = {

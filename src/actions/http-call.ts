@@ -30,6 +30,8 @@ export interface Call {
   entries?: Entries
   /** Files at paths of this call, removed when it ends. */
   files?: readonly ArrivedFile[]
+  /** Whether files were sent that nobody has read: only text comes back. */
+  hasUnreadFiles?: boolean
   /** Whether the visitor has said yes to what the action asks. */
   isConfirmed?: boolean
   /** Files that are staged already for the form that is shown again. */

@@ -84,7 +84,7 @@ function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise
       gate.pipe(parts)
     },
     defParamCharset: 'utf8',
-    fileFilter: createFileFilter(limits),
+    fileFilter: createFileFilter(limits, storage),
     limits: {
       fields: limits.fields,
       parts: limits.fields + limits.files,
@@ -105,10 +105,14 @@ function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise
  * Lets the action's own files through, so many of them. multer would count every file control of the form, the
  * empty ones and those that belong to the form's other actions too.
  */
-function createFileFilter({ files, isFile }: BodyLimits): NonNullable<multer.Options['fileFilter']> {
+function createFileFilter(
+  { files, isFile }: BodyLimits,
+  storage: StagingStorage,
+): NonNullable<multer.Options['fileFilter']> {
   let count = 0
-  return (_request, { fieldname }, accept) => {
+  return (_request, { fieldname, originalname }, accept) => {
     const isWanted = isFile(fieldname)
+    if (!isWanted && originalname !== '') storage.hasUnreadFiles = true
     if (isWanted && ++count > files) accept(new Refusal('too_large', undefined, { reason: 'too many files' }))
     else accept(null, isWanted)
   }
@@ -128,14 +132,16 @@ function countText(parts: Writable, gate: Gate, { text }: BodyLimits): void {
   })
 }
 
-function bodyOf(gate: Gate, { files, oversized }: StagingStorage, error: unknown): SentBody {
+function bodyOf(gate: Gate, storage: StagingStorage, error: unknown): SentBody {
+  const { files, oversized, hasUnreadFiles } = storage
   const values = Object.entries(gate.body)
   const isDropped = values.some(
     ([, value]) => value === undefined || value.includes(undefined as unknown as string),
   )
   const entries = new Map(values.map(([name, value]) => [name, [value ?? ''].flat()]))
   const problem = error ? problemOf(error) : isDropped ? malformed('a part in an unknown charset') : null
-  return { entries, files, oversized, problem, fingerprint: () => fingerprintOf(entries, files) }
+  const fingerprint = () => fingerprintOf(entries, files)
+  return { entries, files, oversized, hasUnreadFiles, problem, fingerprint }
 }
 
 function fingerprintOf(entries: SentBody['entries'], files: readonly StoredFile[]): string {
@@ -157,6 +163,8 @@ class StagingStorage {
   readonly #staging: Staging
   readonly #largest: number
   readonly #isHashed: boolean
+  /** Whether files were passed over that nobody wanted. */
+  hasUnreadFiles = false
   /** The fields of files that were larger: they are passed over, and what comes after them is still read. */
   readonly oversized: string[] = []
 

@@ -18,6 +18,8 @@ export interface Parking {
   readonly form: string
   /** Text only, no secrets. */
   readonly values: Entries
+  /** Whether files came with it, which are not kept. */
+  readonly hasFiles: boolean
   /** What the form was drawn with: nobody has judged it yet. */
   readonly captured?: Captured | undefined
 }
@@ -31,6 +33,7 @@ interface Captured {
 /** What is sealed. */
 interface Held {
   readonly text: readonly (readonly [name: string, values: readonly string[]])[]
+  readonly hasFiles: boolean
   readonly captured?: Captured | undefined
 }
 
@@ -66,6 +69,8 @@ interface Parked extends OwnerMark {
 const MAX_TEXT = 64 << 10
 const HOUR = 3_600_000
 const SENTENCE = 'You were signed out before this was sent. Your text is here: please check it and send it.'
+const WITHOUT_FILES =
+  'You were signed out before this was sent. Your text is here, your files are not: please choose them again, check the text and send it.'
 
 /** Parked text is kept for an hour. The key is in the browser's cookie only: the store alone shows nothing. */
 export function createParkedForms(
@@ -92,14 +97,14 @@ export function createParkedForms(
   }
 
   return {
-    async park(response, { ticket, form, values, captured }) {
+    async park(response, { ticket, form, values, hasFiles, captured }) {
       const text = [...values].map(
         ([field, sent]) => [field, sent.filter((value) => typeof value === 'string')] as const,
       )
       if (ticket.owner === undefined || JSON.stringify(text).length > MAX_TEXT) return false
       const id = randomBytes(16).toString('base64url')
       const secret = randomBytes(32)
-      const held: Held = { text, captured }
+      const held: Held = { text, hasFiles, captured }
       const key = createKeyOf('parked', secret)
       const sealed = seal(key, { purpose: 'park', context: id }, held as unknown as Json)
       const parked: Parked = { kid: ticket.key.kid, owner: ticket.owner, page: ticket.page, form, sealed }
@@ -117,14 +122,14 @@ export function createParkedForms(
       const opened = await open(key, { purpose: 'park', context: id }, parked.sealed)
       if (opened === undefined) return undefined
       // Nobody else has the key: it is what was parked.
-      const { text, captured } = opened as unknown as Held
+      const { text, hasFiles, captured } = opened as unknown as Held
       const values = new Map(text.map(([name, sent]) => [name, [...sent]]))
       const schema = captured && schemaOf(captured.action)
       return {
         form: parked.form,
         code: 'login_required',
         status: 200,
-        problems: { sentence: SENTENCE, fields: {} },
+        problems: { sentence: hasFiles ? WITHOUT_FILES : SENTENCE, fields: {} },
         values,
         ...(schema && { captured: { schema, state: captured.state } }),
       }

@@ -32,6 +32,8 @@ export interface SentBody {
   readonly files: readonly ArrivedFile[]
   /** The fields of files that were larger than the limit, and are left out. */
   readonly oversized?: readonly string[]
+  /** Whether it has files that were passed over, because the limits do not allow them. */
+  readonly hasUnreadFiles?: boolean
   /** Why it is not whole: a refusal, or a failure of ours. */
   readonly problem: Error | null
   /** The same for the same fields and files: a hash, by which a form that is sent twice is known. See `Reading`. */
