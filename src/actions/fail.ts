@@ -106,7 +106,7 @@ function sendAlone({ request, response }: Call, failure: FailedCall): void {
 /** While developing, what is refused before its page is known says why, and which setting to change. */
 function advice({ code, reason, error }: FailedCall): string {
   if (!isDevelopment()) return ''
-  const told = [reason && `${reason}.`, adviceOn({ code, error })].filter(Boolean)
+  const told = [reason && `${reason}.`, adviceOn({ code, reason, error })].filter(Boolean)
   return told.length > 0 ? ` (${told.join(' ')})` : ''
 }
 

@@ -34,6 +34,10 @@ export function originProblem({ origin, fetchSite, own, isTrusted }: OriginEvide
   }
 }
 
+/** Why a form that anybody can fetch is refused from somebody who is signed in. */
+export const DRAWN_FOR_NOBODY =
+  'a form drawn for nobody, from a person who is signed in, without proof of origin'
+
 /** Whether the headers prove that the request comes from our own pages, as they do in every browser since 2023. */
 export function isProvenOwn({ origin, fetchSite, own }: OriginEvidence): boolean {
   return fetchSite === 'same-origin' || (own !== null && origin === own)

@@ -18,7 +18,7 @@ import { checkField } from './live.ts'
 import { beginWork, followWork, workIn } from './long-work.ts'
 import { ACTIONS, sealContext } from './mint.ts'
 import { type Done, doOnce, findDone, type Submission } from './once.ts'
-import { isProvenOwn, originProblem } from './origin.ts'
+import { DRAWN_FOR_NOBODY, isProvenOwn, originProblem } from './origin.ts'
 import { type Outcome, outcomeOf, type Problems, Redirect } from './outcome.ts'
 import { besideOnlyFile, filesTooLarge } from './oversized.ts'
 import { ownerTag } from './owner.ts'
@@ -119,9 +119,7 @@ function checkOwner({ engine, request, owner }: Call, ticket: OpenedTicket): voi
   if (ticket.owner === undefined) {
     // Anybody can fetch a form that was drawn for nobody, so a signed-in person's must come from our own page.
     if (owner !== null && !isProvenOwn(engine.evidenceOf(request)))
-      throw new Refusal('cross_origin', undefined, {
-        reason: 'a form drawn for nobody, from a person who is signed in, without proof of origin',
-      })
+      throw new Refusal('cross_origin', undefined, { reason: DRAWN_FOR_NOBODY })
   } else if (owner === null || owner === undefined) throw new Refusal('login_required')
   else if (ownerTag(ticket.key, owner) !== ticket.owner) throw new Refusal('wrong_owner')
 }

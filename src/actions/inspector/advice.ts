@@ -1,3 +1,4 @@
+import { DRAWN_FOR_NOBODY } from '../origin.ts'
 import type { RefusalCode } from '../refusal.ts'
 
 const BY_CODE: Partial<Record<RefusalCode, string>> = {
@@ -16,6 +17,11 @@ const BY_CODE: Partial<Record<RefusalCode, string>> = {
   too_large: 'Send less, or give the action larger limits: limits: { text, file, files }.',
   unavailable:
     'The action, or the database, took too long: look at the duration, and at the action’s timeout.',
+}
+
+const BY_REASON: Readonly<Record<string, string>> = {
+  [DRAWN_FOR_NOBODY]:
+    'Nothing is wrong with your origin. Send it without the session, or draw it for that person: npx signpost curl <name> --owner <what owner() answers>.',
 }
 
 const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
@@ -43,12 +49,14 @@ const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
 /** What to change, where a code or a message tells; the engine's own messages say it themselves. */
 export function adviceOn({
   code,
+  reason = '',
   error,
 }: {
   code?: string | undefined
+  reason?: string | undefined
   error?: unknown
 }): string | undefined {
   const message = error instanceof Error ? error.message : ''
   const known = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1]
-  return known ?? BY_CODE[code as RefusalCode]
+  return known ?? BY_REASON[reason] ?? BY_CODE[code as RefusalCode]
 }

@@ -98,6 +98,23 @@ describe('while developing, a form whose action fails', () => {
   })
 })
 
+test('while developing, a line that was drawn for nobody is no question of the origin', async () => {
+  const owner = ({ headers }: { headers: { cookie?: string | undefined } }) => headers.cookie ?? null
+  await using site = await startSite({ actions, pages: draw, owner })
+  const { action } = (await site.browser.open('/form')).form()
+  const { text } = await site.browser.request({
+    method: 'POST',
+    url: action,
+    headers: { Cookie: 'ada', 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: 'what=x',
+  })
+  assert.match(
+    text,
+    /a form drawn for nobody.*Nothing is wrong with your origin.*signpost curl <name> --owner/,
+  )
+  assert.doesNotMatch(text, /ORIGIN|trustedOrigins/)
+})
+
 describe('while developing, a page that fails', () => {
   test('names the line, what the page was asked with, and the change to make', async () => {
     await using site = await startSite({ actions, pages: draw })
