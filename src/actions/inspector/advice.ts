@@ -4,7 +4,8 @@ import type { RefusalCode } from '../refusal.ts'
 const BY_CODE: Partial<Record<RefusalCode, string>> = {
   not_found:
     'The URL holds no ticket of ours. Let a page print it (it.actions.<name>.bind(…)), and check that SIGNPOST_KEYS is the same as when that page was drawn.',
-  cross_origin: 'Set ORIGIN to the address in the browser, or list the other origin in trustedOrigins.',
+  cross_origin:
+    'Set the option origin (Gazette: ORIGIN) to the address in the browser, or list the other origin in trustedOrigins.',
   method_not_allowed: 'An action is called by POST. A GET of its URL leads to its page.',
   form_expired: 'The form is older than 14 days. Reload its page.',
   wrong_owner: 'The form was drawn for another user, or before a change of password. Reload its page.',

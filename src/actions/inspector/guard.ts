@@ -14,7 +14,7 @@ export function guardProblem(actions: Pick<Actions, 'originOf'>, request: Reques
   if (proxy) return `It answers this machine only, and not through a proxy (${proxy}).`
   const origin = actions.originOf(request)
   const isOurs = origin !== null && new URL(origin).host === request.headers.host?.toLowerCase()
-  return isOurs ? null : 'It answers under our own address only: look at ORIGIN.'
+  return isOurs ? null : 'It answers under our own address only: look at the option origin (Gazette: ORIGIN).'
 }
 
 function isLoopback(address: string): boolean {

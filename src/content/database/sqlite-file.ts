@@ -73,7 +73,9 @@ function openOne(path: string, readonly: boolean): Sqlite.Database {
 function requireFolder(path: string): void {
   const folder = dirname(path)
   if (existsSync(folder)) return
-  throw unusable(`The folder ${folder} for the database does not exist. Create it, or correct DATA_DIR.`)
+  throw unusable(
+    `The folder ${folder} for the database does not exist. Create it, or correct the option file (Gazette: DATA_DIR).`,
+  )
 }
 
 /** A file that is gone while its companions are there was lost, not new: an empty one would hide that. */

@@ -92,7 +92,7 @@ describe('while developing, a form whose action fails', () => {
     const foreign = await form.request({
       headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
     })
-    assert.match(foreign.text, /Sec-Fetch-Site is cross-site.*Set ORIGIN/)
+    assert.match(foreign.text, /Sec-Fetch-Site is cross-site.*Set the option origin /)
     const forged = await form.request({ url: '/_actions/tests.crash/forged' })
     assert.match(forged.text, /holds no ticket of ours.*SIGNPOST_KEYS/)
   })

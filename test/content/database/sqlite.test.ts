@@ -72,7 +72,10 @@ describe('a SQLite file that can not be used is refused, and left as it is', () 
 
   test('its folder is missing', async () => {
     const file = join(freshFolder(), 'nowhere', 'test.db')
-    await refuses(file, /^The folder .*nowhere for the database does not exist/)
+    await refuses(
+      file,
+      /^The folder .*nowhere for the database does not exist\. Create it, or correct the option file /,
+    )
   })
 
   test('it is a folder', async () => {
