@@ -203,6 +203,40 @@ async function pagesOf(page: string): Promise<string[]> {
   return [...text.matchAll(/\]\((docs\/[\w-]+\.md)/g)].map(([, path = '']) => path)
 }
 
+/** What the page leaves to its reader: an application with one form. */
+const TESTED = `
+import express from 'express'
+import { action, anyone, createActions, createKey, redirect } from 'signpost'
+import { z } from 'zod'
+
+const createPost = action(
+  { access: anyone, input: z.object({ title: z.string().min(1).max(120) }) },
+  () => redirect('/posts'),
+)
+export const app = express()
+app.use(createActions({ actions: { posts: { createPost } }, keys: createKey() }))
+app.get('/posts', (_request, response) => void response.send('Posts'))
+app.get('/posts/new', (_request, response) => {
+  const form = response.locals.form(response.locals.actions.posts.createPost)
+  response.send(\`<form \${form.attributes}>\${form.summary()}<input \${form.input('title')}>\${form.error('title')}</form>\`)
+})
+`
+
+test('the first test of docs/testing.md passes, and type-checks', async () => {
+  const page = await readFile(join(root, 'docs/testing.md'), 'utf8')
+  const [, example = ''] = /```ts\n(.*?)```/s.exec(page) ?? []
+  const inside = join(folder, 'tested')
+  await mkdir(inside)
+  await writeFile(join(inside, 'app.ts'), TESTED)
+  await writeFile(join(inside, 'posts.test.ts'), example)
+  await writeFile(join(inside, 'tsconfig.json'), JSON.stringify({ ...TSCONFIG, include: ['*.ts'] }))
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  await run(process.execPath, [tsc, '-p', inside], { cwd: inside })
+  const { NODE_TEST_CONTEXT: _ours, ...env } = process.env
+  const { stdout } = await run(process.execPath, ['--test'], { cwd: inside, env })
+  assert.match(stdout, /pass 1\n[^]*fail 0\n/)
+})
+
 test('the package holds what it exports, and nothing of the reference application', async () => {
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root })
   const packed: unknown = JSON.parse(stdout)
