@@ -126,8 +126,14 @@ function requireName(name: string): string {
   return name
 }
 
-function refuseUnknown({ knownAs }: Definition, byName: ReadonlyMap<string, Definition>): never {
+/** A handler that is written in place has no name, so its line has to tell which one it is. */
+function refuseUnknown(
+  { knownAs, handler, source }: Definition,
+  byName: ReadonlyMap<string, Definition>,
+): never {
+  const isNamed = handler.name !== '' || knownAs !== 'action'
+  const place = source === undefined ? '' : ` (${source})`
   throw new TypeError(
-    `The action ${knownAs} is not registered. Give it to createActions({ actions }). Registered are: ${[...byName.keys()].join(', ')}.`,
+    `${isNamed ? `The action ${knownAs}` : 'An action that is drawn'}${place} is not registered. Give it to createActions({ actions }). Registered are: ${[...byName.keys()].join(', ')}.`,
   )
 }

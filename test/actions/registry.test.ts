@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { z } from 'zod'
 import type { ActionLink } from '../../src/actions/action-link.ts'
 import { action, anyone, createRegistry } from '../../src/actions/index.ts'
+import { setEnvironment } from './inspector/inspected.ts'
 
 const noop = (args = 0) =>
   action({ access: anyone, args: Array(args).fill(z.string()) }, async () => 'the secret source')
@@ -89,6 +90,23 @@ describe('the registry', () => {
       () => registry.nameOf(noop().definition),
       /is not registered\. Give it to createActions.*posts\.create, posts\.like/,
     )
+  })
+
+  test('calls it by its key or its handler, and by its line where it has no name', () => {
+    const registry = createRegistry({ posts: { create: noop() } })
+    const elsewhere = action({ access: anyone }, () => undefined)
+    createRegistry({ other: { save: elsewhere } })
+    const restore = setEnvironment('development')
+    const nameless = action({ access: anyone }, () => undefined)
+    restore()
+    const publish = () => undefined
+    for (const [unknown, says] of [
+      [elsewhere, /^The action other\.save is not registered\./],
+      [action({ access: anyone }, publish), /^The action publish is not registered\./],
+      [action({ access: anyone }, () => undefined), /^An action that is drawn is not registered\./],
+      [nameless, /^An action that is drawn \(test\/actions\/registry\.test\.ts:\d+\) is not registered\./],
+    ] as const)
+      assert.throws(() => registry.nameOf(unknown.definition), { name: 'TypeError', message: says })
   })
 })
 
