@@ -15,7 +15,9 @@ export function toCurl({ url, method, enctype, entries, cookie }: CurlCall): str
   const cookies = cookie === undefined ? [] : ['--cookie', quote(cookie)]
   const verb = method === 'GET' ? ['--get'] : []
   const fields = entries.flatMap(([name, value]) => (isMultipart ? partOf(name, value) : pairOf(name, value)))
-  return ['curl', ...verb, ...cookies, ...fields, quote(url)].join(' ')
+  // Without data, curl would send a GET.
+  const nothing = method !== 'GET' && fields.length === 0 ? ['--data', quote('')] : []
+  return ['curl', ...verb, ...cookies, ...fields, ...nothing, quote(url)].join(' ')
 }
 
 function partOf(name: string, value: string | File): readonly string[] {

@@ -217,4 +217,10 @@ describe('a form', () => {
       `curl --cookie 'sid=1' --data-urlencode 'it'\\''s=a b'\\''c' '${echo.server.origin}/send'`,
     )
   })
+
+  test('prints a curl line that posts, also where there is nothing to send', async () => {
+    await using echo = await startEcho({ '/': form('<button>Like</button>') })
+    const line = (await echo.browser.open('/')).form().curl()
+    assert.equal(line, `curl --data '' '${echo.server.origin}/send'`)
+  })
 })
