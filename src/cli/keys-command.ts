@@ -22,13 +22,13 @@ const FILE = {
 /** `signpost keys rotate`: a new key signs, the old ones still verify. */
 export const keysRotate: Command = {
   name: 'keys rotate',
-  summary: 'Puts a new key in front of SIGNPOST_KEYS; the old ones go on being accepted.',
+  summary: 'Prints SIGNPOST_KEYS with a new key in front; the old ones go on being accepted.',
   options: {
     file: FILE,
     drop: { value: '<kid>', says: 'leave this key out: forms signed with it are void' },
   },
   about:
-    'Forms that are open are signed with the key that was in front, so keep it for 14 days: then `signpost keys drop`.\nPrints the new value from the present SIGNPOST_KEYS (also from .env). Restart every instance with it.',
+    'Forms that are open are signed with the key that was in front, so keep it for 14 days: then `signpost keys drop`.\nPrints the new value from the present SIGNPOST_KEYS (also from .env) and changes nothing: put it where the old one is, or\ngive the --file of the keys, which is rewritten. Then restart every instance.',
   async run(given) {
     const drop = given.value('drop')
     const change = (list: string) =>
@@ -36,7 +36,7 @@ export const keysRotate: Command = {
     return carryOut(given, change, ([signs, ...others]) =>
       others.length === 0
         ? `${signs} is the only key now: every form that is open is void.`
-        : `${signs} signs from now on. Keep ${others.join(', ')} for 14 days, then leave ${others.length === 1 ? 'it' : 'them'} out: signpost keys drop ${others.at(-1)}`,
+        : `${signs} signs. Keep ${others.join(', ')} for 14 days, then leave ${others.length === 1 ? 'it' : 'them'} out: signpost keys drop ${others.at(-1)}`,
     )
   },
 }
@@ -62,8 +62,11 @@ function carryOut(given: Given, change: (list: string) => string, say: (kids: st
   const file = given.value('file')
   const list = file === undefined ? change(presentList()) : rewriteKeys(file, change)
   const notes = [say(kidsOf(list)), 'Restart every instance of the application.']
-  return file === undefined ? { text: list, notes } : { text: '', notes }
+  return file === undefined ? { text: list, notes: [PRINTED, ...notes] } : { text: '', notes }
 }
+
+const PRINTED =
+  'Nothing is changed yet: put the value that was printed into SIGNPOST_KEYS, in .env or wherever the application has it. Then:'
 
 function presentList(): string {
   const { SIGNPOST_KEYS: list } = process.env
