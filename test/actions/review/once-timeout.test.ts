@@ -22,7 +22,7 @@ async function openSlow(t: TestContext, { store, begin, end }: Job) {
   const order = action({ access: anyone, once: true, timeout: TIMEOUT }, async () => {
     const isFirst = ++runs === 1
     await begin()
-    if (isFirst) await sleep(TIMEOUT * 2.5)
+    if (isFirst) await sleep(TIMEOUT * 8)
     await end().then(
       () => endings.push('written'),
       (error) => {
