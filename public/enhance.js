@@ -2,26 +2,26 @@
 const d = document
 const said = d.createElement('output')
 said.id = 'signpost'
-/** @type {PathOf} */
+/** @type {pathOf} */
 const pathOf = (u) => u.pathname + u.search
-/** @type {Pages} */
+/** @type {pages} */
 let pages = {}
 let here = pathOf(location)
 let shown = 0
 
-/** @type {On} */
+/** @type {on} */
 const on = (name, act) => addEventListener(name, (e) => act(e, e.target, e.target.form))
-/** @type {All} */
+/** @type {all} */
 const all = (mark, from = d) => from.querySelectorAll(mark)
-/** @type {One} */
+/** @type {one} */
 const one = (mark, from) => all(mark, from)[0]
-/** @type {Emit} */
+/** @type {emit} */
 const emit = (name, form, x) =>
   dispatchEvent(new CustomEvent('signpost:' + name, { cancelable: true, detail: { form, x } }))
-/** @type {UrlOf} */
+/** @type {urlOf} */
 const urlOf = (f, b) => /^\/_actions.*/.exec(b?.getAttribute('formaction') ?? f?.getAttribute('action'))?.[0]
 
-/** @type {Send} */
+/** @type {send} */
 const send = (u, body, as, f) =>
   new Promise((done) => {
     const x = new XMLHttpRequest()
@@ -41,20 +41,20 @@ const send = (u, body, as, f) =>
     x.send(body)
   })
 
-/** @type {Call} */
+/** @type {call} */
 export const call = async (u, data) => {
   const { response } = await send(u, new URLSearchParams(data), 'data')
   if (!response?.location) throw Object.assign(Error(response?.title ?? 'No connection.'), response)
   return response.data
 }
 
-/** @type {Say} */
+/** @type {say} */
 const say = (f, text) => {
   f.prepend(said)
   said.textContent = text
 }
 
-/** @type {Show} */
+/** @type {show} */
 const show = (f, value, text) => {
   for (const n of all('.progress', f)) {
     n.children[0].value = value
@@ -63,7 +63,7 @@ const show = (f, value, text) => {
   }
 }
 
-/** @type {Submit} */
+/** @type {submit} */
 const submit = async (f, b, q, as = 'page') => {
   const data = new FormData(f, b)
   const id = urlOf(f, b) + q
@@ -118,7 +118,7 @@ const submit = async (f, b, q, as = 'page') => {
       wait = later * 500 || wait
       if (to || (x.status ? !later : body && !/once$/.test(u))) break
     }
-    say(f, 'No connection yet. Trying again.')
+    say(f, 'No connection. Trying again.')
   }
   data.end()
   busy()
@@ -161,17 +161,17 @@ const submit = async (f, b, q, as = 'page') => {
   if (emit('swap', f) && !q) one('[autofocus]', bad || from != here ? d : f)?.focus()
 }
 
-/** @type {Leave} */
+/** @type {leave} */
 const leave = (to) => {
   pages[here] = d.documentElement.cloneNode()
   pages[here].append(d.head.cloneNode(true), d.body)
   here = pathOf(to)
 }
 
-/** @type {Key} */
+/** @type {key} */
 const key = (n) => n.nodeName + [n.dataset?.signpost, n.id, n.name, n.src]
 
-/** @type {Morph} */
+/** @type {morph} */
 const morph = (old, next) => {
   if (old.$held || old.isEqualNode(next)) return
   if (!old.attributes) return (old.nodeValue = next.nodeValue)

@@ -197,7 +197,7 @@ for (const [path, name] of [
     await page.context().setOffline(true)
     await page.getByLabel('label').fill('typed')
     await page.getByRole('button', { name: 'Send' }).click()
-    await page.getByText('No connection yet. Trying again.').waitFor()
+    await page.getByText('No connection. Trying again.').waitFor()
     assert.equal(await page.getByLabel('label').inputValue(), 'typed')
     assert.deepEqual(requests, [])
     await page.context().setOffline(false)

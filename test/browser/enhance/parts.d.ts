@@ -1,6 +1,6 @@
 /**
  * What the parts of `public/enhance.js` promise. The script names these types and does not hold them: every byte of it
- * is sent to visitors. `npm run check` compares the two, but for what may be null: the tests in `test/browser` are about
+ * is sent to visitors, which is also why each is called as the part it is of. `npm run check` compares the two, but for what may be null: the tests in `test/browser` are about
  * that. What only one kind of element has is looked up as `any` where a selector or an event says which kind it is.
  */
 
@@ -51,35 +51,35 @@ interface Part extends HTMLElement, Remembered {
 }
 
 /** Path and query of an address: what makes it another page. */
-type PathOf = (url: URL | Location) => string
+type pathOf = (url: URL | Location) => string
 
 /** The pages that were left, by path and query, for the way back. */
-type Pages = Record<string, any>
+type pages = Record<string, any>
 
 /** Listens everywhere; `act` is told the event, what it happened to, and that one's form. */
-type On = (name: string, act: (event: any, target: any, form: Form) => unknown, timer?: unknown) => void
+type on = (name: string, act: (event: any, target: any, form: Form) => unknown, timer?: unknown) => void
 
 type Submitter = HTMLElement
 
 /** What a selector finds in an element, else in the page. */
-type All = (mark: string, from?: ParentNode) => NodeListOf<Found>
-type One = (mark: string, from?: ParentNode) => Found
+type all = (mark: string, from?: ParentNode) => NodeListOf<Found>
+type one = (mark: string, from?: ParentNode) => Found
 
 /** Tells the application, and answers false when it has taken the step over. */
-type Emit = (
+type emit = (
   name: 'submit' | 'answer' | 'swap' | 'error',
   form: Form,
   x?: FormData | XMLHttpRequest,
 ) => boolean
 
 /** The address of an action; undefined for forms that are none of ours. */
-type UrlOf = (form: Form, button?: Submitter) => string
+type urlOf = (form: Form, button?: Submitter) => string
 
 /**
  * Posts a body, or gets where there is none, and answers when it is over, whatever has become of it. With a form:
  * the answer is a document, and the form shows how far the upload is.
  */
-type Send = (
+type send = (
   url: string,
   body: FormData | URLSearchParams,
   as: string,
@@ -87,28 +87,28 @@ type Send = (
 ) => Promise<XMLHttpRequest>
 
 /** lib.dom does not know that URLSearchParams takes numbers and booleans: `call.ts` is about those. */
-type Call = (url: string, data?: any) => ReturnType<typeof import('../../../public/enhance.d.ts').call>
+type call = (url: string, data?: any) => ReturnType<typeof import('../../../public/enhance.d.ts').call>
 
 /** Says something in a form, in a live region that was there, empty, since the form was sent. */
-type Say = (form: Form, text: string) => void
+type say = (form: Form, text: string) => void
 
 /** Shows how far an upload is, from 0 to 1; hides it again where there is no text. */
-type Show = (form: Form, value: number, text?: string) => void
+type show = (form: Form, value: number, text?: string) => void
 
 /**
  * A submission from its beginning to its end. Quietly: the focus stays where it is, and what was typed as well. `as` is
  * what the server is asked for: the finished `page`, or `confirmed` where the visitor has said yes.
  */
-type Submit = (form: Form, button: Submitter, quiet?: 1, as?: string) => Promise<unknown>
+type submit = (form: Form, button: Submitter, quiet?: 1, as?: string) => Promise<unknown>
 
 /** Puts the page away under its address, and remembers the next one's. */
-type Leave = (to: URL | Location) => void
+type leave = (to: URL | Location) => void
 
 /** Nodes of the same key are the same thing, before a swap and after it. */
-type Key = (node: Part) => string
+type key = (node: Part) => string
 
 /** Makes an old node what the next one is, and touches nothing that is so already. */
-type Morph = (old: Part, next: Part) => unknown
+type morph = (old: Part, next: Part) => unknown
 
 /** What lib.dom does not know: URLSearchParams takes the pairs of a FormData, and URL a Location as its base. */
 interface FormData {
