@@ -272,32 +272,41 @@ test('an application is told of each step, and can take it over', async () => {
         if (cancels === name) event.preventDefault()
       })
   }`)
-  const told = async () => (await page.evaluate('told.splice(0)')) as string[]
+  /** What is told until this is. */
+  const toldUntil = async (last: string) => {
+    const all: string[] = []
+    await eventually(async () => {
+      all.push(...((await page.evaluate('told.splice(0)')) as string[]))
+      assert.equal(all.at(-1), last)
+    })
+    return all
+  }
   const like = page.getByRole('button', { name: 'Like 1' })
   const count = page.locator('#note-1 output:not(#signpost)')
   await like.click()
-  await count.getByText('1').waitFor()
-  assert.deepEqual(await told(), [
+  assert.deepEqual(await toldUntil('swap notes.like#1 '), [
     'submit notes.like#1 FormData',
     'answer notes.like#1 XMLHttpRequest',
     'swap notes.like#1 ',
   ])
+  assert.equal(await count.textContent(), '1')
 
   await page.evaluate("cancels = 'submit'")
   await like.click()
-  assert.deepEqual(await told(), ['submit notes.like#1 FormData'])
+  assert.deepEqual(await toldUntil('submit notes.like#1 FormData'), ['submit notes.like#1 FormData'])
   assert.equal(tables.note(1)?.likes, 1, 'nothing was sent')
 
   await page.evaluate("cancels = 'answer'")
   await like.click()
-  await eventually(async () => assert.equal((await told()).length > 0 && tables.note(1)?.likes, 2))
+  await toldUntil('answer notes.like#1 XMLHttpRequest')
+  assert.equal(tables.note(1)?.likes, 2)
   assert.equal(await count.textContent(), '1', 'nothing was swapped')
   assert.equal(await page.locator('[aria-busy=true]').count(), 0)
 
   await page.evaluate("cancels = 'error'")
   await page.route('**/_actions/**', (route) => route.abort())
   await like.click()
-  await eventually(async () => assert.deepEqual((await told()).at(-1), 'error notes.like#1 XMLHttpRequest'))
+  await toldUntil('error notes.like#1 XMLHttpRequest')
   assert.equal(await page.getByText('No connection').count(), 0)
   assert.deepEqual(complaints, [])
 })
