@@ -89,7 +89,7 @@ export function createVersionRows({ prepare }: Database<Tables>): VersionRows {
       .set({ status: row.status, data: row.data, created_at: row.now })
       .where('collection', '=', row.collection)
       .where('document', '=', row.document)
-      .where('is_autosave', '=', sql.lit(1))
+      .where('is_autosave', '=', 1)
       .where('number', '=', sql`${lastNumber(db, row)}`),
   )
   const prune = prepare((db, old: Old) =>
