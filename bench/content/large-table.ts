@@ -31,7 +31,9 @@ export async function measureLargeTable(
   { rows, rounds, seconds }: ContentOptions,
 ): Promise<readonly QuestionFindings[]> {
   const place = await places.create(rowsOf(rows))
-  const contenders = await Promise.all(opens.map((open) => open(place)))
+  const contenders: Contender[] = []
+  // One after the other: each writes a session of its own.
+  for (const open of opens) contenders.push(await open(place))
   try {
     const findings: QuestionFindings[] = []
     for (const question of await questionsFor(contenders, rows)) {
