@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import Sqlite from 'better-sqlite3'
 import { describeEach } from '../../support/databases.ts'
-import { start } from '../../support/programs.ts'
+import { killAgainAndAgain } from '../../support/killing.ts'
 import { openContent } from '../library.ts'
 import { letters } from './letters.ts'
 
@@ -14,18 +12,11 @@ describeEach('a process killed while it writes documents', (kind) => {
 
   test(`has lost nothing that it acknowledged, and kept nothing by halves, in ${rounds} rounds`, async () => {
     const { place, migrations, rows } = await openContent(kind, { collections: { letters } })
-    let acknowledged: string[] = []
-    for (let round = 0; round < rounds; round++) {
-      const child = start(program, [JSON.stringify(place), migrations, String(round)])
-      await child.printed('\n')
-      await sleep((round * 37) % 150)
-      child.process.kill('SIGKILL')
-      const { output } = await child.ended
-      acknowledged = [...acknowledged, ...output.split('\n').slice(0, -1)]
+    const writer = { program, place, migrations, rounds }
+    const acknowledged = await killAgainAndAgain(writer, async (acknowledged) => {
       requireKept(acknowledged, await rows('letters'))
       requireVersions(await rows('letters'), await rows('versions'))
-      if ('file' in place) requireWhole(place.file)
-    }
+    })
     assert.ok(acknowledged.length > rounds * 5, `${acknowledged.length} writes`)
   })
 })
@@ -51,10 +42,4 @@ function requireVersions(letters: Rows, versions: Rows): void {
   }
   for (const { id, read } of letters) assert.equal(newest.get(id)?.read, read)
   assert.equal(newest.size, letters.length)
-}
-
-function requireWhole(file: string): void {
-  const sqlite = new Sqlite(file, { readonly: true })
-  assert.equal(sqlite.pragma('integrity_check', { simple: true }), 'ok')
-  sqlite.close()
 }
