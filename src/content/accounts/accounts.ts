@@ -3,6 +3,7 @@ import { mistake, requireNames } from '../collections/names.ts'
 import type { Tables } from '../collections/row.ts'
 import type { Database } from '../database/database.ts'
 import { type AccountRows, createAccountRows } from './account-rows.ts'
+import type { Account } from './options.ts'
 import { createPasswords, type HashingOptions, type Passwords } from './passwords.ts'
 import type { Secrets } from './secrets.ts'
 import { createSessionRows, type SessionRows } from './session-rows.ts'
@@ -59,7 +60,7 @@ interface Opening {
 
 /** The accounts of all collections with `auth`; null where there is none. */
 export function openAccounts({ models, database, options, now }: Opening): Accounts | null {
-  const [first, ...others] = models.filter(({ account }) => account)
+  const first = models.find(({ account }) => account)
   if (!first) return null
   if (!options)
     throw mistake(
@@ -69,7 +70,11 @@ export function openAccounts({ models, database, options, now }: Opening): Accou
   requireNames('createContent.accounts', options, ['secrets', 'hashing', 'log'])
   const { secrets, hashing, log = () => {} } = options
   return {
-    desks: new Map([first, ...others].map((model) => [model.name, deskOf(database, model)])),
+    desks: new Map(
+      models.flatMap((model) =>
+        model.account ? [[model.name, deskOf(database, model, model.account.limits)] as const] : [],
+      ),
+    ),
     passwords: createPasswords(hashing),
     tokens: createSessionTokens(secrets, now),
     sessions: createSessionRows(database),
@@ -78,8 +83,7 @@ export function openAccounts({ models, database, options, now }: Opening): Accou
   }
 }
 
-function deskOf(database: Database<Tables>, model: Model): Desk {
-  const limits = model.account?.limits ?? { account: 10, address: 100, window: 900_000 }
+function deskOf(database: Database<Tables>, model: Model, limits: Account['limits']): Desk {
   const [login, mail, password] = [createThrottle(limits), createThrottle(limits), createThrottle(limits)]
   return { rows: createAccountRows(database, model), attempts: { login, mail, password } }
 }
