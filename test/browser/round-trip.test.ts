@@ -134,6 +134,7 @@ both('an answer that is no page is shown as the browser shows it', async (script
   await site.page.getByRole('button', { name: 'Send' }).click()
   await site.page.waitForURL('**/plain')
   await site.page.getByText('plain text', { exact: true }).waitFor()
+  assert.equal(await site.page.textContent('body'), 'plain text')
 })
 
 both('a page that breaks after the work was done says so, and the work is done once', async (script) => {

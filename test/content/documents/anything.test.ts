@@ -129,8 +129,8 @@ describeEach('whatever an operation is given', (kind) => {
       assert.equal(typeof code, 'string', outcome instanceof Error ? outcome.stack : String(outcome))
       outcomes.set(String(code), (outcomes.get(String(code)) ?? 0) + 1)
     })
-    await fc.assert(check, { numRuns: kind === 'sqlite' ? 4000 : 800 })
+    await fc.assert(check, { numRuns: kind === 'sqlite' ? 4000 : 2000 })
     const done = outcomes.get('done') ?? 0
-    assert.ok(done > 5 && outcomes.size > 4, JSON.stringify([...outcomes]))
+    assert.ok(done > 30 && outcomes.size > 5, JSON.stringify([...outcomes]))
   })
 })
