@@ -1,5 +1,5 @@
 import { type Json, jsonProblem } from './json.ts'
-import { localPath } from './path.ts'
+import { localPath } from './local-path.ts'
 import { Refusal, sentenceOf } from './refusal.ts'
 import { requireUntainted } from './taint.ts'
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { z } from 'zod'
-import { anyone } from '../../src/actions/access.ts'
-import { action } from '../../src/actions/action.ts'
+import { anyone } from '../../src/actions/action/access.ts'
+import { action } from '../../src/actions/action/action.ts'
 import { jsonProblem } from '../../src/actions/json.ts'
-import { open, seal } from '../../src/actions/seal.ts'
-import { signTicket, verifyTicket } from '../../src/actions/ticket.ts'
-import { ringOf } from './rings.ts'
+import { open, seal } from '../../src/actions/ticket/seal.ts'
+import { signTicket, verifyTicket } from '../../src/actions/ticket/ticket.ts'
+import { ringOf } from './ticket/rings.ts'
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { contentAnswer, storageRefusal } from '../../src/actions/call/storage-errors.ts'
 import { invalid, isOutcome, outcomeOf, redirect } from '../../src/actions/outcome.ts'
 import { forbidden, Refusal, tooManyRequests, unauthorized, unavailable } from '../../src/actions/refusal.ts'
-import { contentAnswer, storageRefusal } from '../../src/actions/storage-errors.ts'
 
 describe('what a handler returns', () => {
   test('is an outcome of a closed family', () => {

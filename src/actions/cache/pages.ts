@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { isPersonal } from '../personal.ts'
-import { isPageAgain } from '../redraw.ts'
+import { isPersonal } from '../page/cache-private.ts'
+import { isPageAgain } from '../page/internal-get.ts'
 import { agesOf, sendKept } from './kept-page.ts'
 import { tagLabel } from './labels.ts'
 import { narrow } from './narrow.ts'

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { isPersonal } from '../personal.ts'
+import { isPersonal } from '../page/cache-private.ts'
 
 /** A page for everybody, one for this visitor only, or something else that is not kept: an error, a part of a page. */
 export type Kind = 'page' | 'personal' | 'other'

@@ -1,4 +1,4 @@
-import { adviceOn } from './advice.ts'
+import { adviceOn } from '../call/advice.ts'
 import type { SeenCall } from './calls.ts'
 import { timeOf } from './calls-view.ts'
 import { drawError } from './error-view.ts'

@@ -1,5 +1,5 @@
-import type { ActionEvent } from '../report.ts'
-import type { GivenToCall } from '../watching.ts'
+import type { GivenToCall } from '../call/observer.ts'
+import type { ActionEvent } from '../call/report.ts'
 
 /** A call that was made, as the inspector shows it: without secrets. */
 export interface SeenCall {

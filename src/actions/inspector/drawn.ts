@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { Definition } from '../definition.ts'
+import type { Definition } from '../action/definition.ts'
 
 const MOST_PAGES = 20
 

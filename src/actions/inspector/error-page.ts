@@ -1,6 +1,6 @@
 import type { Request } from 'express'
-import { redrawOf } from '../redraw.ts'
-import { adviceOn } from './advice.ts'
+import { adviceOn } from '../call/advice.ts'
+import { redrawOf } from '../page/internal-get.ts'
 import { drawError } from './error-view.ts'
 import { frame } from './frame.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,4 +1,4 @@
-import type { FieldDescription } from '../describe.ts'
+import type { FieldDescription } from '../action/describe.ts'
 
 /** A field in words: its kind, whether it must be there, and what its schema demands. */
 export function describeField({ kind, isRequired, isList, isSecret, limits }: FieldDescription): string {

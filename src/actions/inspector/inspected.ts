@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import type { ActionDescription } from '../describe.ts'
+import type { ActionDescription } from '../action/describe.ts'
 import type { Actions } from '../engine.ts'
 import type { Mention } from './templates.ts'
 

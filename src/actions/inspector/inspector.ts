@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { RequestHandler } from 'express'
-import { describe } from '../describe.ts'
+import { describe } from '../action/describe.ts'
 import type { Actions } from '../engine.ts'
 import { drawAction } from './action-view.ts'
 import { drawCall } from './call-view.ts'

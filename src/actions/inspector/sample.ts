@@ -1,4 +1,4 @@
-import type { FieldDescription } from '../describe.ts'
+import type { FieldDescription } from '../action/describe.ts'
 import type { SentField } from './curl-line.ts'
 
 /** A field with a value that its schema probably takes, for a line that calls the action. */

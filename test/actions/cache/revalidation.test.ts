@@ -13,7 +13,7 @@ import {
 } from '../../../src/actions/index.ts'
 import type { FixtureContext } from '../../support/fixture/actions.ts'
 import { startFixture } from '../../support/fixture/index.ts'
-import { eventually } from '../review/site.ts'
+import { eventually } from '../site.ts'
 import { type Cached, countedPage, startCached, statusOf } from './cached.ts'
 
 const action = actionsWith<FixtureContext>()

@@ -1,0 +1,106 @@
+import { type Json, jsonProblem } from '../json.ts'
+import { taintOf } from '../taint.ts'
+import type { Definition } from './definition.ts'
+
+/** Prints bound actions on the page that is being drawn. */
+export interface Printer {
+  urlOf(bound: BoundAction): string
+}
+
+/**
+ * An action with its arguments: a URL, once a page prints it. Bound arguments are signed: readable for whoever
+ * gets the page, changeable by nobody.
+ */
+export class BoundAction<Captured = unknown> {
+  readonly definition: Definition
+  readonly args: readonly Json[]
+  readonly captured: Json | undefined
+  readonly #printer: Printer | undefined
+
+  constructor(
+    definition: Definition,
+    args: readonly Json[],
+    { captured, printer }: { captured?: Json | undefined; printer?: Printer | undefined } = {},
+  ) {
+    this.definition = definition
+    this.args = args
+    this.captured = captured
+    this.#printer = printer
+  }
+
+  /** Adds state that travels encrypted with the form and comes back in `captured`. What is secret belongs here. */
+  capture(state: Captured): BoundAction<never> {
+    const { definition, args } = this
+    if (!definition.captured)
+      throw new TypeError(
+        `${definition.knownAs} captures nothing. Give it \`captured: schema\`, or take away .capture(…).`,
+      )
+    checkJson(state, `${definition.knownAs}.capture(…)`, { sealed: true })
+    return new BoundAction(definition, args, { captured: state as Json, printer: this.#printer })
+  }
+
+  /** The signed URL, on a page that is being drawn. */
+  toString(): string {
+    if (!this.#printer)
+      throw new TypeError(
+        `${this.definition.knownAs}.bind(…) has no page to be printed on. In a template write <%= it.actions.${this.definition.knownAs}.bind(…) %>, or give it to it.form(…).`,
+      )
+    return this.#printer.urlOf(this)
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+}
+
+/** Binds arguments. Throws a TypeError that names the action when one of them is not JSON or their number is wrong. */
+export function bindAction<Captured>(
+  definition: Definition,
+  args: readonly unknown[],
+  printer?: Printer,
+): BoundAction<Captured> {
+  if (args.length !== definition.args.length)
+    throw new TypeError(
+      `${definition.knownAs}.bind(…) takes ${definition.args.length} arguments, not ${args.length}.`,
+    )
+  if (!args.every(isPlain)) checkJson(args, `${definition.knownAs}.bind(…)`)
+  return new BoundAction(definition, args as readonly Json[], { printer })
+}
+
+/** What nearly every argument is: an id, as text or as a number. */
+function isPlain(value: unknown): boolean {
+  return (
+    (typeof value === 'string' && value.isWellFormed() && taintOf(value) === undefined) ||
+    (Number.isSafeInteger(value) && !Object.is(value, -0))
+  )
+}
+
+function checkJson(value: unknown, place: string, kind = { sealed: false }): void {
+  const problem = jsonProblem(value, kind)
+  if (problem)
+    throw new TypeError(
+      `${place} takes JSON only, but ${problem}. Bind an id, not a record; a date as its text.`,
+    )
+}
+
+/** An action that is not bound: printed, it would be its source on the page. It throws, with the right spelling. */
+export abstract class Unprintable {
+  abstract readonly definition: Definition
+
+  toString(): never {
+    const { knownAs, args } = this.definition
+    const bind =
+      args.length === 0 ? 'bind()' : `bind(${args.map((_, index) => `argument${index + 1}`).join(', ')})`
+    throw new TypeError(
+      `An action cannot be printed. Write action="<%= it.actions.${knownAs}.${bind} %>", or <form <%~ it.form(it.actions.${knownAs}.${bind}).attributes %>>.`,
+    )
+  }
+
+  toJSON(): never {
+    return this.toString()
+  }
+
+  [Symbol.toPrimitive](): never {
+    return this.toString()
+  }
+}

@@ -1,0 +1,46 @@
+import type { CookieOptions } from 'express'
+import type { Revalidation } from '../cache/revalidation.ts'
+import type { Json } from '../json.ts'
+import type { Cookies } from '../request/cookies.ts'
+import type { ActionContext } from './context.ts'
+
+/** The context of a call that did not come over HTTP. */
+export type RunContext<App> = App &
+  Partial<Pick<ActionContext, 'cookies' | 'flash' | 'cache' | 'signal' | 'request'>>
+
+/** Completes a context for `run()`: cookies, messages and revalidations that lead nowhere, a signal that never fires. */
+export function createRunContext(
+  given: object,
+  call: { readonly args: readonly unknown[]; readonly previous: Json | undefined },
+): object {
+  return Object.assign(new DetachedContext(), given, lazyParts(given), call, { captured: undefined })
+}
+
+/** What a handler's own context makes when it is asked for: that is not among what is copied. */
+function lazyParts(given: Partial<Pick<ActionContext, 'cache' | 'signal'>>): object {
+  const { cache, signal } = given
+  return { ...(cache && { cache }), ...(signal && { signal }) }
+}
+
+class DetachedContext {
+  readonly cookies: Cookies = new CookieJar()
+  readonly signal = new AbortController().signal
+  readonly flash = () => {}
+  readonly cache: Revalidation = { revalidatePath() {}, revalidateTag() {} }
+}
+
+class CookieJar implements Cookies {
+  readonly #values = new Map<string, string>()
+
+  get(name: string): string | undefined {
+    return this.#values.get(name)
+  }
+
+  set(name: string, value: string, _options?: CookieOptions): void {
+    this.#values.set(name, value)
+  }
+
+  delete(name: string): void {
+    this.#values.delete(name)
+  }
+}

@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Request, Response } from 'express'
+import multer, { MulterError } from 'multer'
+import { Refusal } from '../refusal.ts'
+import { type BodyLimits, type Reading, type SentBody, tooLarge } from './sent-body.ts'
+import { type ArrivedFile, type Staging, safeFileName } from './staging.ts'
+
+/**
+ * Reads a multipart body (RFC 7578) with multer, files streaming to the staging folder while they arrive.
+ * Every limit is set; bytes and text are counted beside multer, which has no limit for the whole. Never
+ * throws for what a client did: `problem` says it, beside whatever text arrived before. Files that `limits`
+ * does not allow are passed over unread into nothing.
+ */
+export async function readMultipart(
+  request: Request,
+  { limits, staging, isOnce }: Reading,
+): Promise<SentBody> {
+  const gate = new Gate(request, limits)
+  const storage = new StagingStorage(staging, { largest: limits.file, isHashed: isOnce })
+  const parsed = parse(gate, storage, limits)
+  const stop = () => gate.fail(new Refusal('bad_request', undefined, { reason: 'the client went away' }))
+  request.once('aborted', stop)
+  // multer was loaded meanwhile, and nobody would tell us again that the client has gone.
+  if (request.destroyed) stop()
+  const error = await parsed
+  request.off('aborted', stop)
+  gate.unpipe()
+  return bodyOf(gate, storage, error)
+}
+
+/**
+ * What multer takes for the request: it stops when we say so and never waits for a body that nobody wants. The bytes go
+ * from the request to the parser without a stop on the way, and are counted beside it.
+ */
+class Gate extends EventEmitter {
+  readonly headers: IncomingHttpHeaders
+  readonly #request: Request
+  readonly #limit: number
+  #bytes = 0
+  /** Set by multer. */
+  body: Record<string, string | string[] | undefined> = Object.create(null)
+
+  constructor(request: Request, { total }: BodyLimits) {
+    super()
+    this.headers = request.headers
+    this.#request = request
+    this.#limit = total
+  }
+
+  pipe(parts: Writable): void {
+    this.#request.on('data', this.#count)
+    this.#request.pipe(parts)
+  }
+
+  unpipe(): void {
+    this.#request.off('data', this.#count)
+    this.#request.unpipe()
+  }
+
+  /** multer asks for the rest to be thrown away; who answers decides that. */
+  resume(): void {}
+
+  fail(problem: Refusal): void {
+    this.emit('error', problem)
+  }
+
+  readonly #count = (chunk: Buffer): void => {
+    this.#bytes += chunk.length
+    if (this.#bytes > this.#limit) this.fail(tooLarge(this.#limit))
+  }
+}
+
+function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<unknown>()
+  const options: StreamedOptions = {
+    storage,
+    streamHandler(_request, parts) {
+      countText(parts, gate, limits)
+      gate.pipe(parts)
+    },
+    defParamCharset: 'utf8',
+    fileFilter: createFileFilter(limits, storage),
+    limits: {
+      fields: limits.fields,
+      parts: limits.fields + limits.files,
+      files: limits.fields,
+      fieldSize: limits.text,
+      fieldNameSize: 200,
+      headerPairs: 20,
+      fieldNestingDepth: 0,
+      fieldArrayIndexLimit: 0,
+    },
+  }
+  // multer reads a request's headers and its stream, and nothing else: the gate has both.
+  multer(options).any()(gate as unknown as Request, {} as Response, resolve)
+  return promise
+}
+
+/**
+ * Lets the action's own files through, so many of them. multer would count every file control of the form, the
+ * empty ones and those that belong to the form's other actions too.
+ */
+function createFileFilter(
+  { files, isFile }: BodyLimits,
+  storage: StagingStorage,
+): NonNullable<multer.Options['fileFilter']> {
+  let count = 0
+  return (_request, { fieldname, originalname }, accept) => {
+    const isWanted = isFile(fieldname)
+    if (!isWanted && originalname !== '') storage.hasUnreadFiles = true
+    if (isWanted && ++count > files) accept(new Refusal('too_large', undefined, { reason: 'too many files' }))
+    else accept(null, isWanted)
+  }
+}
+
+/** multer's types do not know its newest option: it hands over the parser that it listens to. */
+interface StreamedOptions extends multer.Options {
+  readonly streamHandler: (request: Request, parts: Writable) => void
+}
+
+/** multer limits each field by itself; a thousand of them are as large as all files together. */
+function countText(parts: Writable, gate: Gate, { text }: BodyLimits): void {
+  let size = 0
+  parts.on('field', (_name: string, value: string) => {
+    size += Buffer.byteLength(value ?? '')
+    if (size > text) gate.fail(tooLarge(text))
+  })
+}
+
+function bodyOf(gate: Gate, storage: StagingStorage, error: unknown): SentBody {
+  const { files, oversized, hasUnreadFiles } = storage
+  const values = Object.entries(gate.body)
+  const isDropped = values.some(
+    ([, value]) => value === undefined || value.includes(undefined as unknown as string),
+  )
+  const entries = new Map(values.map(([name, value]) => [name, [value ?? ''].flat()]))
+  const problem = error ? problemOf(error) : isDropped ? malformed('a part in an unknown charset') : null
+  const fingerprint = () => fingerprintOf(entries, files)
+  return { entries, files, oversized, hasUnreadFiles, problem, fingerprint }
+}
+
+function fingerprintOf(entries: SentBody['entries'], files: readonly StoredFile[]): string {
+  const contents = files.map(({ field, name, sha256 }) => [field, name, sha256])
+  return createHash('sha256')
+    .update(JSON.stringify([[...entries], contents]))
+    .digest('base64url')
+}
+
+interface StoredFile extends ArrivedFile {
+  /** Empty where no form is compared with an earlier one. */
+  readonly sha256: string
+}
+
+/** multer's storage engine: random names, never overwriting (O_EXCL), readable by this user alone. */
+class StagingStorage {
+  /** By path, in the order in which they were sent; null while one is being written. */
+  readonly #stored = new Map<string, StoredFile | null>()
+  readonly #staging: Staging
+  readonly #largest: number
+  readonly #isHashed: boolean
+  /** Whether files were passed over that nobody wanted. */
+  hasUnreadFiles = false
+  /** The fields of files that were larger: they are passed over, and what comes after them is still read. */
+  readonly oversized: string[] = []
+
+  constructor(staging: Staging, { largest, isHashed }: { largest: number; isHashed: boolean }) {
+    this.#staging = staging
+    this.#largest = largest
+    this.#isHashed = isHashed
+  }
+
+  get files(): readonly StoredFile[] {
+    return [...this.#stored.values()].filter((file) => file !== null)
+  }
+
+  _handleFile(
+    _request: Request,
+    file: Express.Multer.File,
+    done: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
+  ): void {
+    const path = this.#staging.newPath()
+    this.#stored.set(path, null)
+    const hash = this.#isHashed ? createHash('sha256') : null
+    const largest = this.#largest
+    let arrived = 0
+    async function* untilTooLarge(chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        arrived += chunk.length
+        if (arrived > largest) continue
+        hash?.update(chunk)
+        yield chunk
+      }
+    }
+    const written = createWriteStream(path, { flags: 'wx', mode: 0o600 })
+    pipeline(file.stream, untilTooLarge, written).then(
+      () => {
+        const { fieldname: field, originalname, mimetype: type } = file
+        if (arrived > largest) return this.#passOver(path, field).then(() => done(null, { path: '' }), done)
+        const [name, size] = [safeFileName(originalname), written.bytesWritten]
+        const sha256 = hash?.digest('base64url') ?? ''
+        this.#stored.set(path, { field, name, type, path, size, sha256 })
+        done(null, { path })
+      },
+      (error) => {
+        this.#stored.delete(path)
+        return this.#staging.remove([path]).then(() => done(error))
+      },
+    )
+  }
+
+  async #passOver(path: string, field: string): Promise<void> {
+    this.#stored.delete(path)
+    this.oversized.push(field)
+    await this.#staging.remove([path])
+  }
+
+  _removeFile(_request: Request, file: Express.Multer.File, done: (error: Error | null) => void): void {
+    this.#stored.delete(file.path)
+    this.#staging.remove(file.path ? [file.path] : []).then(() => done(null), done)
+  }
+}
+
+/** busboy's and multer's errors carry no status; these are what clients can cause. */
+function problemOf(error: unknown): Error {
+  if (error instanceof Refusal) return error
+  if (
+    error instanceof MulterError &&
+    /^LIMIT_(FILE_COUNT|PART_COUNT|FIELD_COUNT|FIELD_VALUE)$/.test(error.code)
+  )
+    return new Refusal('too_large', undefined, { reason: error.code, cause: error })
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/^(ENOSPC|EDQUOT|EIO|EMFILE|ENFILE|EACCES|EROFS)$/.test(code)) return error as Error
+  return malformed(error instanceof Error ? error.message : String(error), error)
+}
+
+function malformed(reason: string, cause?: unknown): Refusal {
+  return new Refusal('bad_request', undefined, { reason, cause })
+}

@@ -1,0 +1,54 @@
+import type { Entry } from '../input/decode.ts'
+import { inBytes } from '../input/sentences.ts'
+import { Refusal } from '../refusal.ts'
+import type { ArrivedFile, Staging } from './staging.ts'
+
+/** What an action takes at most, known before the first byte of a body is read. Sizes in bytes. */
+export interface BodyLimits {
+  /** All text together, and each field. */
+  readonly text: number
+  readonly fields: number
+  /** Each file, and how many; 0 files: none is kept. */
+  readonly file: number
+  readonly files: number
+  /** The whole body. */
+  readonly total: number
+  /** Whether the action has a file field of that name. */
+  readonly isFile: (name: string) => boolean
+}
+
+/** How a body is read. */
+export interface Reading {
+  readonly limits: BodyLimits
+  /** Where its files go. */
+  readonly staging: Staging
+  /** Whether its fingerprint will be asked for, which takes reading every file. */
+  readonly isOnce: boolean
+}
+
+/** A form as it arrived, whole or not. */
+export interface SentBody {
+  readonly entries: ReadonlyMap<string, readonly Entry[]>
+  readonly files: readonly ArrivedFile[]
+  /** The fields of files that were larger than the limit, and are left out. */
+  readonly oversized?: readonly string[]
+  /** Whether it has files that were passed over, because the limits do not allow them. */
+  readonly hasUnreadFiles?: boolean
+  /** Why it is not whole: a refusal, or a failure of ours. */
+  readonly problem: Error | null
+  /** The same for the same fields and files: a hash, by which a form that is sent twice is known. See `Reading`. */
+  readonly fingerprint: () => string
+}
+
+/** The same limits for a request that is refused already: its text comes back to the visitor, no file is kept. */
+export function textOnly(limits: BodyLimits): BodyLimits {
+  return { ...limits, files: 0, total: limits.text, isFile: () => false }
+}
+
+/** The refusal of a body beyond its limit. */
+export function tooLarge(limit: number): Refusal {
+  return new Refusal(
+    'too_large',
+    `This is more than the form takes: at most ${inBytes(limit)}. What is missing here is still there when you go Back.`,
+  )
+}

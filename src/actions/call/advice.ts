@@ -1,0 +1,63 @@
+import type { RefusalCode } from '../refusal.ts'
+import { DRAWN_FOR_NOBODY } from '../request/origin.ts'
+
+const BY_CODE: Partial<Record<RefusalCode, string>> = {
+  not_found:
+    'The URL holds no ticket of ours. Let a page print it (it.actions.<name>.bind(…)), and check that SIGNPOST_KEYS is the same as when that page was drawn.',
+  cross_origin:
+    'Set the option origin (Gazette: ORIGIN) to the address in the browser, or list the other origin in trustedOrigins.',
+  method_not_allowed: 'An action is called by POST. A GET of its URL leads to its page.',
+  form_expired: 'The form is older than 14 days. Reload its page.',
+  wrong_owner: 'The form was drawn for another user, or before a change of password. Reload its page.',
+  login_required: 'Sign in, or give the action an access rule that takes strangers.',
+  forbidden: 'The access rule, or the Local API, does not let this user do it.',
+  conflict:
+    'What the form was about has changed, or its action has: reload the page. A reason that begins with "stale" says what no longer fits.',
+  unsupported_type:
+    'Forms are sent as application/x-www-form-urlencoded or multipart/form-data. Print form.attributes: files need its enctype.',
+  too_large: 'Send less, or give the action larger limits: limits: { text, file, files }.',
+  unavailable:
+    'The action, or the database, took too long: look at the duration, and at the action’s timeout.',
+}
+
+const BY_REASON: Readonly<Record<string, string>> = {
+  [DRAWN_FOR_NOBODY]:
+    'Nothing is wrong with your origin. Send it without the session, or draw it for that person: npx signpost curl <name> --owner <what owner() answers>.',
+}
+
+const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b(it\.)?(form|messages|actions)\b.* (is not a function|is not defined)/,
+    'Mount createActions({ … }) before the page, on the same application: it gives templates form, actions and messages.',
+  ],
+  [
+    /Cannot (read|set) properties of (undefined|null)/,
+    'What stands before the dot is not there: look whether response.render() was given it, or whether the record was found.',
+  ],
+  [
+    /is not a function|is not defined|is not iterable/,
+    'Look at the line above: the name is wrong, not imported, or not what you think it is.',
+  ],
+  [/Unexpected token|is not valid JSON/, 'What is read here is not JSON: look at the value received.'],
+  [
+    /no such table|relation ".*" does not exist/,
+    'The table is not there: write a migration, or start once more so that it runs.',
+  ],
+  [/no such column|column ".*" does not exist/, 'The column is not there: write a migration that adds it.'],
+  [/ECONNREFUSED/, 'Nobody listens there: start the other server, or correct its address.'],
+]
+
+/** What to change, where a code or a message tells; the engine's own messages say it themselves. */
+export function adviceOn({
+  code,
+  reason = '',
+  error,
+}: {
+  code?: string | undefined
+  reason?: string | undefined
+  error?: unknown
+}): string | undefined {
+  const message = error instanceof Error ? error.message : ''
+  const known = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1]
+  return known ?? BY_REASON[reason] ?? BY_CODE[code as RefusalCode]
+}

@@ -1,0 +1,96 @@
+import { DATE_OBJECT, type Issue, pathOf } from '../../schema/standard-schema.ts'
+import type { Problems } from '../outcome.ts'
+import { sentenceOf } from '../refusal.ts'
+import { type Field, findControl, type Group } from './fields.ts'
+
+/**
+ * What a schema found wrong, as one sentence for each field. A sentence that the schema's author wrote is
+ * taken as it is. The stock messages of the libraries ("Invalid input: expected number, received undefined")
+ * are for programmers, so a visitor reads ours in their place.
+ */
+export function problemsOf(issues: readonly Issue[], fields: Group | null): Problems {
+  const byField: Record<string, string> = Object.create(null)
+  let sentence = sentenceOf('invalid_input')
+  for (const issue of issues) {
+    const path = pathOf(issue)
+    if (path === '') sentence = isStock(issue.message) ? sentence : issue.message
+    else byField[path] ??= tell(issue, fields && findControl(fields, path))
+  }
+  return { sentence, fields: byField }
+}
+
+const STOCK =
+  /^(Invalid (input|type|option|string|number|date|length|value|format|email|URL|key|ISO|UUID)|Too (small|big)|Unrecognized|Expected )/
+
+/** Whether a library wrote the message: zod's and valibot's begin so, arktype's end in what it was given. */
+function isStock(message: string): boolean {
+  return STOCK.test(message) || (message.endsWith(')') && message.includes(' (was '))
+}
+
+function tell({ message }: Issue, field: Field | null | undefined): string {
+  if (!isStock(message)) return message
+  return field ? expectation(field) : 'This is missing or not right.'
+}
+
+/** What a field wants, whole: whoever reads it need not guess which of its rules was broken. */
+function expectation(field: Field): string {
+  const { kind, label, schema } = field
+  if (kind === 'boolean') return `${label} must be ticked.`
+  if (kind === 'number')
+    return `${label} must be ${schema.type === 'integer' ? 'a whole number' : 'a number'}${range(schema)}.`
+  if (kind === 'date') return `${label} must be a date.`
+  if (kind === 'choice') return `${label}: choose one of the options.`
+  if (kind === 'file') return fileSentence(field, schema.maxLength)
+  return `${label} ${FORMATS[schema.format ?? ''] ?? textExpectation(schema)}.`
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  email: 'must be an e-mail address, like name@example.com',
+  uri: 'must be an address that starts with https://',
+  url: 'must be an address that starts with https://',
+  date: 'must be a date',
+  'date-time': 'must be a date and a time',
+  time: 'must be a time',
+  uuid: 'must be an id',
+  [DATE_OBJECT]: 'must be a date',
+}
+
+function textExpectation({ minLength = 0, maxLength, pattern }: Field['schema']): string {
+  if (minLength > 0 && maxLength !== undefined) return `must have ${minLength} to ${maxLength} characters`
+  if (minLength > 1) return `must have at least ${minLength} characters`
+  if (maxLength !== undefined) return `must have at most ${maxLength} characters`
+  return minLength === 1 || pattern === undefined ? 'must not be empty' : 'does not have the right form'
+}
+
+function range({ minimum, maximum }: Field['schema']): string {
+  const least = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? minimum : undefined
+  const most = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? maximum : undefined
+  if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`
+  if (least !== undefined) return `, ${least} or more`
+  return most !== undefined ? `, ${most} or less` : ''
+}
+
+/** What a file has to be: its types, and at most so many bytes. */
+export function fileSentence(field: Field | undefined, most: number | undefined): string {
+  const size = most === undefined ? '' : ` of at most ${inBytes(most)}`
+  return `${field?.label ?? 'This'} must be a file${fileType(field?.schema ?? {})}${size}.`
+}
+
+function fileType({ contentMediaType }: Field['schema']): string {
+  const types = [contentMediaType ?? []].flat()
+  return types.length === 0 ? '' : ` of type ${EITHER.format(types)}`
+}
+
+const EITHER = new Intl.ListFormat('en', { type: 'disjunction' })
+
+/** A size as people read it: 512 bytes, 64 KiB, 1.5 MiB. */
+export function inBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`
+  const [size, unit] =
+    bytes < 1 << 20
+      ? [bytes / 1024, 'KiB']
+      : bytes < 1 << 30
+        ? [bytes / (1 << 20), 'MiB']
+        : [bytes / (1 << 30), 'GiB']
+  return `${Number(size.toFixed(1))} ${unit}`
+}

@@ -1,0 +1,85 @@
+import type { Definition } from '../action/definition.ts'
+import { type Attributes, renderAttributes } from '../html.ts'
+import { choiceConstraintsOf, constraintsOf, textConstraintsOf } from '../input/constraints.ts'
+import { findControl, findField, findTree, isSecretName, listFields } from '../input/fields.ts'
+
+/** What a template may say about one field of an action, whoever draws it: made once, used by every page. */
+export interface Control {
+  readonly type: string
+  readonly isSecret: boolean
+  /** Attributes of an `<input>`, `<textarea>` and `<select>`: the name and the schema's constraints. */
+  readonly input: Attributes
+  readonly textarea: Attributes
+  readonly select: Attributes
+  /** The same for the control as it is drawn most: without attributes of the template's own. */
+  readonly inputHtml: string
+  readonly textareaHtml: string
+}
+
+const MAX_CONTROLS = 5000
+const controls = new WeakMap<Definition, Map<string, Control>>()
+
+/** The control of a field. Throws a TypeError that lists the fields when the action's input has none of that name. */
+export function controlOf(definition: Definition, name: string): Control {
+  const known = controls.get(definition) ?? new Map<string, Control>()
+  const control = known.get(name) ?? createControl(definition, name)
+  if (known.size === 0) controls.set(definition, known)
+  if (known.size < MAX_CONTROLS) known.set(name, control)
+  return control
+}
+
+const asked = new WeakMap<Definition, Set<string>>()
+
+/** Throws a TypeError that lists the fields when the action's input has nothing of that name: no field, list or group. */
+export function requireName(definition: Definition, name: string): void {
+  const names = asked.get(definition) ?? new Set()
+  if (names.has(name)) return
+  if (definition.fields && !findTree(definition.fields, name))
+    throw new TypeError(unknownField(name, definition))
+  if (names.size === 0) asked.set(definition, names)
+  if (names.size < MAX_CONTROLS) names.add(name)
+}
+
+function createControl(definition: Definition, name: string): Control {
+  const { fields } = definition
+  if (!fields) return controlWith(name, { type: 'text' }, {}, { isSecret: isSecretName(name) })
+  const field = findControl(fields, name)
+  if (!field) throw new TypeError(unknownField(name, definition))
+  const isList = findField(fields, name)?.kind === 'list'
+  const input = constraintsOf(field)
+  // Of several controls with one name, an empty one is right.
+  const listed = isList
+    ? { ...input, required: false, multiple: input.type === 'file' || input.type === 'email' }
+    : input
+  return controlWith(name, listed, textConstraintsOf(field), {
+    ...field,
+    select: choiceConstraintsOf(field, isList),
+  })
+}
+
+interface Rest {
+  readonly isSecret: boolean
+  readonly select?: Attributes
+}
+
+function controlWith(
+  name: string,
+  input: Attributes,
+  textarea: Attributes,
+  { isSecret, select = {} }: Rest,
+): Control {
+  return {
+    type: String(input.type),
+    isSecret,
+    input: { name, ...input },
+    textarea: { name, ...textarea },
+    select: { name, ...select },
+    inputHtml: renderAttributes({ name, ...input }),
+    textareaHtml: renderAttributes({ name, ...textarea }),
+  }
+}
+
+function unknownField(name: string, { knownAs, fields }: Definition): string {
+  const names = fields ? [...listFields(fields)].map(([known]) => known) : []
+  return `${knownAs} has no field ${JSON.stringify(name)}. Its input has: ${names.join(', ') || 'none'}.`
+}

@@ -1,0 +1,71 @@
+import type { Request, Response } from 'express'
+import { escapeHtml } from '../html.ts'
+import type { Problems } from '../outcome.ts'
+import type { RefusalCode } from '../refusal.ts'
+import { isForData } from './script-request.ts'
+
+/** What a refusal says to whoever reads JSON. */
+export interface ProblemDetails {
+  readonly code: RefusalCode
+  readonly status: number
+  readonly problems: Problems
+  readonly incident?: string | undefined
+}
+
+/** Whether the caller asks for JSON before HTML. */
+export function wantsJson(request: Request): boolean {
+  if (isForData(request)) return true
+  return request.headers.accept?.includes('json') === true && request.accepts(['html', 'json']) === 'json'
+}
+
+/** The headers of every answer to a POST that is not a page. */
+const PRIVATE = { 'Cache-Control': 'no-store' }
+
+/** A problem as `application/problem+json` (RFC 9457), with `code`, and `errors` by field. */
+export function sendProblem(response: Response, { code, status, problems, incident }: ProblemDetails): void {
+  const hasErrors = Object.keys(problems.fields).length > 0
+  const body = {
+    type: 'about:blank',
+    title: problems.sentence,
+    status,
+    code,
+    ...(hasErrors && { errors: problems.fields }),
+    ...(incident && { incident }),
+  }
+  send(response, { status, type: 'application/problem+json', text: JSON.stringify(body) })
+}
+
+/** A small page of its own: for what is refused before a ticket proves a page, and when no page can be drawn. */
+export function sendBare(response: Response, status: number, sentence: string): void {
+  const html = `<title>${status}</title><h1>${status}</h1>\n<p>${escapeHtml(sentence)}</p>`
+  sendHtml(response, status, html)
+}
+
+/** A small page of the engine's own; `html` is complete and escaped. */
+export function sendHtml(response: Response, status: number, html: string): void {
+  const text = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">${html}</html>\n`
+  send(response, { status, type: 'text/html; charset=utf-8', text })
+}
+
+/** What an action came to, for a caller who asked for JSON. */
+export function sendJson(response: Response, status: number, body: object): void {
+  send(response, { status, type: 'application/json', text: JSON.stringify(body) })
+}
+
+/** 303 See Other: the browser gets the next page with a GET, and a reload of it sends nothing twice. */
+export function sendRedirect(response: Response, location: string): void {
+  response.writeHead(303, { ...PRIVATE, Location: location, 'Content-Length': 0 }).end()
+}
+
+function send(
+  response: Response,
+  { status, type, text }: { status: number; type: string; text: string },
+): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  response
+    .writeHead(status, { ...PRIVATE, 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) })
+    .end(text)
+}

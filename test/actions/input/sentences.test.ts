@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type } from 'arktype'
+import * as v from 'valibot'
+import { z } from 'zod'
+import { decode } from '../../../src/actions/input/decode.ts'
+import { fieldsOf } from '../../../src/actions/input/fields.ts'
+import { inBytes, problemsOf } from '../../../src/actions/input/sentences.ts'
+import { type AnySchema, validate } from '../../../src/schema/standard-schema.ts'
+
+/** What a visitor reads who sent that form. */
+async function told(schema: AnySchema, sent: Readonly<Record<string, string>>) {
+  const fields = fieldsOf(schema)
+  const entries = new Map(Object.entries(sent).map(([name, value]) => [name, [value]]))
+  const result = await validate(schema, decode(fields, entries))
+  const { sentence, fields: byField } = problemsOf(result.issues ?? [], fields)
+  return { sentence, fields: { ...byField } }
+}
+
+describe('the sentence of a field', () => {
+  const table: readonly (readonly [schema: z.ZodType, sent: string, sentence: string])[] = [
+    [z.string().min(1), '', 'Field must not be empty.'],
+    [z.string().min(3), 'a', 'Field must have at least 3 characters.'],
+    [z.string().max(3), 'abcd', 'Field must have at most 3 characters.'],
+    [z.string().min(1).max(120), '', 'Field must have 1 to 120 characters.'],
+    [z.string().regex(/^[a-z]+$/), '1', 'Field does not have the right form.'],
+    [z.number(), 'abc', 'Field must be a number.'],
+    [z.int().min(1).max(9), '10', 'Field must be a whole number from 1 to 9.'],
+    [z.int().min(1), '0', 'Field must be a whole number, 1 or more.'],
+    [z.number().max(5), '6', 'Field must be a number, 5 or less.'],
+    [z.int(), '1.5', 'Field must be a whole number.'],
+    [z.number(), '', 'Field must be a number.'],
+    [z.literal(true), '', 'Field must be ticked.'],
+    [z.date(), 'tomorrow', 'Field must be a date.'],
+    [z.enum(['a', 'b']), 'c', 'Field: choose one of the options.'],
+    [z.email(), 'anna', 'Field must be an e-mail address, like name@example.com.'],
+    [z.url(), 'anna', 'Field must be an address that starts with https://.'],
+    [z.iso.date(), 'x', 'Field must be a date.'],
+    [z.uuid(), 'x', 'Field must be an id.'],
+  ]
+  for (const [schema, sent, sentence] of table)
+    test(`${JSON.stringify(sent)}: ${sentence}`, async () => {
+      const problems = await told(z.object({ field: schema }), { field: sent })
+      assert.deepEqual(problems, {
+        sentence: 'Please check what is marked below.',
+        fields: { field: sentence },
+      })
+    })
+
+  test('is the author’s own where the schema has one', async () => {
+    const schema = z.object({
+      title: z.string().min(1, 'Give it a title.'),
+      name: z.string().refine((name) => name !== 'admin', 'This name is taken.'),
+    })
+    assert.deepEqual((await told(schema, { title: '', name: 'admin' })).fields, {
+      title: 'Give it a title.',
+      name: 'This name is taken.',
+    })
+  })
+
+  test('names the field as people do', async () => {
+    const schema = z.object({
+      publishedAt: z.date(),
+      e_mail: z.email(),
+      title: z.string().min(1).meta({ title: 'Headline' }),
+    })
+    assert.deepEqual((await told(schema, { title: '' })).fields, {
+      publishedAt: 'Published at must be a date.',
+      e_mail: 'E mail must be an e-mail address, like name@example.com.',
+      title: 'Headline must not be empty.',
+    })
+  })
+
+  test('stands under the name that the form has for it, rows closed up', async () => {
+    const schema = z.object({
+      address: z.object({ city: z.string().min(1) }),
+      items: z.array(z.object({ price: z.number() })),
+    })
+    const sent = { 'address.city': '', 'items.3.price': '1', 'items.8.price': 'x' }
+    assert.deepEqual((await told(schema, sent)).fields, {
+      'address.city': 'City must not be empty.',
+      'items.1.price': 'Price must be a number.',
+    })
+  })
+
+  test('is one for a field, the first', async () => {
+    const schema = z.object({ a: z.string().min(3, 'first').regex(/^x/, 'second') })
+    assert.deepEqual((await told(schema, { a: 'b' })).fields, { a: 'first' })
+  })
+
+  test('of the whole form is the author’s', async () => {
+    const schema = z
+      .object({ a: z.string(), b: z.string() })
+      .refine(({ a, b }) => a === b, 'Both must be the same.')
+    assert.deepEqual(await told(schema, { a: '1', b: '2' }), {
+      sentence: 'Both must be the same.',
+      fields: {},
+    })
+  })
+
+  test('is plain also where no control stands for what is wrong, or nothing is known of the fields', async () => {
+    const rows = z.strictObject({ items: z.array(z.object({ name: z.string() })).min(1) })
+    assert.deepEqual((await told(rows, {})).fields, { items: 'This is missing or not right.' })
+    const unknown = problemsOf([{ message: 'Unrecognized key: "<b>"' }], null)
+    assert.equal(unknown.sentence, 'Please check what is marked below.')
+    const valibot = v.object({
+      title: v.string(),
+      name: v.pipe(v.string(), v.minLength(3, 'At least three.')),
+    })
+    assert.deepEqual((await told(valibot, { name: 'a' })).fields, {
+      title: 'This is missing or not right.',
+      name: 'At least three.',
+    })
+  })
+
+  test('is never a library’s own for programmers', async () => {
+    const zod = z.object({
+      a: z.string(),
+      b: z.number(),
+      c: z.email(),
+      d: z.date(),
+      e: z.enum(['x']),
+      f: z.file(),
+      g: z.uuid(),
+      h: z.literal('x'),
+      i: z.array(z.string()).min(1),
+    })
+    const ark = type({
+      a: 'string>0',
+      b: 'number',
+      c: 'string.email',
+      d: 'Date',
+      e: "'x'|'y'",
+      g: 'string.uuid',
+      h: "'x'",
+    })
+    for (const schema of [zod, ark]) {
+      const { fields } = await told(schema as AnySchema, { b: 'x' })
+      assert.ok(Object.keys(fields).length >= 6)
+      for (const [name, sentence] of Object.entries(fields))
+        assert.doesNotMatch(
+          sentence,
+          /undefined|expected|received|Invalid input|Too small|\(was |was missing|must be (a|an) (string|object)/i,
+          name,
+        )
+    }
+  })
+})
+
+describe('a size', () => {
+  test('is said as people read it', () => {
+    const sizes = [0, 512, 1_023, 1_024, 65_536, 1_048_575, 1_572_864, 16_777_216, 3 * 2 ** 30].map(inBytes)
+    assert.deepEqual(sizes, [
+      '0 bytes',
+      '512 bytes',
+      '1023 bytes',
+      '1 KiB',
+      '64 KiB',
+      '1024 KiB',
+      '1.5 MiB',
+      '16 MiB',
+      '3 GiB',
+    ])
+  })
+})

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { describe, type TestContext, test } from 'node:test'
+import express from 'express'
+import { z } from 'zod'
+import { action, anyone, unauthorized } from '../../../src/actions/index.ts'
+import { fields, open, page, type Site } from '../site.ts'
+
+const LIMIT = 1000
+
+async function openExpecting(t: TestContext) {
+  const titles: string[] = []
+  const input = z.object({ title: z.string() })
+  const write = action({ access: anyone, input, limits: { text: LIMIT } }, async ({ data }) => {
+    titles.push(data.title)
+  })
+  const closed = action({ access: () => unauthorized(), input }, async ({ data }) => {
+    titles.push(data.title)
+  })
+  const site = await open(t, {
+    actions: { write, closed },
+    pages(app) {
+      page(app, '/', { action: write, fields: ['title'] })
+      page(app, '/closed', { action: closed, fields: ['title'] })
+      app.post(
+        '/other',
+        express.text({ type: '*/*' }),
+        (request, response) => void response.send(request.body),
+      )
+    },
+  })
+  return { site, titles }
+}
+
+/** What a program receives that sends a body only when it is told to. */
+async function sendPatiently(site: Site, path: string, body: string, length = body.length): Promise<string> {
+  const socket = connect(site.port, '127.0.0.1')
+  let received = ''
+  let isSent = false
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${site.port}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${length}\r\nExpect: 100-continue\r\n\r\n`,
+  )
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const timer = setTimeout(() => socket.destroy(), 3000)
+  socket.on('data', (chunk) => {
+    received += chunk
+    if (received.startsWith('HTTP/1.1 100 ') && !isSent) {
+      isSent = true
+      socket.end(body)
+    }
+  })
+  socket.on('close', () => {
+    clearTimeout(timer)
+    resolve(received)
+  })
+  return await promise
+}
+
+describe('a form that asks first whether its body is wanted', () => {
+  test('is told to send, once everything but the body agrees', async (t) => {
+    const { site, titles } = await openExpecting(t)
+    const [address = ''] = await site.formsOn('/')
+    const answer = await sendPatiently(site, address, `${fields({ title: 'hello' })}`)
+    assert.match(answer, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 303 /)
+    assert.doesNotMatch(answer, /Connection: close/i)
+    assert.deepEqual(titles, ['hello'])
+  })
+
+  const refusals: Readonly<
+    Record<string, { status: number; path: string; forge?: boolean; length?: number }>
+  > = {
+    'a forged ticket': { status: 404, path: '/', forge: true },
+    'too large a length': { status: 413, path: '/', length: 10 * LIMIT },
+    'an access rule that refuses': { status: 401, path: '/closed' },
+  }
+  for (const [name, { status, path, forge = false, length }] of Object.entries(refusals))
+    test(`is refused for ${name} without being told to send, and the connection ends`, async (t) => {
+      const { site, titles } = await openExpecting(t)
+      const [address = ''] = await site.formsOn(path)
+      const forged = forge ? address.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')) : address
+      const began = performance.now()
+      const answer = await sendPatiently(site, forged, 'title=hello', length)
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `))
+      assert.doesNotMatch(answer, / 100 Continue/)
+      assert.match(answer, /Connection: close/i)
+      assert.ok(performance.now() - began < 2000, 'nobody waits for the other')
+      assert.deepEqual(titles, [])
+    })
+
+  test('is told at once where the application reads bodies itself', async (t) => {
+    const { site } = await openExpecting(t)
+    const answer = await sendPatiently(site, '/other', 'hello')
+    assert.match(answer, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 [^]*hello$/)
+  })
+})

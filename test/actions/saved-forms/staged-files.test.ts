@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { describe, type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { action, anyone } from '../../../src/actions/index.ts'
+import { eventually, JSON_CALLER, open, page } from '../site.ts'
+
+/** A form whose file is kept while its title is missing. */
+async function openUpload(t: TestContext) {
+  const saved: string[] = []
+  const write = action(
+    { access: anyone, input: z.object({ title: z.string().min(1), cover: z.file() }) },
+    async ({ data: { title, cover } }) => {
+      await sleep(title.length * 30)
+      saved.push(`${title}: ${await cover.text()}`)
+    },
+  )
+  const fields = ['title', 'cover']
+  const site = await open(t, {
+    actions: { write },
+    pages: (app) => page(app, '/', { action: write, fields }),
+  })
+  const failed = await site.send('/', formOf({ title: '', cover: new File(['bytes'], 'a.txt') }))
+  const handle = handlesIn(await failed.text())[0] as string
+  return { saved, site, handle }
+}
+
+function formOf(values: Readonly<Record<string, string | File>>): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(values))
+    if (typeof value === 'string') form.append(name, value)
+    else form.append(name, value)
+  return form
+}
+
+const handlesIn = (html: string) => [...html.matchAll(/value="(staged:[\w-]+)"/g)].map(([, handle]) => handle)
+
+describe('a file that is already uploaded', () => {
+  test('is there for both of two submissions at once, whichever ends first', async (t) => {
+    const { saved, site, handle } = await openUpload(t)
+    const answers = await Promise.all(
+      ['x', 'xxxxxx'].map((title) => site.send('/', formOf({ title, cover: handle }))),
+    )
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [303, 303],
+    )
+    assert.deepEqual(saved, ['x: bytes', 'xxxxxx: bytes'])
+    await eventually(() => assert.deepEqual(site.stagedSizes(), []))
+  })
+
+  test('is as if no file was sent when it is used up', async (t) => {
+    const { saved, site, handle } = await openUpload(t)
+    assert.equal((await site.send('/', formOf({ title: 'x', cover: handle }))).status, 303)
+    const again = await site.send('/', formOf({ title: 'y', cover: handle }))
+    assert.equal(again.status, 422)
+    assert.match(await again.text(), /Cover must be a file/)
+    assert.deepEqual(saved, ['x: bytes'])
+  })
+
+  test('is kept for the next try when two forms with it fail at once', async (t) => {
+    const { saved, site, handle } = await openUpload(t)
+    const failed = await Promise.all(
+      ['', ''].map((title) => site.send('/', formOf({ title, cover: handle }))),
+    )
+    assert.deepEqual(
+      failed.map(({ status }) => status),
+      [422, 422],
+    )
+    const handles = (await Promise.all(failed.map((answer) => answer.text()))).flatMap(handlesIn)
+    assert.ok(handles.length > 0)
+    for (const cover of handles)
+      assert.equal((await site.send('/', formOf({ title: 'x', cover: cover as string }))).status, 303)
+    assert.deepEqual(
+      saved,
+      handles.map(() => 'x: bytes'),
+    )
+    await eventually(() => assert.deepEqual(site.stagedSizes(), []))
+  })
+
+  test('stays with a program whose call failed', async (t) => {
+    const { saved, site, handle } = await openUpload(t)
+    assert.equal((await site.send('/', formOf({ title: '', cover: handle }), JSON_CALLER)).status, 422)
+    await eventually(() => assert.deepEqual(site.stagedSizes(), [5]))
+    assert.equal((await site.send('/', formOf({ title: 'x', cover: handle }), JSON_CALLER)).status, 200)
+    assert.deepEqual(saved, ['x: bytes'])
+  })
+})
+
+describe('typed text', () => {
+  const looksLikeOne = `staged:${'a'.repeat(22)}`
+  for (const text of ['staged: a play', 'staged:', looksLikeOne])
+    test(`comes back when it is ${JSON.stringify(text)}`, async (t) => {
+      const write = action(
+        {
+          access: anyone,
+          input: z.object({ title: z.string(), content: z.string().min(1), cover: z.file() }),
+        },
+        async () => {},
+      )
+      const fields = ['title', 'cover']
+      const site = await open(t, {
+        actions: { write },
+        pages: (app) => page(app, '/', { action: write, fields }),
+      })
+      const html = await (
+        await site.send('/', formOf({ title: text, content: '', cover: looksLikeOne }))
+      ).text()
+      assert.match(html, new RegExp(`name="title"[^>]* value="${text}"`))
+      assert.equal(
+        html.split(looksLikeOne).length - 1,
+        text === looksLikeOne ? 1 : 0,
+        'no handle comes back as text',
+      )
+    })
+})

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { describe, type TestContext, test } from 'node:test'
+import { action, anyone, readCookie } from '../../../src/actions/index.ts'
+import { addressesIn, fields, open } from '../site.ts'
+
+/** A page that shows a salary to whoever asked for it, and says everything that was flashed. */
+async function openPayroll(t: TestContext) {
+  const seen: unknown[] = []
+  const ask = action({ access: anyone }, async (_form, { flash, previous }) => {
+    seen.push(previous)
+    flash('Looked up.')
+    return { salary: 90_000 }
+  })
+  const site = await open(t, {
+    actions: { ask },
+    owner: (request) => readCookie(request, 'sid') ?? null,
+    pages(app) {
+      app.get('/', (_request, response) => {
+        const form = response.locals.form(ask)
+        const messages = JSON.stringify(response.locals.messages())
+        response.send(`<form ${form.attributes}></form>${JSON.stringify(form.result)}${messages}`)
+      })
+    },
+  })
+  const cookieOf = (sid: string | null, kept = '') => [sid && `sid=${sid}`, kept].filter(Boolean).join('; ')
+  /** What a browser holds after this visitor's call. */
+  const askAs = async (sid: string | null) => {
+    const answer = await site.send('/', fields(), { cookie: cookieOf(sid) })
+    assert.equal(answer.status, 303)
+    return answer.headers.getSetCookie().map((header) => header.split(';', 1)[0])[0]
+  }
+  const seeAs = async (sid: string | null, kept: string | undefined) =>
+    await (await site.get('/', { cookie: cookieOf(sid, kept) })).text()
+  return { site, seen, askAs, seeAs, cookieOf }
+}
+
+describe('what an action came to', () => {
+  test('is shown to the person whose call it was', async (t) => {
+    const { askAs, seeAs } = await openPayroll(t)
+    const html = await seeAs('ada', await askAs('ada'))
+    assert.match(html, /90000/)
+    assert.match(html, /Looked up\./)
+  })
+
+  test('is not shown to another person who signs in on the same browser', async (t) => {
+    const { askAs, seeAs } = await openPayroll(t)
+    assert.doesNotMatch(await seeAs('bob', await askAs('ada')), /90000|Looked up/)
+  })
+
+  test('says on a browser where nobody is signed in any more what was flashed, and no data', async (t) => {
+    const { askAs, seeAs } = await openPayroll(t)
+    const html = await seeAs(null, await askAs('ada'))
+    assert.match(html, /Looked up\./)
+    assert.doesNotMatch(html, /90000/)
+  })
+
+  test('is shown to the person that nobody became by signing in', async (t) => {
+    const { askAs, seeAs } = await openPayroll(t)
+    assert.match(await seeAs('ada', await askAs(null)), /90000/)
+  })
+
+  test('is given to the next call as `previous` when it is the same person’s, and not to another’s', async (t) => {
+    const { site, seen, askAs, seeAs } = await openPayroll(t)
+    const [hers = ''] = addressesIn(await seeAs('ada', await askAs('ada')))
+    await site.post(hers, fields(), { cookie: 'sid=ada' })
+    const [his = ''] = addressesIn(await seeAs('bob', await askAs('ada')))
+    await site.post(his, fields(), { cookie: 'sid=bob' })
+    assert.deepEqual(seen, [undefined, { salary: 90_000 }, undefined, undefined])
+  })
+})

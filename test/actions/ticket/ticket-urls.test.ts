@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { z } from 'zod'
+import { action, anyone, createMint, createRegistry } from '../../../src/actions/index.ts'
+import { ownerTag } from '../../../src/actions/ticket/identity-tag.ts'
+import { open } from '../../../src/actions/ticket/seal.ts'
+import { MAX_TICKET, verifyTicket } from '../../../src/actions/ticket/ticket.ts'
+import { sealContext } from '../../../src/actions/ticket/ticket-urls.ts'
+import { ringOf } from './rings.ts'
+
+const keys = ringOf('k2', 'k1')
+const like = action({ access: anyone, args: [z.any()] }, async () => {})
+const plain = action({ access: anyone }, async () => {})
+const pair = action({ access: anyone, args: [z.any(), z.any()] }, async () => {})
+const once = action({ access: anyone, once: true }, async () => {})
+const publish = action({ access: anyone, captured: z.any() }, async () => {})
+
+/** A mint whose clock stands on a day until it is moved. */
+function createTestMint(day = 20_778) {
+  const clock = { day }
+  const { nameOf } = createRegistry({ posts: { like, plain, pair, once, publish } })
+  return { clock, mint: createMint({ keys, nameOf, now: () => clock.day * 86_400_000 }) }
+}
+
+/** The ticket inside a URL. */
+function opened(url: string) {
+  const [, , name = '', ticket = ''] = (url.split('?', 1)[0] ?? '').split('/')
+  const { key, ...rest } = verifyTicket(keys, name, ticket) ?? assert.fail(`${url} does not open`)
+  return { name, ...rest }
+}
+
+const bind = (value: unknown) => like.bind(value) as never
+
+describe('the URL of a bound action', () => {
+  test('names the action and holds its ticket', () => {
+    const { mint } = createTestMint()
+    const url = mint.sheetFor('/posts?page=2', null).urlOf(bind('p1'))
+    assert.match(url, /^\/_actions\/posts\.like\/k2\.[\w-]+\.[\w-]{22}$/)
+    assert.deepEqual(opened(url), { name: 'posts.like', page: '/posts?page=2', args: ['p1'], day: 20_778 })
+  })
+
+  test('is the same for the same action, arguments, page, owner and day, remembered or not', () => {
+    const urls = [createTestMint().mint, createTestMint().mint].flatMap((mint) => {
+      const draw = () => mint.sheetFor('/posts', 'anna v1').urlOf(bind('p1'))
+      return [draw(), draw(), draw()]
+    })
+    assert.equal(new Set(urls).size, 1)
+  })
+
+  test('remembered, is that of exactly these arguments', () => {
+    const { mint } = createTestMint()
+    const values = [
+      '1',
+      1,
+      true,
+      null,
+      'true',
+      'null',
+      '',
+      [],
+      ['1'],
+      [1],
+      [[1]],
+      {},
+      { a: 1 },
+      { a: '1' },
+      { b: 1 },
+    ]
+    for (let round = 0; round < 2; round++) {
+      const sheet = mint.sheetFor('/', null)
+      for (const value of values) assert.deepEqual(opened(sheet.urlOf(bind(value))).args, [value])
+      assert.deepEqual(opened(sheet.urlOf(plain.bind() as never)).args, [])
+      for (const args of [
+        ['a', 'b'],
+        ['a,b', ''],
+        ['a', null],
+        ['"a"', 'b'],
+      ])
+        assert.deepEqual(opened(sheet.urlOf(pair.bind(args[0], args[1]) as never)).args, args)
+    }
+  })
+
+  test('remembered, is that of exactly this page, owner, form and day', () => {
+    const { mint, clock } = createTestMint()
+    for (let round = 0; round < 2; round++)
+      for (const day of [20_778, 20_779])
+        for (const page of ['/', '/posts', '/posts?page=2'])
+          for (const owner of [null, '', 'anna', 'bert'])
+            for (const form of [undefined, 'posts.like#1'])
+              for (const previous of [undefined, 'outcome']) {
+                clock.day = day
+                const ticket = opened(mint.sheetFor(page, owner).urlOf(bind('p1'), { form, previous }))
+                assert.deepEqual(
+                  [ticket.day, ticket.page, ticket.form, ticket.previous],
+                  [day, page, form, previous],
+                )
+                assert.equal(ticket.owner, owner === null ? undefined : ownerTag(keys.current, owner))
+              }
+  })
+
+  test('does not show the owner', () => {
+    const url = createTestMint().mint.sheetFor('/', 'anna@example.com').urlOf(bind('p1'))
+    assert.doesNotMatch(Buffer.from(url.split('.').at(-2) as string, 'base64url').toString(), /anna/)
+  })
+
+  test('of an action that is done once is never the same', () => {
+    const sheet = createTestMint().mint.sheetFor('/', null)
+    const nonces = Array.from({ length: 1_000 }, () => opened(sheet.urlOf(once.bind() as never)).nonce)
+    assert.equal(new Set(nonces).size, 1_000)
+    for (const nonce of nonces) assert.match(nonce ?? '', /^[\w-]{16}$/)
+  })
+
+  test('with captured state hides it, and it opens for this action and day alone', async () => {
+    const { mint } = createTestMint()
+    const url = mint.sheetFor('/', null).urlOf(publish.bind().capture({ secret: 'the word' }))
+    const { sealed = '' } = opened(url)
+    assert.doesNotMatch(
+      Buffer.from(url.split('.').at(-2) as string, 'base64url').toString(),
+      /secret|the word/,
+    )
+    const openFor = (name: string, day: number) =>
+      open(keys.current, { purpose: 'seal', context: sealContext(name, day) }, sealed)
+    assert.deepEqual(await openFor('posts.publish', 20_778), { secret: 'the word' })
+    assert.equal(await openFor('posts.publish', 20_779), undefined)
+    assert.equal(await openFor('posts.like', 20_778), undefined)
+  })
+
+  test('is not printed without the state that the action captures', () => {
+    const sheet = createTestMint().mint.sheetFor('/', null)
+    assert.throws(
+      () => sheet.urlOf(publish.bind() as never),
+      /posts\.publish captures state\. Write posts\.publish\.bind\(…\)\.capture/,
+    )
+  })
+})
+
+describe('the length of a ticket', () => {
+  const sheet = createTestMint().mint.sheetFor('/', null)
+
+  test('is too much for a record: the error names the action and the fix', () => {
+    for (const print of [
+      () => sheet.urlOf(bind('x'.repeat(2_000))),
+      () => sheet.urlOf(publish.bind().capture('x'.repeat(2_000))),
+    ])
+      assert.throws(print, {
+        name: 'TypeError',
+        message: /^The ticket of posts\.\w+ has \d+ characters, more than 2048\. Bind an id, not a record/,
+      })
+  })
+
+  test('has room for 900 bytes of captured state', () => {
+    const url = sheet.urlOf(publish.bind().capture('x'.repeat(900)))
+    assert.ok((url.split('/').at(-1)?.length as number) <= MAX_TICKET)
+  })
+
+  test('is never too much for what a visitor asked for: the query is left out first', () => {
+    const page = `/posts?q=${'a'.repeat(690)}`
+    const url = createTestMint()
+      .mint.sheetFor(page, 'anna')
+      .urlOf(publish.bind().capture('x'.repeat(600)))
+    assert.equal(opened(url).page, '/posts')
+    assert.equal(opened(createTestMint().mint.sheetFor(page, 'anna').urlOf(bind('p1'))).page, page)
+  })
+})
+
+describe('the memory of a mint', () => {
+  test('is bounded: a hundred thousand addresses that visitors make up do not fill it', () => {
+    const { mint } = createTestMint()
+    const used = () => {
+      globalThis.gc?.()
+      return process.memoryUsage().heapUsed
+    }
+    for (let page = 0; page < 60_000; page++) mint.sheetFor(`/p?x=${page}`, null).urlOf(bind(page))
+    const before = used()
+    for (let page = 60_000; page < 120_000; page++) mint.sheetFor(`/p?x=${page}`, null).urlOf(bind(page))
+    assert.ok(used() - before < 64 << 20)
+  })
+})
