@@ -1,3 +1,6 @@
+/** The path under which action URLs are. */
+export const ACTIONS = '/_actions/'
+
 /** Stands in for this origin while a path is resolved; never leaves this file. */
 const HERE = 'http://signpost.invalid'
 

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { isPageAgain } from '../actions/index.ts'
-import { networkOf } from '../content/index.ts'
+import { networkOf } from '../network/index.ts'
 import { bareAnswer } from './bare-answer.ts'
 import { type Log, pathOf } from './log.ts'
 import { TROUBLES } from './trouble.ts'

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import express from 'express'
 import { z } from 'zod'
 import { parseKeys, parseOrigin, trustOrigins } from '../actions/index.ts'
+import { isLoopbackHost } from '../network/index.ts'
 import { reasonOf, StartProblem } from './start-problem.ts'
 
 /** What the environment says, checked. */
@@ -94,7 +95,7 @@ const Variables = z
     NODE_ENV: z.string().optional(),
   })
   .superRefine(({ HOST, ORIGIN }, context) => {
-    if (!ORIGIN && isHost(HOST) && !isLoopback(HOST)) context.addIssue(withoutOrigin(HOST))
+    if (!ORIGIN && isHost(HOST) && !isLoopbackHost(HOST)) context.addIssue(withoutOrigin(HOST))
   })
 
 function withoutOrigin(host: string): string {
@@ -165,10 +166,6 @@ function isProxy(proxy: string): boolean {
 
 function isHost(host: string): boolean {
   return isIP(host) !== 0 || /^([a-z0-9_-]+\.)*[a-z0-9_-]*[a-z][a-z0-9_-]*$/i.test(host)
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 function isPostgres(url: string): boolean {

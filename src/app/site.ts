@@ -1,16 +1,13 @@
 import type { RequestHandler } from 'express'
+import { loopbackOrigin } from '../network/index.ts'
 
 /** Tells every page where this Gazette is, for what needs whole addresses: feeds, sitemaps, canonical links. */
 export function tellSite(origin: string | undefined): RequestHandler {
   return (request, response, next) => {
-    response.locals.site = origin ?? `http://${loopbackHost(request.headers.host)}`
+    response.locals.site =
+      origin ?? loopbackOrigin(request.protocol, request.headers.host) ?? 'http://localhost'
     next()
   }
-}
-
-/** Without an ORIGIN only this machine is served: another name in `Host` is nobody we know. */
-function loopbackHost(host = ''): string {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host) ? host : 'localhost'
 }
 
 declare global {

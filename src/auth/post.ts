@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { loopbackOrigin } from '../network/index.ts'
 import type { Letters } from './letters.ts'
 import type { Mailer } from './mailer.ts'
 import type { AuthPages } from './pages.ts'
@@ -27,7 +28,7 @@ export interface PostOptions {
 export function createPost({ mailer, letters, site, origin, pages, log }: PostOptions): Post {
   return {
     send(request, to, errand) {
-      const base = origin ?? loopbackOf(request)
+      const base = origin ?? loopbackOrigin(request.protocol, request.headers.host) ?? 'http://localhost'
       const page = errand.kind === 'hasAccount' ? pages.signIn : pages[errand.kind]
       const url = new URL(page, base)
       if (errand.kind !== 'hasAccount') url.searchParams.set('token', errand.token)
@@ -35,9 +36,4 @@ export function createPost({ mailer, letters, site, origin, pages, log }: PostOp
       mailer.send({ to, ...words }).catch(log)
     },
   }
-}
-
-/** Without an origin the server listens on loopback only: no other Host gets into a letter. */
-function loopbackOf({ headers: { host = '' } }: Request): string {
-  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/.test(host) ? `http://${host}` : 'http://localhost'
 }

@@ -8,7 +8,6 @@ export type {
   TokenSource,
 } from './accounts/calls.ts'
 export { canonical } from './accounts/names.ts'
-export { networkOf } from './accounts/network.ts'
 export { findAccountCollections } from './accounts/of-content.ts'
 export type { AttemptLimits, AuthOptions, LoginName } from './accounts/options.ts'
 export { passwordProblem } from './accounts/password-rules.ts'

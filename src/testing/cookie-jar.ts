@@ -1,3 +1,5 @@
+import { isLoopbackHost } from '../network/index.ts'
+
 /** A cookie as a browser keeps it (RFC 6265). */
 export interface Cookie {
   readonly name: string
@@ -66,7 +68,7 @@ export function createCookieJar(now: () => number): CookieJar {
 
 /** Whether browsers treat this URL as secure: https, and this machine. */
 export function isTrustworthy({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+  return protocol === 'https:' || isLoopbackHost(hostname)
 }
 
 function parseCookie(header: string, url: URL, now: number): Cookie | null {

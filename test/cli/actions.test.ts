@@ -191,10 +191,11 @@ test('says what it cannot know, and marks secrets, lists and what may be left ou
 test('actions of another copy of the engine are recognised, not passed over', async () => {
   const cwd = createFolder({
     'app.ts':
-      "import { action, anyone } from './copy/index.ts'\nexport const actions = { posts: { ping: action({ access: anyone }, () => {}) } }",
+      "import { action, anyone } from './copy/actions/index.ts'\nexport const actions = { posts: { ping: action({ access: anyone }, () => {}) } }",
     'package.json': '{ "type": "module" }',
   })
-  cpSync(join(REPOSITORY, 'src/actions'), join(cwd, 'copy'), { recursive: true })
+  for (const room of ['actions', 'schema', 'network'])
+    cpSync(join(REPOSITORY, 'src', room), join(cwd, 'copy', room), { recursive: true })
   symlinkSync(join(REPOSITORY, 'node_modules'), join(cwd, 'node_modules'))
   const { code, err } = await signpost(['actions', '--app', 'app.ts'], { cwd })
   assert.equal(code, 1)

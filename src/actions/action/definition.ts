@@ -1,4 +1,4 @@
-import type { AnySchema } from '../../schema/standard-schema.ts'
+import type { AnySchema } from '../../schema/index.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
 import type { Group } from '../input/fields.ts'
 import type { AccessRule } from './access.ts'

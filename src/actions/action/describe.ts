@@ -1,4 +1,4 @@
-import { type AnySchema, DATE_OBJECT, type JsonSchema, jsonSchemaOf } from '../../schema/standard-schema.ts'
+import { type AnySchema, DATE_OBJECT, findJsonSchema, type JsonSchema } from '../../schema/index.ts'
 import { type Field, type Group, listFields } from '../input/fields.ts'
 import type { Json } from '../json.ts'
 import { anyone } from './access.ts'
@@ -70,7 +70,7 @@ export function describe(name: string, definition: Definition): ActionDescriptio
     isOpen: (access as unknown) === anyone,
     input: fields ? 'fields' : input ? 'opaque' : 'none',
     fields: fields ? describeFields(fields) : [],
-    args: definition.args.map((schema) => typeOf(jsonSchemaOf(schema))),
+    args: definition.args.map((schema) => typeOf(findJsonSchema(schema))),
     captured: definition.captured ? describeCaptured(definition.captured) : null,
     once,
     asks: confirm?.question ?? null,
@@ -125,7 +125,7 @@ function isImplied(value: unknown): boolean {
 }
 
 function describeCaptured(schema: AnySchema): string[] {
-  const json = jsonSchemaOf(schema)
+  const json = findJsonSchema(schema)
   const properties = Object.entries(json?.properties ?? {})
   return properties.length > 0
     ? properties.map(([name, property]) => `${name}: ${typeOf(property)}`)

@@ -6,9 +6,10 @@ import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import multer, { MulterError } from 'multer'
+import { type ArrivedFile, safeFileName } from '../input/uploaded-file.ts'
 import { Refusal } from '../refusal.ts'
 import { type BodyLimits, type Reading, type SentBody, tooLarge } from './sent-body.ts'
-import { type ArrivedFile, type Staging, safeFileName } from './staging.ts'
+import type { Staging } from './staging.ts'
 
 /**
  * Reads a multipart body (RFC 7578) with multer, files streaming to the staging folder while they arrive.

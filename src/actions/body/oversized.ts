@@ -1,11 +1,16 @@
-import type { Definition } from '../action/definition.ts'
-import { fileFieldOf } from '../call/storage-errors.ts'
-import { findControl } from '../input/fields.ts'
+import { fileFieldOf, findControl, type Group } from '../input/fields.ts'
 import { fileSentence } from '../input/sentences.ts'
 import { Refusal } from '../refusal.ts'
+import type { BodyLimits } from './sent-body.ts'
+
+/** The part of an action's definition that a body is measured by. */
+interface FormDefinition {
+  readonly fields: Group | null
+  readonly limits: BodyLimits
+}
 
 /** The refusal of files beyond their limit, said beside their fields. */
-export function filesTooLarge(definition: Definition, names: readonly string[]): Refusal {
+export function filesTooLarge(definition: FormDefinition, names: readonly string[]): Refusal {
   return new Refusal('too_large', undefined, {
     reason: 'a file is too large',
     fields: say(definition, names),
@@ -13,12 +18,12 @@ export function filesTooLarge(definition: Definition, names: readonly string[]):
 }
 
 /** A body that announces too much comes from the form's file, where the form has but one: that field says it too. */
-export function besideOnlyFile({ message }: Refusal, definition: Definition): Refusal {
-  const name = fileFieldOf(definition)
+export function besideOnlyFile({ message }: Refusal, definition: FormDefinition): Refusal {
+  const name = fileFieldOf(definition.fields)
   return new Refusal('too_large', message, { fields: say(definition, name === undefined ? [] : [name]) })
 }
 
-function say({ fields, limits }: Definition, names: readonly string[]): Record<string, string> {
+function say({ fields, limits }: FormDefinition, names: readonly string[]): Record<string, string> {
   const labelled = names.map((name) => {
     const field = fields ? findControl(fields, name) : undefined
     return [name, fileSentence(field, limits.file)] as const

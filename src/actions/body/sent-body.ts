@@ -1,7 +1,8 @@
 import type { Entry } from '../input/decode.ts'
 import { inBytes } from '../input/sentences.ts'
+import type { ArrivedFile } from '../input/uploaded-file.ts'
 import { Refusal } from '../refusal.ts'
-import type { ArrivedFile, Staging } from './staging.ts'
+import type { Staging } from './staging.ts'
 
 /** What an action takes at most, known before the first byte of a body is read. Sizes in bytes. */
 export interface BodyLimits {

@@ -1,4 +1,4 @@
-import { type AnySchema, type Validation, validate } from '../../schema/standard-schema.ts'
+import { type AnySchema, type Validation, validate } from '../../schema/index.ts'
 import { checkAccess } from '../action/access.ts'
 import type { Definition } from '../action/definition.ts'
 import { isSteps, type StepListener, type Steps, takeSteps } from '../action/progress.ts'

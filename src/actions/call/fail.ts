@@ -1,7 +1,7 @@
 import { bodyTypeOf, discardRest, readBody } from '../body/body.ts'
 import { textOnly } from '../body/sent-body.ts'
+import { isDevelopment, sourceOf } from '../development.ts'
 import type { Entries } from '../input/decode.ts'
-import { isDevelopment, sourceOf } from '../inspector/source.ts'
 import { Invalid, type Problems } from '../outcome.ts'
 import type { Failure } from '../page/form.ts'
 import { refillable } from '../page/refill.ts'

@@ -1,4 +1,4 @@
-import { isDevelopment } from '../inspector/source.ts'
+import { isDevelopment } from '../development.ts'
 import { localPath } from '../local-path.ts'
 import { redraw } from '../page/internal-get.ts'
 import type { PageState } from '../page/page.ts'

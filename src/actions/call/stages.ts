@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Definition } from '../action/definition.ts'
-import type { ArrivedFile } from '../body/staging.ts'
 import type { Entries } from '../input/decode.ts'
+import type { ArrivedFile } from '../input/uploaded-file.ts'
 import type { Json } from '../json.ts'
 import type { Problems } from '../outcome.ts'
 import type { StagedFile, UsedFile } from '../saved-forms/staged-files.ts'

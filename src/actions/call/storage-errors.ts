@@ -1,5 +1,5 @@
 import type { Definition } from '../action/definition.ts'
-import { listFields } from '../input/fields.ts'
+import { fileFieldOf } from '../input/fields.ts'
 import { Invalid, type Problems } from '../outcome.ts'
 import { Refusal, sentenceOf } from '../refusal.ts'
 
@@ -38,7 +38,7 @@ export function contentAnswer(error: unknown, definition: Definition): Invalid |
   const answer = ACCOUNTS[code]
   if (answer) return answer(error)
   if (!code.startsWith('FILE_')) return null
-  const field = fileFieldOf(definition)
+  const field = fileFieldOf(definition.fields)
   const fields = field === undefined ? {} : { [field]: message }
   return new Invalid(problemsIn(fields, message), code === 'FILE_TOO_LARGE' ? 413 : 422)
 }
@@ -55,12 +55,6 @@ const ACCOUNTS: Readonly<Record<string, (error: ContentError) => Invalid | Refus
 function problemsIn(fields: Readonly<Record<string, string>>, message: string): Problems {
   const isSaid = Object.keys(fields).length > 0
   return { sentence: isSaid ? sentenceOf('invalid_input') : message, fields: { ...fields } }
-}
-
-/** The field that a refused file came from, where the form has but one. */
-export function fileFieldOf({ fields }: Definition): string | undefined {
-  const files = fields ? [...listFields(fields)].filter(([, { kind }]) => kind === 'file') : []
-  return files.length === 1 ? files[0]?.[0] : undefined
 }
 
 function isContentError(error: unknown): error is ContentError {

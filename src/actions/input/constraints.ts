@@ -1,4 +1,4 @@
-import { DATE_OBJECT } from '../../schema/standard-schema.ts'
+import { DATE_OBJECT } from '../../schema/index.ts'
 import type { Attributes } from '../html.ts'
 import type { Field } from './fields.ts'
 

@@ -1,4 +1,10 @@
-import { type AnySchema, DATE_OBJECT, type JsonSchema, jsonSchemaOf } from '../../schema/standard-schema.ts'
+import {
+  type AnySchema,
+  DATE_OBJECT,
+  findJsonSchema,
+  type JsonSchema,
+  resolveReference,
+} from '../../schema/index.ts'
 
 /** What an action's form consists of, read once from the JSON Schema of its input. */
 export type FieldTree = Group | List | Field
@@ -35,7 +41,7 @@ export interface Field {
 
 /** The fields of an action's input, or null where its schema offers no JSON Schema: then names are taken as sent. */
 export function fieldsOf(input: AnySchema | undefined): Group | null {
-  const schema = input && jsonSchemaOf(input)
+  const schema = input && findJsonSchema(input)
   if (!schema) return null
   const tree = treeOf(schema, { root: schema, name: '', isOptional: false, depth: 0 })
   return tree.kind === 'group' ? tree : null
@@ -83,6 +89,12 @@ export function* listFields(
     if (item.kind === 'group' || item.kind === 'list') yield* listFields(item, `${prefix}.*`)
     else yield [prefix, item, true]
   } else yield [prefix, tree, false]
+}
+
+/** The name of the form's file field, if it has exactly one: the field that a refused file came from. */
+export function fileFieldOf(fields: Group | null): string | undefined {
+  const files = fields ? [...listFields(fields)].filter(([, { kind }]) => kind === 'file') : []
+  return files.length === 1 ? files[0]?.[0] : undefined
 }
 
 interface Place {
@@ -179,7 +191,7 @@ function simplify(
 ): { schema: JsonSchema; isNullable: boolean } {
   const isNullable = Array.isArray(schema.type) && schema.type.includes('null')
   if (depth > MAX_DEPTH) return { schema: {}, isNullable }
-  if (schema.$ref) return simplify(referred(schema.$ref, root), root, depth + 1)
+  if (schema.$ref) return simplify(resolveReference(schema.$ref, root), root, depth + 1)
   const parts = schema.allOf ?? schema.anyOf ?? schema.oneOf
   if (!parts) return { schema, isNullable }
   const simple = parts.filter((part) => part.type !== 'null').map((part) => simplify(part, root, depth + 1))
@@ -189,11 +201,6 @@ function simplify(
   const { allOf, anyOf, oneOf, ...own } = schema
   if (others.length === 0) return { schema: { ...first, ...own }, isNullable: hasNull }
   return { schema: { ...join([first, ...others], schema.allOf !== undefined), ...own }, isNullable: hasNull }
-}
-
-function referred(reference: string, root: JsonSchema): JsonSchema {
-  if (reference === '#') return root
-  return root.$defs?.[reference.replace(/^#\/\$defs\//, '')] ?? {}
 }
 
 /** All of several objects requires what any requires; one of several requires what each requires. */

@@ -1,5 +1,5 @@
-import type { UploadedFile } from '../body/staging.ts'
 import type { Entries, Entry } from './decode.ts'
+import type { UploadedFile } from './uploaded-file.ts'
 
 /** The names that a form of this data has: its keys, and dotted names below those that hold objects. */
 export type FieldName<Data> = string extends keyof Data

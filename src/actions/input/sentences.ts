@@ -1,4 +1,4 @@
-import { DATE_OBJECT, type Issue, pathOf } from '../../schema/standard-schema.ts'
+import { DATE_OBJECT, type Issue, pathOf } from '../../schema/index.ts'
 import type { Problems } from '../outcome.ts'
 import { sentenceOf } from '../refusal.ts'
 import { type Field, findControl, type Group } from './fields.ts'

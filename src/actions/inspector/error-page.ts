@@ -1,10 +1,10 @@
 import type { Request } from 'express'
 import { adviceOn } from '../call/advice.ts'
+import { isDevelopment } from '../development.ts'
 import { redrawOf } from '../page/internal-get.ts'
 import { drawError } from './error-view.ts'
 import { frame } from './frame.ts'
 import { html, type Markup } from './markup.ts'
-import { isDevelopment } from './source.ts'
 
 interface ErrorPageOptions {
   /** The number under which the log has it. */

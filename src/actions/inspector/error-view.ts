@@ -1,5 +1,6 @@
+import { placeIn, writePlace } from '../development.ts'
 import { html, type Markup } from './markup.ts'
-import { excerptOf, placeIn, writePlace } from './source.ts'
+import { excerptOf } from './source-excerpt.ts'
 
 const DEEPEST_CAUSE = 5
 

@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { isLoopbackAddress } from '../../network/index.ts'
 import type { Actions } from '../engine.ts'
 
 /** What a proxy adds: behind one, a visitor from anywhere seems to be on this machine. */
@@ -9,14 +10,10 @@ const PROXIED = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded'
  * address that the application answers for: another name that leads here (DNS rebinding) is none.
  */
 export function guardProblem(actions: Pick<Actions, 'originOf'>, request: Request): string | null {
-  if (!isLoopback(request.socket.remoteAddress ?? '')) return 'It answers this machine only.'
+  if (!isLoopbackAddress(request.socket.remoteAddress ?? '')) return 'It answers this machine only.'
   const proxy = PROXIED.find((name) => request.headers[name] !== undefined)
   if (proxy) return `It answers this machine only, and not through a proxy (${proxy}).`
   const origin = actions.originOf(request)
   const isOurs = origin !== null && new URL(origin).host === request.headers.host?.toLowerCase()
   return isOurs ? null : 'It answers under our own address only: look at the option origin (Gazette: ORIGIN).'
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address)
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { RequestHandler } from 'express'
 import { describe } from '../action/describe.ts'
+import { isDevelopment } from '../development.ts'
 import type { Actions } from '../engine.ts'
 import { drawAction } from './action-view.ts'
 import { drawCall } from './call-view.ts'
@@ -11,7 +12,6 @@ import { sendFrame, sendStyle } from './frame.ts'
 import { guardProblem } from './guard.ts'
 import { type Drawing, INSPECTOR, type Inspected } from './inspected.ts'
 import { html, type Markup } from './markup.ts'
-import { isDevelopment } from './source.ts'
 import { findMentions } from './templates.ts'
 
 export interface InspectorOptions {

@@ -1,4 +1,4 @@
-import { jsonSchemaOf } from '../../schema/standard-schema.ts'
+import { findJsonSchema } from '../../schema/index.ts'
 import { BoundAction, bindAction } from '../action/bound-action.ts'
 import type { Definition } from '../action/definition.ts'
 import { type Field, listFields } from '../input/fields.ts'
@@ -34,7 +34,7 @@ function givenFor(name: string, { args, captured }: Definition, { request }: Dra
   const state = query.get('captured')
   if (texts.includes(null) || (captured && state === null)) return null
   return {
-    args: args.map((schema, index) => readArgument(String(texts[index]), jsonSchemaOf(schema)?.type)),
+    args: args.map((schema, index) => readArgument(String(texts[index]), findJsonSchema(schema)?.type)),
     captured: captured ? (state ?? '') : undefined,
   }
 }

@@ -1,4 +1,4 @@
-import type { AnySchema } from '../../schema/standard-schema.ts'
+import type { AnySchema } from '../../schema/index.ts'
 import type { BoundAction } from '../action/bound-action.ts'
 import { type Attributes, escapeHtml, renderAttributes } from '../html.ts'
 import type { Entries } from '../input/decode.ts'

@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { loopbackOrigin } from '../../network/index.ts'
 import { type OriginEvidence, parseOrigin, trustOrigins } from './origin.ts'
 
 /** Reads from a request what the origin policy decides on. */
@@ -20,15 +21,9 @@ export function createEvidence({
   return (request) => ({
     origin: request.headers.origin,
     fetchSite: request.headers['sec-fetch-site'] as string | undefined,
-    own: configured ?? loopbackOrigin(request),
+    own: configured ?? loopbackOrigin(request.protocol, request.headers.host),
     isTrusted,
   })
-}
-
-function loopbackOrigin({ headers: { host = '' }, protocol }: Request): string | null {
-  return /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(:\d{1,5})?$/.test(host)
-    ? `${protocol}://${host}`
-    : null
 }
 
 /** The name of a header that must stand there once and does not; null when all do. */

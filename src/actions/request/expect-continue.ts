@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
-import { ACTIONS } from '../ticket/ticket-urls.ts'
+import { ACTIONS } from '../local-path.ts'
 
 const waiting = new WeakSet<IncomingMessage>()
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { CookieOptions, Request, Response } from 'express'
-import type { AnySchema } from '../../schema/standard-schema.ts'
+import type { AnySchema } from '../../schema/index.ts'
 import type { Entries } from '../input/decode.ts'
 import type { Json } from '../json.ts'
 import type { Failure } from '../page/form.ts'

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { networkOf } from '../../network/index.ts'
 
 /** How many bytes may lie staged, of forms that failed. What comes beyond pushes out what is oldest. */
 export interface StagingLimit {
@@ -105,14 +105,6 @@ export function createStagingQuota(
     },
     remove,
   }
-}
-
-/** An IPv4 address, or the /64 of an IPv6 address: one customer has all of that. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address
-  const [left = [], right = []] = address.split('::').map((part) => part.split(':').filter(Boolean))
-  const zeros = Array<string>(8 - left.length - right.length).fill('0')
-  return [...left, ...zeros, ...right].slice(0, 4).join(':')
 }
 
 interface Held {

@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { type AnySchema, validate } from '../../schema/standard-schema.ts'
+import { type AnySchema, validate } from '../../schema/index.ts'
 import type { BoundAction } from '../action/bound-action.ts'
 import type { Definition } from '../action/definition.ts'
 import type { Json } from '../json.ts'
-import { localPath } from '../local-path.ts'
+import { ACTIONS, localPath } from '../local-path.ts'
 import { ownerTag } from './identity-tag.ts'
 import type { Key, KeyRing } from './keys.ts'
 import { seal } from './seal.ts'
 import { dayOf, MAX_TICKET, signTicket, type Ticket } from './ticket.ts'
-
-/** Where action URLs begin. */
-export const ACTIONS = '/_actions/'
 
 /**
  * Stands behind the ticket of a form that is done once: whoever gets no answer may send it again. `enhance.js` does.

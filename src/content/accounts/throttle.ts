@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { networkOf } from '../../network/index.ts'
 import { ContentError } from '../errors.ts'
-import { networkOf } from './network.ts'
 import type { Account } from './options.ts'
 
 /** Who attempts something. */

@@ -1,9 +1,9 @@
+import type { InputOf, ObjectSchema, OutputOf } from '../../schema/index.ts'
 import type { AuthOptions } from '../accounts/options.ts'
 import type { UploadOptions } from '../files/upload.ts'
 import type { AnyUser, CollectionAccess, FieldReadRule, FieldRule, GlobalAccess } from './access.ts'
 import type { DraftStatus, FileFields, Flat, GlobalShape, Shape, Stamps } from './document.ts'
 import type { GlobalHooks, Hooks } from './hooks.ts'
-import type { InputOf, ObjectSchema, OutputOf } from './schema.ts'
 
 /** What there is to say about one field beyond its schema. */
 export interface FieldOptions<User> {

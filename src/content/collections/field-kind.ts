@@ -1,5 +1,5 @@
+import { type JsonSchema, resolveReference, UNREPRESENTABLE } from '../../schema/index.ts'
 import type { ColumnKind } from '../query/column.ts'
-import { type JsonSchema, UNSTORABLE } from './schema.ts'
 
 /** What a value's JSON Schema says about the column it needs. */
 export interface Kind {
@@ -16,9 +16,9 @@ const MAX_DEPTH = 16
 /** Reads what a column has to hold. Throws the name of a type that no column can. */
 export function kindOf(schema: JsonSchema, root: JsonSchema, depth = 0): Kind {
   if (depth > MAX_DEPTH) return JSON_TEXT
-  const unstorable = schema[UNSTORABLE]
+  const unstorable = schema[UNREPRESENTABLE]
   if (unstorable) throw new Unstorable(unstorable)
-  if (schema.$ref) return kindOf(referred(schema.$ref, root), root, depth + 1)
+  if (schema.$ref) return kindOf(resolveReference(schema.$ref, root), root, depth + 1)
   const parts = schema.anyOf ?? schema.oneOf
   if (parts) return unionOf(parts.map((part) => kindOf(part, root, depth + 1)))
   if (Array.isArray(schema.type)) {
@@ -94,9 +94,4 @@ function join(one: Kind, other: Kind): Kind {
 function intersectionOf(members: readonly Kind[]): Kind {
   const said = members.find(({ kind }) => kind !== 'json') ?? JSON_TEXT
   return { ...said, takesNull: members.length > 0 && members.every((member) => member.takesNull) }
-}
-
-function referred(reference: string, root: JsonSchema): JsonSchema {
-  if (reference === '#') return root
-  return root.$defs?.[reference.replace(/^#\/\$defs\//, '')] ?? {}
 }

@@ -1,7 +1,7 @@
+import { type JsonSchema, jsonSchemaOf, type ObjectSchema } from '../../schema/index.ts'
 import type { Column, ColumnKind } from '../query/column.ts'
 import { kindOf, Unstorable } from './field-kind.ts'
 import { columnOf, mistake } from './names.ts'
-import { type JsonSchema, jsonSchemaOf, type ObjectSchema } from './schema.ts'
 
 /** A field of a document, and the column it is kept in. */
 export interface Field extends Column {

@@ -1,10 +1,10 @@
+import type { ObjectSchema } from '../../schema/index.ts'
 import type { Call, CreateRule } from './access.ts'
 import type { Global } from './collection.ts'
 import { type Field, fieldsOf } from './fields.ts'
 import { hooksOf } from './hook-lists.ts'
 import type { AnyHooks } from './model.ts'
 import { mistake, requireNames } from './names.ts'
-import type { ObjectSchema } from './schema.ts'
 
 /** A global as the operations use it. */
 export interface GlobalModel {

@@ -1,4 +1,6 @@
 // Long: one function for each option of a collection, which checks it.
+
+import type { ObjectSchema } from '../../schema/index.ts'
 import { withCanonicalNames } from '../accounts/names.ts'
 import { ACCOUNT_COLUMNS, type Account, checkAuth } from '../accounts/options.ts'
 import { checkUpload, type Upload } from '../files/upload.ts'
@@ -10,7 +12,6 @@ import { hooksOf } from './hook-lists.ts'
 import type { Hooks } from './hooks.ts'
 import { columnOf, inWords, mistake, requireNames } from './names.ts'
 import type { Fields } from './row.ts'
-import type { ObjectSchema } from './schema.ts'
 
 /** A collection as the operations use it: checked, with its table and columns. */
 export interface Model {

@@ -1,5 +1,5 @@
+import { type Issue, pathOf } from '../../schema/index.ts'
 import type { Model } from '../collections/model.ts'
-import type { Issue } from '../collections/schema.ts'
 import { codeOf } from '../database/errors.ts'
 import { ContentError } from '../errors.ts'
 
@@ -19,11 +19,6 @@ export function problemsOf(issues: readonly Issue[]): Record<string, string> {
   const problems: Record<string, string> = {}
   for (const issue of issues) problems[pathOf(issue)] ??= issue.message
   return problems
-}
-
-/** Where an issue is, written as form fields are: `meta.description`, `tags.0`. */
-function pathOf({ path = [] }: Issue): string {
-  return path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.')
 }
 
 /** Which fields each unique index of a table is about, by its name in PostgreSQL. */

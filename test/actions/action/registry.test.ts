@@ -104,7 +104,10 @@ describe('the registry', () => {
       [elsewhere, /^The action other\.save is not registered\./],
       [action({ access: anyone }, publish), /^The action publish is not registered\./],
       [action({ access: anyone }, () => undefined), /^An action that is drawn is not registered\./],
-      [nameless, /^An action that is drawn \(test\/actions\/registry\.test\.ts:\d+\) is not registered\./],
+      [
+        nameless,
+        /^An action that is drawn \(test\/actions\/action\/registry\.test\.ts:\d+\) is not registered\./,
+      ],
     ] as const)
       assert.throws(() => registry.nameOf(unknown.definition), { name: 'TypeError', message: says })
   })

@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import fc from 'fast-check'
-import { openStaging, STAGED_FOR, safeFileName, toUploadedFile } from '../../../src/actions/body/staging.ts'
+import { openStaging, STAGED_FOR } from '../../../src/actions/body/staging.ts'
+import { safeFileName, toUploadedFile } from '../../../src/actions/input/uploaded-file.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'signpost-staging-test-'))
 after(() => rmSync(home, { recursive: true }))

@@ -11,7 +11,7 @@ import {
 } from '../../../src/actions/input/constraints.ts'
 import { decode } from '../../../src/actions/input/decode.ts'
 import { type Field, fieldsOf, findControl, type Group } from '../../../src/actions/input/fields.ts'
-import type { AnySchema } from '../../../src/schema/standard-schema.ts'
+import type { AnySchema } from '../../../src/schema/index.ts'
 
 /** The one field of a form. */
 function fieldOf(schema: AnySchema): { fields: Group; field: Field } {

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { decode, type Entries, type Entry } from '../../../src/actions/input/decode.ts'
 import { fieldsOf, type Group } from '../../../src/actions/input/fields.ts'
 import { closeUp } from '../../../src/actions/input/list-rows.ts'
-import type { AnySchema } from '../../../src/schema/standard-schema.ts'
+import type { AnySchema } from '../../../src/schema/index.ts'
 import { seeded } from '../ticket/random.ts'
 import { HOSTILE_NAMES } from './corpus.ts'
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { decode } from '../../../src/actions/input/decode.ts'
 import { fieldsOf } from '../../../src/actions/input/fields.ts'
 import { inBytes, problemsOf } from '../../../src/actions/input/sentences.ts'
-import { type AnySchema, validate } from '../../../src/schema/standard-schema.ts'
+import { type AnySchema, validate } from '../../../src/schema/index.ts'
 
 /** What a visitor reads who sent that form. */
 async function told(schema: AnySchema, sent: Readonly<Record<string, string>>) {

@@ -87,7 +87,7 @@ describe('long work, without the script', () => {
     for (const html of told) {
       assert.match(
         html,
-        /boom threw Error: The kiln is cold\. Look at test\/actions\/http\/long-work\.test\.ts:\d+\./,
+        /boom threw Error: The kiln is cold\. Look at test\/actions\/jobs\/jobs\.test\.ts:\d+\./,
       )
       assert.match(html, new RegExp(`this number: ${site.events[1]?.incident}\\.`))
     }

@@ -7,7 +7,7 @@ import type { BoundAction } from '../../../src/actions/action/bound-action.ts'
 import { escapeHtml, renderAttributes } from '../../../src/actions/html.ts'
 import { type Action, action, anyone, createRegistry } from '../../../src/actions/index.ts'
 import { type Failure, FormView } from '../../../src/actions/page/form.ts'
-import type { AnySchema } from '../../../src/schema/standard-schema.ts'
+import type { AnySchema } from '../../../src/schema/index.ts'
 import { HOSTILE_TEXT } from '../input/corpus.ts'
 
 type AnyAction = Action<object, unknown, [], never>

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { dirname, relative, sep } from 'node:path'
+import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Whether details may be shown: only where `NODE_ENV` says `development`, never because it says nothing. */
@@ -14,7 +13,7 @@ export interface SourcePlace {
   readonly column: number
 }
 
-const ENGINE = dirname(import.meta.dirname) + sep
+const ENGINE = import.meta.dirname + sep
 const PACKAGES = `${sep}node_modules${sep}`
 const FRAME =
   /^ +at (?:async )?(?:.*? \()?(?<file>file:\/\/\/[^)]+?|\/[^)]+?|[A-Za-z]:\\[^)]+?):(?<line>\d+):(?<column>\d+)\)?$/
@@ -40,20 +39,4 @@ export function writePlace({ path, line }: SourcePlace): string {
 export function sourceOf(stack: string | undefined): string | undefined {
   const place = placeIn(stack)
   return place ? writePlace(place) : undefined
-}
-
-const AROUND = 3
-
-/** The lines around a place, its own one marked; '' where the file cannot be read. */
-export function excerptOf({ path, line }: SourcePlace): string {
-  try {
-    const lines = readFileSync(path, 'utf8').split('\n')
-    const first = Math.max(0, line - 1 - AROUND)
-    return lines
-      .slice(first, line + AROUND)
-      .map((text, index) => `${first + index + 1 === line ? '>' : ' '} ${first + index + 1} | ${text}`)
-      .join('\n')
-  } catch {
-    return ''
-  }
 }

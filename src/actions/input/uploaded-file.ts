@@ -1,0 +1,54 @@
+import { openAsBlob } from 'node:fs'
+
+/**
+ * A file that was uploaded: a `File` whose bytes are on disk. It is removed when the action is done, so move
+ * it from `path` or read it. `name` is made safe to show; `type` is what the browser claims, not what it is.
+ */
+export class UploadedFile extends File {
+  /** Where the bytes are, in the staging folder. */
+  readonly path: string
+
+  constructor(blob: Blob, name: string, { type, path }: { readonly type: string; readonly path: string }) {
+    super([blob], name, { type })
+    this.path = path
+  }
+}
+
+export interface ArrivedFile {
+  readonly field: string
+  readonly name: string
+  readonly type: string
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+}
+
+/** The uploaded file for what arrived; its bytes stay on disk. */
+export async function toUploadedFile({ name, type, path }: Omit<ArrivedFile, 'size'>): Promise<UploadedFile> {
+  return new UploadedFile(await openAsBlob(path, { type }), name, { type, path })
+}
+
+/**
+ * A client's file name as text to show: the last part of the path, NFC, without control and direction
+ * characters, no leading dots, at most 100 bytes; "file" when nothing is left.
+ */
+export function safeFileName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? ''
+  const visible = last
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '')
+  const named = visible.replace(/^[.\s]+/, '').trim()
+  return shorten(named, MAX_NAME) || 'file'
+}
+
+const MAX_NAME = 100
+
+/** Shortens the stem and keeps the ending: `a….png`. */
+function shorten(name: string, max: number): string {
+  if (Buffer.byteLength(name) <= max) return name
+  const ending = /\.[a-z0-9]{1,10}$/i.exec(name)?.[0] ?? ''
+  let stem = name.slice(0, Math.min(name.length - ending.length, max))
+  while (Buffer.byteLength(stem + ending) > max) stem = [...stem].slice(0, -1).join('')
+  return stem.trimEnd() + ending
+}

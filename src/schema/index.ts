@@ -1,0 +1,19 @@
+export {
+  DATE_OBJECT,
+  findJsonSchema,
+  type JsonSchema,
+  jsonSchemaOf,
+  resolveReference,
+  UNREPRESENTABLE,
+} from './json-schema.ts'
+export {
+  type AnySchema,
+  type InputOf,
+  type Issue,
+  type ObjectSchema,
+  type OutputOf,
+  pathOf,
+  type Schema,
+  type Validation,
+  validate,
+} from './standard-schema.ts'
