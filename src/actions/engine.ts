@@ -26,7 +26,7 @@ import { createMint, type Mint, pageFor } from './ticket/ticket-urls.ts'
 import { createVerifier } from './ticket/verifier.ts'
 
 /** The user's id, with the version of their credentials; null or undefined for nobody. */
-type Owner = string | null | undefined
+type Identity = string | null | undefined
 
 export interface ActionsOptions {
   /** The actions: groups, module namespaces. Their keys are their names. */
@@ -43,9 +43,9 @@ export interface ActionsOptions {
    * Who is signed in, as the user's id and the version of their credentials; null for nobody. Asked for every
    * page and every call; a page that needs no lookup should answer without a promise.
    */
-  readonly owner?: ((request: Request) => Owner | Promise<Owner>) | undefined
+  readonly identity?: ((request: Request) => Identity | Promise<Identity>) | undefined
   /** The sign-in page. It is given `?next=` with the page to return to. Without it, 401 and the page again. */
-  readonly signIn?: string | undefined
+  readonly loginPage?: string | undefined
   /** The page that asks before an action with `confirm` runs; it gets `it.confirmation`. Default: a plain one. */
   readonly confirmPage?: string | undefined
   /** The page that shows how far long work is; it gets `it.progress`. Default: a plain one. */
@@ -94,23 +94,23 @@ export function createActions(options: ActionsOptions): Actions {
     watching: engine.watching,
   }
 
-  /** For visitors who may have something waiting, or whose owner takes a look-up. */
+  /** For visitors who may have something waiting, or whose identity takes a look-up. */
   async function prepare(
     request: Request,
     response: Response,
     given: string | null | Promise<string | null>,
   ): Promise<void> {
-    const owner = await given
-    open(request, response, { owner, state: await stateOf(engine, request, response, owner) })
+    const identity = await given
+    open(request, response, { identity, state: await stateOf(engine, request, response, identity) })
   }
 
   function open(
     request: Request,
     response: Response,
-    { owner, state }: { owner: string | null; state: PageState },
+    { identity, state }: { identity: string | null; state: PageState },
   ): void {
-    const page = new Page(tools, request, response, { owner, state })
-    if (owner !== null) markPersonal(response)
+    const page = new Page(tools, request, response, { identity, state })
+    if (identity !== null) markPersonal(response)
     const { locals } = response
     locals.form = page.form.bind(page)
     locals.messages = page.messages.bind(page)
@@ -121,12 +121,12 @@ export function createActions(options: ActionsOptions): Actions {
 
   /** Makes the page's tools; a promise where something has to be looked up first. */
   function welcome(request: Request, response: Response): Promise<void> | undefined {
-    const owner = engine.ownerOf(request)
+    const identity = engine.identityOf(request)
     const again = redrawOf(request)?.state
     // A page that is drawn again has its state already; a visitor without a cookie has nothing waiting.
     const state = again && !mayWait(request, again) ? again : request.headers.cookie ? undefined : {}
-    if (state === undefined || owner instanceof Promise) return prepare(request, response, owner)
-    open(request, response, { owner, state })
+    if (state === undefined || identity instanceof Promise) return prepare(request, response, identity)
+    open(request, response, { identity, state })
     return undefined
   }
 
@@ -145,28 +145,28 @@ export function createActions(options: ActionsOptions): Actions {
   return Object.assign(middleware, { registry, mint, finishWork: works.finish, watching, originOf })
 }
 
-type OwnerOf = Engine['ownerOf']
+type IdentityOf = Engine['identityOf']
 
 /** `undefined` is nobody, as `request.session?.userId` has it; anything but text is a programmer's mistake. */
-function checkedOwner(ownerOf: NonNullable<ActionsOptions['owner']>): OwnerOf {
-  if (typeof ownerOf !== 'function')
-    throw new TypeError('owner must be a function: (request) => the user id, or null for nobody.')
+function checkedIdentity(identityOf: NonNullable<ActionsOptions['identity']>): IdentityOf {
+  if (typeof identityOf !== 'function')
+    throw new TypeError('identity must be a function: (request) => the user id, or null for nobody.')
   return (request) => {
-    const owner = ownerOf(request)
-    return owner instanceof Promise ? owner.then(requireOwner) : requireOwner(owner)
+    const identity = identityOf(request)
+    return identity instanceof Promise ? identity.then(requireIdentity) : requireIdentity(identity)
   }
 }
 
-function requireOwner(owner: unknown): string | null {
-  if (owner === undefined || owner === null) return null
-  if (typeof owner === 'string') return owner
+function requireIdentity(identity: unknown): string | null {
+  if (identity === undefined || identity === null) return null
+  if (typeof identity === 'string') return identity
   throw new TypeError(
-    `owner() must answer a string, such as the user's id, or null for nobody; it answered a ${typeof owner}.`,
+    `identity() must answer a string, such as the user's id, or null for nobody; it answered a ${typeof identity}.`,
   )
 }
 
 const OPTIONS = new Set(
-  'actions keys origin trustedOrigins context owner signIn confirmPage progressPage store cache staging stagingLimit log now'.split(
+  'actions keys origin trustedOrigins context identity loginPage confirmPage progressPage store cache staging stagingLimit log now'.split(
     ' ',
   ),
 )
@@ -183,7 +183,7 @@ function assemble(options: ActionsOptions): Engine {
     now = Date.now,
     store = createMemoryStore({ now }),
     context,
-    owner,
+    identity,
     origin,
     log = logFailures,
   } = options
@@ -211,8 +211,8 @@ function assemble(options: ActionsOptions): Engine {
     evidenceOf: createEvidence(options),
     isSecure,
     contextOf: context ? (request) => context(request) ?? {} : () => ({}),
-    ownerOf: owner ? checkedOwner(owner) : () => null,
-    signIn: options.signIn,
+    identityOf: identity ? checkedIdentity(identity) : () => null,
+    loginPage: options.loginPage,
     confirmPage: options.confirmPage,
     progressPage: options.progressPage,
     works: createWorks(store, { keys, now }),
@@ -228,13 +228,13 @@ async function stateOf(
   engine: Engine,
   request: Request,
   response: Response,
-  owner: string | null,
+  identity: string | null,
 ): Promise<PageState> {
   const again = redrawOf(request)?.state
   if (again && !mayWait(request, again)) return again
   if (!request.headers.cookie) return {}
-  const shown = again ? again.shown : await engine.outcomes.findFor(request, owner)
-  const failure = await engine.parked.findFor(request, response, { page: pageFor(request.url), owner })
+  const shown = again ? again.shown : await engine.outcomes.findFor(request, identity)
+  const failure = await engine.parked.findFor(request, response, { page: pageFor(request.url), identity })
   return { ...again, shown, failure }
 }
 

@@ -38,9 +38,17 @@ export { localPath } from './local-path.ts'
 export type { Outcome, Problems } from './outcome.ts'
 export { invalid, redirect } from './outcome.ts'
 export type { FormView } from './page/form.ts'
-export { isPageAgain } from './page/internal-get.ts'
+export { isRerender } from './page/internal-get.ts'
 export type { RefusalCode } from './refusal.ts'
-export { conflict, forbidden, Refusal, tooManyRequests, unauthorized, unavailable } from './refusal.ts'
+export {
+  conflict,
+  forbidden,
+  notFound,
+  Refusal,
+  tooManyRequests,
+  unauthorized,
+  unavailable,
+} from './refusal.ts'
 export type { Cookies } from './request/cookies.ts'
 export { readCookie } from './request/cookies.ts'
 export type { ServerLimits } from './request/create-server.ts'

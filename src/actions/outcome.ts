@@ -78,7 +78,7 @@ export function invalid(problems: string | Readonly<Record<string, string>>, sta
   for (const sentence of typeof problems === 'string' ? [problems] : Object.values(problems))
     requireUntainted(sentence)
   if (typeof problems === 'string') return new Invalid({ sentence: problems, fields: {} }, status)
-  return new Invalid({ sentence: sentenceOf('invalid_input'), fields: { ...problems } }, status)
+  return new Invalid({ sentence: sentenceOf('INVALID_INPUT'), fields: { ...problems } }, status)
 }
 
 /**

@@ -1,83 +1,111 @@
 import { requireUntainted } from './taint.ts'
 
-/** Why a request was refused: stable codes for logs, tests and `application/problem+json`. */
+/** Why a request was refused: a stable code for logs, tests and `application/problem+json`. */
 export type RefusalCode = keyof typeof REFUSALS
 
-/** Every refusal there is: its status, and the sentence a visitor reads unless a better one is known. */
+/** All refusals: the status, and the sentence for the visitor where the refusal has no message of its own. */
 const REFUSALS = {
-  bad_request: [400, 'The form arrived damaged. Please send it again.'],
-  login_required: [401, 'Please sign in.'],
-  cross_origin: [403, 'This form was not sent from this site. Open the page here and send it again.'],
-  wrong_owner: [403, 'This form was opened by another sign-in. Please check it and send it again.'],
-  form_expired: [
+  BAD_REQUEST: [400, 'The form arrived damaged. Please send it again.'],
+  UNAUTHORIZED: [401, 'Please sign in.'],
+  CROSS_ORIGIN: [403, 'This form was not sent from this site. Open the page here and send it again.'],
+  WRONG_IDENTITY: [403, 'This form was opened by another sign-in. Please check it and send it again.'],
+  FORM_EXPIRED: [
     403,
     'This form is out of date: forms work for two weeks. Please check it and send it again.',
   ],
-  forbidden: [403, 'You may not do this.'],
-  not_found: [404, 'This form is no longer known. Please reload its page and send it again.'],
-  method_not_allowed: [405, 'This address takes forms that are sent, nothing else.'],
-  conflict: [409, 'This page has changed since you opened it. Please check the form and send it again.'],
-  too_large: [413, 'This is more than the form takes.'],
-  unsupported_type: [415, 'Forms are sent as application/x-www-form-urlencoded or multipart/form-data.'],
-  invalid_input: [422, 'Please check what is marked below.'],
-  slow_down: [429, 'That was too often. Please wait a moment and send it again.'],
-  internal: [500, 'Something went wrong on our side.'],
-  unavailable: [503, 'This takes too long just now. Please send it again in a moment.'],
-  no_space: [507, 'There is no space left on our side. Please try again later.'],
+  FORBIDDEN: [403, 'You may not do this.'],
+  NOT_FOUND: [404, 'This is gone.'],
+  UNKNOWN_FORM: [404, 'This form is no longer known. Please reload its page and send it again.'],
+  METHOD_NOT_ALLOWED: [405, 'This address takes forms that are sent, nothing else.'],
+  CONFLICT: [409, 'This page has changed since you opened it. Please check the form and send it again.'],
+  TOO_LARGE: [413, 'This is more than the form takes.'],
+  UNSUPPORTED_TYPE: [415, 'Forms are sent as application/x-www-form-urlencoded or multipart/form-data.'],
+  INVALID_INPUT: [422, 'Please check what is marked below.'],
+  TOO_MANY_REQUESTS: [429, 'That was too often. Please wait a moment and send it again.'],
+  INTERNAL: [500, 'Something went wrong on our side.'],
+  UNAVAILABLE: [503, 'This takes too long just now. Please send it again in a moment.'],
+  NO_SPACE: [507, 'There is no space left on our side. Please try again later.'],
 } as const satisfies Record<string, readonly [number, string]>
 
 export interface RefusalDetails {
-  /** Seconds after which it makes sense to try again; becomes `Retry-After`. */
-  readonly retryAfter?: number
-  /** What the log should know and the visitor should not. */
+  /** Seconds until a retry makes sense; becomes `Retry-After`. */
+  readonly retryAfterSeconds?: number
+  /** For the log, not for the visitor. */
   readonly reason?: string
   readonly cause?: unknown
-  /** A sentence for each field that it is about, by its name. */
+  /** Problems by field name. */
   readonly fields?: Readonly<Record<string, string>>
 }
 
 /**
- * A request that is refused: a code, a status, and a sentence for the visitor (`message`). Access rules and
- * handlers may return it or throw it.
+ * A refused request: a code, a status, and a sentence for the visitor (`message`). Access rules and handlers return it
+ * or throw it.
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: RefusalCode
   readonly status: number
-  readonly retryAfter: number | undefined
+  readonly retryAfterSeconds: number | undefined
   readonly reason: string | undefined
   readonly fields: Readonly<Record<string, string>>
 
-  constructor(code: RefusalCode, sentence?: string, details: RefusalDetails = {}) {
-    const { retryAfter, reason, cause, fields = {} } = details
-    requireUntainted(sentence)
-    super(sentence ?? REFUSALS[code][1], cause === undefined ? undefined : { cause })
+  constructor(code: RefusalCode, message?: string, details: RefusalDetails = {}) {
+    const { retryAfterSeconds, reason, cause, fields = {} } = details
+    requireUntainted(message)
+    super(message ?? REFUSALS[code][1], cause === undefined ? undefined : { cause })
     this.code = code
     this.status = REFUSALS[code][0]
-    this.retryAfter = retryAfter
+    this.retryAfterSeconds = retryAfterSeconds
     this.reason = reason
     this.fields = fields
   }
 }
 
-/** 401: nobody is signed in and the action needs someone. Browsers are led to the sign-in page. */
-export const unauthorized = (sentence?: string) => new Refusal('login_required', sentence)
+/** 401: the action needs a signed-in user. A browser is redirected to the login page. */
+export function unauthorized(message?: string): Refusal {
+  return new Refusal('UNAUTHORIZED', message)
+}
 
-/** 403: this person may not do this. */
-export const forbidden = (sentence?: string) => new Refusal('forbidden', sentence)
+/** 403: this user may not do this. */
+export function forbidden(message?: string): Refusal {
+  return new Refusal('FORBIDDEN', message)
+}
 
-/** 409: what the form was about has changed meanwhile. */
-export const conflict = (sentence?: string) => new Refusal('conflict', sentence)
+/** 404: what the form is about does not exist, or not for this user. */
+export function notFound(message?: string): Refusal {
+  return new Refusal('NOT_FOUND', message)
+}
 
-/** 429 with `Retry-After` in seconds. */
-export const tooManyRequests = (retryAfter: number, sentence?: string) =>
-  new Refusal('slow_down', sentence, { retryAfter })
+/** 409: what the form is about has changed in the meantime. */
+export function conflict(message?: string): Refusal {
+  return new Refusal('CONFLICT', message)
+}
 
-/** 503 with `Retry-After` in seconds, 1 unless given. */
-export const unavailable = (retryAfter = 1, sentence?: string) =>
-  new Refusal('unavailable', sentence, { retryAfter })
+/** How long the client should wait. */
+interface RetryAfter {
+  /** Becomes the `Retry-After` header. */
+  readonly retryAfterSeconds: number
+}
 
-/** The sentence that a code is told with unless a better one is known. */
+/**
+ * 429 with `Retry-After`.
+ *
+ * @example return tooManyRequests('You have asked often enough for today.', { retryAfterSeconds: 3600 })
+ */
+export function tooManyRequests(message: string | undefined, retryAfter: RetryAfter): Refusal {
+  return new Refusal('TOO_MANY_REQUESTS', message, retryAfter)
+}
+
+/**
+ * 503 with `Retry-After`.
+ *
+ * @default retryAfterSeconds 1
+ */
+export function unavailable(message?: string, retryAfter: RetryAfter = { retryAfterSeconds: 1 }): Refusal {
+  return new Refusal('UNAVAILABLE', message, retryAfter)
+}
+
+/** The default sentence of a code. */
 export function sentenceOf(code: RefusalCode): string {
   return REFUSALS[code][1]
 }

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { isPageAgain } from '../actions/index.ts'
+import { isRerender } from '../actions/index.ts'
 import { networkOf } from '../network/index.ts'
 import { bareAnswer } from './bare-answer.ts'
 import { type Log, pathOf } from './log.ts'
@@ -22,7 +22,7 @@ export function limitAddresses({
   const limiter = new RateLimiterMemory({ points: perMinute, duration: SECONDS })
   const refuse = bareAnswer(TROUBLES.tooOften)
   return async (request, response, next) => {
-    if (request.method !== 'POST' || isPageAgain(request)) return next()
+    if (request.method !== 'POST' || isRerender(request)) return next()
     try {
       await limiter.consume(networkOf(request.ip ?? ''))
     } catch (refusal) {

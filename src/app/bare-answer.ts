@@ -5,10 +5,14 @@ import type { Trouble } from './trouble.ts'
 /** A refusal that costs next to nothing: its page is made once, and sent before ticket and body; the connection ends. */
 export function bareAnswer(
   trouble: Trouble,
-): (request: Request, response: Response, retryAfter: number) => void {
+): (request: Request, response: Response, retryAfterSeconds: number) => void {
   const html = errorPage(trouble)
-  return ({ method }, response, retryAfter) => {
-    response.set({ 'Retry-After': String(retryAfter), 'Cache-Control': 'no-store', Connection: 'close' })
+  return ({ method }, response, retryAfterSeconds) => {
+    response.set({
+      'Retry-After': String(retryAfterSeconds),
+      'Cache-Control': 'no-store',
+      Connection: 'close',
+    })
     response
       .status(trouble.status)
       .type('html')

@@ -28,8 +28,9 @@ export function handleErrors(log: Log): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const fail = (failure: unknown) => sendIncident(log, failure, { request, response })
     const trouble = refusedWith(error)
-    const retryAfter = error instanceof Refusal ? error.retryAfter : undefined
-    if (retryAfter !== undefined && !response.headersSent) response.set('Retry-After', String(retryAfter))
+    const retryAfterSeconds = error instanceof Refusal ? error.retryAfterSeconds : undefined
+    if (retryAfterSeconds !== undefined && !response.headersSent)
+      response.set('Retry-After', String(retryAfterSeconds))
     if (trouble && !response.headersSent) drawTrouble(response, trouble, fail)
     else fail(error)
   }
@@ -51,10 +52,10 @@ const NOT_GIVEN: Partial<Record<ContentErrorCode, Trouble>> = {
 }
 
 const REFUSED: Partial<Record<RefusalCode, Trouble>> = {
-  forbidden: TROUBLES.forbidden,
-  not_found: TROUBLES.notFound,
-  conflict: TROUBLES.changed,
-  slow_down: TROUBLES.tooOften,
+  FORBIDDEN: TROUBLES.forbidden,
+  NOT_FOUND: TROUBLES.notFound,
+  CONFLICT: TROUBLES.changed,
+  TOO_MANY_REQUESTS: TROUBLES.tooOften,
 }
 
 function drawTrouble(response: Response, trouble: Trouble, fail: (error: unknown) => void): void {
@@ -87,6 +88,6 @@ function sendIncident(log: Log, error: unknown, { request, response }: Visit): v
 }
 
 function isBusy(error: unknown): boolean {
-  if (error instanceof Refusal) return error.code === 'unavailable'
+  if (error instanceof Refusal) return error.code === 'UNAVAILABLE'
   return error instanceof Error && 'code' in error && /^(DATABASE_BUSY|SQLITE_BUSY)/.test(String(error.code))
 }

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino'
-import { type ActionEvent, isPageAgain } from '../actions/index.ts'
+import { type ActionEvent, isRerender } from '../actions/index.ts'
 import type { AccountEvent, DatabaseEvent } from '../content/index.ts'
 import type { LogLevel } from './config.ts'
 import { readableLines } from './readable-lines.ts'
@@ -28,7 +28,7 @@ function standardOutput(): DestinationStream {
 /** Logs each visit when it is answered. A form that is sent has a line of its own, by `logAction`. */
 export function logRequests(log: Log): RequestHandler {
   return (request, response, next) => {
-    if (!isPageAgain(request) && !request.url.startsWith('/_actions/')) {
+    if (!isRerender(request) && !request.url.startsWith('/_actions/')) {
       const started = performance.now()
       response.once('close', () => logVisit(log, { request, response, started }))
     }

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { RequestHandler } from 'express'
-import { isPageAgain } from '../actions/index.ts'
+import { isRerender } from '../actions/index.ts'
 import { bareAnswer } from './bare-answer.ts'
 import type { Log } from './log.ts'
 import { TROUBLES } from './trouble.ts'
@@ -23,7 +23,7 @@ export function refuseWhileOverloaded(log: Log): RequestHandler {
     else log.info('no longer overloaded')
   })
   return (request, response, next) => {
-    if (!isLate() || request.path === '/healthz' || isPageAgain(request)) return next()
+    if (!isLate() || request.path === '/healthz' || isRerender(request)) return next()
     refuse(request, response, 2)
   }
 }

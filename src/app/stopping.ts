@@ -1,5 +1,5 @@
 import type { Express, RequestHandler } from 'express'
-import { isPageAgain } from '../actions/index.ts'
+import { isRerender } from '../actions/index.ts'
 import { bareAnswer } from './bare-answer.ts'
 import { type Log, pathOf } from './log.ts'
 import { TROUBLES } from './trouble.ts'
@@ -15,7 +15,7 @@ export function startStopping(app: Express): void {
 export function refuseWhileStopping(log: Log): RequestHandler {
   const refuse = bareAnswer(TROUBLES.restarting)
   return (request, response, next) => {
-    if (request.app.disabled(STOPPING) || isPageAgain(request)) return next()
+    if (request.app.disabled(STOPPING) || isRerender(request)) return next()
     log.info({ method: request.method, path: pathOf(request.originalUrl), status: 503, isStopping: true })
     refuse(request, response, 5)
   }

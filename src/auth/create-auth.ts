@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { isPageAgain } from '../actions/index.ts'
+import { isRerender } from '../actions/index.ts'
 import { type Authenticated, ContentError, createThrottle, findAccountCollections } from '../content/index.ts'
 import type { AccountContent, AnyAccount, UserOf } from './account-content.ts'
 import { LETTERS, type Letters } from './letters.ts'
@@ -50,7 +50,7 @@ export interface Auth<User extends AnyAccount> {
    */
   readonly middleware: RequestHandler
   /** For `createActions`: the account, and the version of its credentials. A visitor without a cookie costs nothing. */
-  readonly owner: (request: Request) => string | null | Promise<string | null>
+  readonly identity: (request: Request) => string | null | Promise<string | null>
   /** For `context` of `createActions`: who calls, and what actions can do about it. */
   readonly context: (request: Request) => AuthContext<User> | Promise<AuthContext<User>>
   /** Who sends a request; looked up once for each. */
@@ -72,7 +72,7 @@ const NOBODY = { user: null, session: null } as const
  * the content has no such collection.
  * @example
  * const auth = createAuth({ content, collection: 'users', origin, mailer: createOutbox('data/outbox'), site: 'Gazette' })
- * app.use(createActions({ actions, keys, origin, owner: auth.owner, context: auth.context, signIn: '/sign-in' }))
+ * app.use(createActions({ actions, keys, origin, identity: auth.identity, context: auth.context, loginPage: '/sign-in' }))
  * app.use(auth.middleware)
  */
 export function createAuth<Content extends AnyContent>(options: AuthOptions<Content>): Auth<UserOf<Content>> {
@@ -93,7 +93,7 @@ export function createAuth<Content extends AnyContent>(options: AuthOptions<Cont
   /** Somebody's role has changed, or what else their token is about. */
   async function renew(request: Request, response: Response): Promise<void> {
     const token = cookie.read(request)
-    if (token === undefined || isPageAgain(request)) return
+    if (token === undefined || isRerender(request)) return
     const next = await content.refresh({ token }).catch(nullWhenEnded)
     if (next) response.cookie(cookie.name, next.token, cookie.lasting(next.session))
   }
@@ -109,7 +109,7 @@ export function createAuth<Content extends AnyContent>(options: AuthOptions<Cont
 
   return {
     middleware: (request, response, next) => void middleware(request, response).then(() => next(), next),
-    owner: (request) => whenFound(find(request), ownerOf),
+    identity: (request) => whenFound(find(request), identityOf),
     context: (request) =>
       whenFound(find(request), ({ user, session }) => {
         const auth = new RequestAuth<User>(desk, { request, user, session })
@@ -139,7 +139,7 @@ function whenFound<Found, Value>(found: Found | Promise<Found>, next: (found: Fo
   return found instanceof Promise ? found.then(next) : next(found)
 }
 
-function ownerOf({ session }: Authenticated<AnyAccount>): string | null {
+function identityOf({ session }: Authenticated<AnyAccount>): string | null {
   return session && `${session.collection}:${session.account}:${session.credentialVersion}`
 }
 

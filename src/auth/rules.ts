@@ -10,7 +10,7 @@ interface Known<User> {
 type Admitted<User> = { readonly user: NonNullable<User> } | Refusal
 
 /**
- * Access rule: whoever is signed in. The handler's `user` is not null. Strangers get `login_required`: 303 to the
+ * Access rule: whoever is signed in. The handler's `user` is not null. Strangers get `UNAUTHORIZED`: 303 to the
  * sign-in page and back, 401 for programs.
  * @example action({ access: signedIn, input }, async (form, { user }) => …)
  */
@@ -24,7 +24,7 @@ interface WithRole {
 }
 
 /**
- * Access rule: whoever is signed in and has one of these roles; others get `forbidden` (403), strangers what
+ * Access rule: whoever is signed in and has one of these roles; others get `FORBIDDEN` (403), strangers what
  * `signedIn` gives them. Throws a TypeError where no role is named.
  * @example action({ access: role('editor', 'admin'), args: [PostId] }, async (form, { user, args: [id] }) => …)
  */

@@ -25,7 +25,10 @@ export const curlCommand: Command = {
     capture: { value: '<json>', says: 'the captured state' },
     field: { value: '<name=value>', isRepeated: true, says: 'a field of the form; name=@path for a file' },
     page: { value: '<path>', says: "the page that the form is drawn on (default: the action's own, or /)" },
-    owner: { value: '<id>', says: 'for whom it is drawn: what owner() answers for them (default: nobody)' },
+    identity: {
+      value: '<id>',
+      says: 'for whom it is drawn: what identity() answers for them (default: nobody)',
+    },
     origin: { value: '<url>', says: 'where it is sent (default: ORIGIN, or http://127.0.0.1:<PORT>)' },
     html: { says: 'ask for the page that a browser would get, not for JSON' },
     app: {
@@ -34,7 +37,7 @@ export const curlCommand: Command = {
     },
   },
   about:
-    "The ticket is signed with the first key of SIGNPOST_KEYS (also from .env) or of <DATA_DIR>/keys, and is good for 14 days:\nwhoever has the line can send it. A form drawn for somebody (--owner) also needs their session: add -b 'name=value'.\nWith signpost/auth, --owner is collection:account:credentialVersion, such as users:0198c0de-…:0. Without --owner,\nsend no session: the form is nobody's.",
+    "The ticket is signed with the first key of SIGNPOST_KEYS (also from .env) or of <DATA_DIR>/keys, and is good for 14 days:\nwhoever has the line can send it. A form drawn for somebody (--identity) also needs their session: add -b 'name=value'.\nWith signpost/auth, --identity is collection:account:credentialVersion, such as users:0198c0de-…:0. Without --identity,\nsend no session: the form is nobody's.",
   run,
 }
 
@@ -52,7 +55,7 @@ async function run(given: Given): Promise<Answer> {
   const fields = given.values('field').map((text) => readField(name, definition, text))
   const bound = await bind(name, definition, { args: given.values('bind'), captured: given.value('capture') })
   const mint = createMint({ keys: readKeys(), nameOf: registry.nameOf, now: Date.now })
-  const sheet = mint.sheetFor(readPage(definition, given.value('page')), given.value('owner') ?? null)
+  const sheet = mint.sheetFor(readPage(definition, given.value('page')), given.value('identity') ?? null)
   const headers = given.has('html') ? [] : ['Accept: application/json']
   const isMultipart = fields.some(({ isFile }) => isFile)
   return {

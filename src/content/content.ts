@@ -228,7 +228,7 @@ export interface Content<T extends ContentTypes> {
   /**
    * Signs in: checks the password and begins a session. Rejects with `INVALID_CREDENTIALS`, which is the same (and
    * takes as long) for no account, another password, a locked account and one that is not confirmed; with
-   * `TOO_MANY_ATTEMPTS` and `ACCOUNTS_BUSY`, both with `retryAfter` in seconds.
+   * `TOO_MANY_ATTEMPTS` and `ACCOUNTS_BUSY`, both with `retryAfterSeconds` in seconds.
    */
   login<Name extends NamesWithAccounts<T>>(options: LoginOptions<Name>): Promise<SignedIn<Full<T, Name>>>
 

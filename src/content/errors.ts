@@ -9,7 +9,7 @@
  * - `INVALID_INPUT`: the data does not fit the schema, or a unique value is taken; `errors` says it by field.
  * - `FILE_TOO_LARGE`, `FILE_TYPE`, `FILE_NAME`, `FILE_INCOMPLETE`: the file was refused, and nothing of it is left.
  * - `INVALID_CREDENTIALS`: no such account, another password, locked, or not confirmed yet: which of these is not told.
- * - `TOO_MANY_ATTEMPTS`: for this account or from this address; `retryAfter` says when it makes sense again.
+ * - `TOO_MANY_ATTEMPTS`: for this account or from this address; `retryAfterSeconds` says when it makes sense again.
  * - `INVALID_TOKEN`: the link was used, is too old, or never was one.
  * - `SESSION_ENDED`: nobody is signed in with this token.
  * - `ACCOUNTS_BUSY`: more passwords are being checked than the server can.
@@ -57,7 +57,7 @@ export interface ContentErrorDetails {
   /** A sentence for each field that is wrong, by its name. */
   readonly errors?: Readonly<Record<string, string>>
   /** Seconds after which it makes sense to try again. */
-  readonly retryAfter?: number
+  readonly retryAfterSeconds?: number
   readonly cause?: unknown
 }
 
@@ -71,17 +71,17 @@ export class ContentError extends Error {
    */
   readonly status: number
   readonly errors: Readonly<Record<string, string>> | undefined
-  readonly retryAfter: number | undefined
+  readonly retryAfterSeconds: number | undefined
 
   constructor(
     code: ContentErrorCode,
     message: string,
-    { errors, retryAfter, cause }: ContentErrorDetails = {},
+    { errors, retryAfterSeconds, cause }: ContentErrorDetails = {},
   ) {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
     this.status = STATUS[code]
     this.errors = errors
-    this.retryAfter = retryAfter
+    this.retryAfterSeconds = retryAfterSeconds
   }
 }

@@ -35,7 +35,7 @@ interface Submission {
 /** A form on a page: filled as a person fills it, sent as a browser sends it. */
 export class Form<Shown> {
   /** `data-signpost`: the action, and the key of this form where it has one. Empty for other forms. */
-  readonly identity: string
+  readonly name: string
   readonly #browser: Visitor<Shown>
   readonly #page: Place
   readonly #element: Element
@@ -46,7 +46,7 @@ export class Form<Shown> {
     this.#page = page
     this.#element = element
     this.#controls = controlsOf(element, elements)
-    this.identity = attributeOf(element, 'data-signpost') ?? ''
+    this.name = attributeOf(element, 'data-signpost') ?? ''
   }
 
   /** The URL that the form is sent to. */
@@ -80,7 +80,7 @@ export class Form<Shown> {
 
   /** In one line, for messages. */
   get description(): string {
-    return `${this.identity || this.action} [${namesOf(this.#controls).join(', ')}] (${this.buttons.filter(Boolean).join(', ')})`
+    return `${this.name || this.action} [${namesOf(this.#controls).join(', ')}] (${this.buttons.filter(Boolean).join(', ')})`
   }
 
   /** Whether somebody could mean this form by that: its action's name, a button, its label or its id. */
@@ -90,7 +90,7 @@ export class Form<Shown> {
       ...this.#submitters().map(({ element }) => attributeOf(element, 'formaction') ?? ''),
     ]
     return (
-      this.identity.split('#', 1)[0] === words ||
+      this.name.split('#', 1)[0] === words ||
       actions.some((url) => url.includes(`/_actions/${words}/`)) ||
       this.buttons.includes(words) ||
       attributeOf(this.#element, 'aria-label') === words ||

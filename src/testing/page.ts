@@ -73,7 +73,7 @@ export class Page {
   }
 
   /**
-   * The one form that is meant: by its identity (`data-signpost`, `posts.update#7`), its action's name
+   * The one form that is meant: by its name (`data-signpost`, `posts.update#7`), its action's name
    * (`posts.createPost`), the name of one of its buttons, its own `aria-label` or id, or its index on the page.
    * Without one, the page's only form. Throws an Error that lists the forms when none or several fit.
    */
@@ -93,7 +93,7 @@ export class Page {
       .map((element) => new Form(this.#browser, this, element, this.#elements))
     if (which === undefined) return forms
     if (typeof which === 'number') return forms.slice(which, which + 1)
-    const exact = forms.filter((form) => form.identity === which)
+    const exact = forms.filter((form) => form.name === which)
     return exact.length > 0 ? exact : forms.filter((form) => form.isMeantBy(which))
   }
 

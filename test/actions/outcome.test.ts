@@ -75,17 +75,17 @@ describe('invalid()', () => {
 describe('a refusal', () => {
   test('has a stable code, a status and a sentence for the visitor', () => {
     assert.deepEqual(
-      [unauthorized(), forbidden(), tooManyRequests(30), unavailable()].map(
-        ({ code, status, retryAfter }) => [code, status, retryAfter],
+      [unauthorized(), forbidden(), tooManyRequests(undefined, { retryAfterSeconds: 30 }), unavailable()].map(
+        ({ code, status, retryAfterSeconds }) => [code, status, retryAfterSeconds],
       ),
       [
-        ['login_required', 401, undefined],
-        ['forbidden', 403, undefined],
-        ['slow_down', 429, 30],
-        ['unavailable', 503, 1],
+        ['UNAUTHORIZED', 401, undefined],
+        ['FORBIDDEN', 403, undefined],
+        ['TOO_MANY_REQUESTS', 429, 30],
+        ['UNAVAILABLE', 503, 1],
       ],
     )
-    assert.match(new Refusal('internal').message, /^Something went wrong on our side\./)
+    assert.match(new Refusal('INTERNAL').message, /^Something went wrong on our side\./)
   })
 
   test('stands for errors of storage: busy is 503, full is 507, everything else is a bug', () => {

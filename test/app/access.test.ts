@@ -72,7 +72,7 @@ describe('an action of Gazette', () => {
       if (open.has(name)) continue
       const context = { user: null, content: gazette.content, args: args.map(() => createId()) }
       const answer: unknown = await access(context as never)
-      assert.ok(answer instanceof Refusal && answer.code === 'login_required', name)
+      assert.ok(answer instanceof Refusal && answer.code === 'UNAUTHORIZED', name)
     }
   })
 })

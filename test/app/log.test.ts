@@ -20,7 +20,7 @@ describe('the log', () => {
         .map(({ method, path, action, outcome, status }) => [method, path ?? action, outcome, status]),
       [
         ['GET', '/posts/new', undefined, 200],
-        ['POST', 'posts.createPost', 'invalid_input', 422],
+        ['POST', 'posts.createPost', 'INVALID_INPUT', 422],
         ['POST', 'posts.createPost', 'redirect', 303],
         ['GET', '/posts/t', undefined, 200],
       ],
@@ -86,7 +86,7 @@ describe('the log', () => {
     const { browser, lines } = await startGazetteAs('author')
     const form = (await browser.open('/posts/new')).form('posts.createPost')
     await form.request({ headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' } })
-    assert.deepEqual([lines().at(-1)?.level, lines().at(-1)?.outcome], ['warn', 'cross_origin'])
+    assert.deepEqual([lines().at(-1)?.level, lines().at(-1)?.outcome], ['warn', 'CROSS_ORIGIN'])
   })
 
   it('has the address that a trusted proxy tells, and nobody else’s', async () => {

@@ -53,7 +53,7 @@ function assertHelps(page: Page): void {
 const REFUSED = [
   [403, forbidden('Only editors see this.'), /You may not open this Only editors see this\./],
   [409, conflict('Someone was faster.'), /This has changed meanwhile Someone was faster\. .*Reload the page/],
-  [429, tooManyRequests(7), /Too many at once .*wait a minute/],
+  [429, tooManyRequests(undefined, { retryAfterSeconds: 7 }), /Too many at once .*wait a minute/],
   [403, new ContentError('ACCESS_DENIED', 'CANARY'), /You may not open this .*another account/],
   [404, new ContentError('NOT_FOUND', 'CANARY'), /There is nothing here .*To the front page/],
   [409, new ContentError('CONFLICT', 'CANARY'), /This has changed meanwhile/],
@@ -74,9 +74,9 @@ describe('a page that is refused', () => {
     })
 
   it('says when to come back, where that is known', async () => {
-    const { page } = await openThrowing(tooManyRequests(7))
+    const { page } = await openThrowing(tooManyRequests(undefined, { retryAfterSeconds: 7 }))
     assert.equal(page.headers.get('retry-after'), '7')
-    const { page: busy } = await openThrowing(unavailable(3))
+    const { page: busy } = await openThrowing(unavailable(undefined, { retryAfterSeconds: 3 }))
     assert.deepEqual([busy.status, busy.headers.get('retry-after')], [503, '3'])
     assert.match(busy.text, /Too much is going on here/)
   })

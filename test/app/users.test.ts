@@ -68,7 +68,7 @@ describeEach('signing up', (kind) => {
     assert.equal((await login(other, ANNA.email, PASSWORD)).path, '/')
   })
 
-  test('says the same when there is an account already, and tells its owner by mail', async () => {
+  test('says the same when there is an account already, and tells its identity by mail', async () => {
     const gazette = await startGazette({ kind })
     await signUp(gazette, ANNA)
     const before = await rowsOf(gazette, 'users')

@@ -13,8 +13,8 @@ function codeOf(answer: unknown): unknown {
 describe('signedIn', () => {
   test('lets whoever is signed in in, and asks strangers to sign in', () => {
     assert.deepEqual(signedIn({ user: ada }), { user: ada })
-    assert.equal(codeOf(signedIn({ user: null })), 'login_required')
-    assert.equal(codeOf(signedIn({} as { user: null })), 'login_required', 'a context that forgot its user')
+    assert.equal(codeOf(signedIn({ user: null })), 'UNAUTHORIZED')
+    assert.equal(codeOf(signedIn({} as { user: null })), 'UNAUTHORIZED', 'a context that forgot its user')
   })
 })
 
@@ -22,9 +22,9 @@ describe('role', () => {
   test('lets in who has one of the roles, and tells strangers from others', () => {
     const rule = role('editor', 'admin')
     assert.deepEqual(rule({ user: edda }), { user: edda })
-    assert.equal(codeOf(rule({ user: ada })), 'forbidden')
-    assert.equal(codeOf(rule<typeof ada>({ user: null })), 'login_required')
-    assert.equal(codeOf(rule({ user: { id: 'x' } as typeof ada })), 'forbidden', 'who has no role')
+    assert.equal(codeOf(rule({ user: ada })), 'FORBIDDEN')
+    assert.equal(codeOf(rule<typeof ada>({ user: null })), 'UNAUTHORIZED')
+    assert.equal(codeOf(rule({ user: { id: 'x' } as typeof ada })), 'FORBIDDEN', 'who has no role')
     assert.equal(rule.name, "role('editor', 'admin')")
   })
 
@@ -50,16 +50,16 @@ describe('owns', () => {
 
   test('lets the owner in and nobody else; a document that is nobody’s is nobody’s', async () => {
     assert.deepEqual(await ask(ada, '1'), { user: ada })
-    for (const id of ['2', '3', '4']) assert.equal(await ask(ada, id), 'forbidden', id)
-    assert.equal(await ask(null, '1'), 'login_required')
-    assert.equal(await ask({ id: 'null', role: '' }, '3'), 'forbidden')
-    assert.equal(await ask({ id: 'undefined', role: '' }, '3'), 'forbidden')
+    for (const id of ['2', '3', '4']) assert.equal(await ask(ada, id), 'FORBIDDEN', id)
+    assert.equal(await ask(null, '1'), 'UNAUTHORIZED')
+    assert.equal(await ask({ id: 'null', role: '' }, '3'), 'FORBIDDEN')
+    assert.equal(await ask({ id: 'undefined', role: '' }, '3'), 'FORBIDDEN')
   })
 
   test('lets those in who need not own it', async () => {
     const rule = owns('posts', { or: ['editor'] })
     assert.deepEqual(await ask(edda, '1', rule), { user: edda })
-    assert.equal(await ask(edda, '1'), 'forbidden')
+    assert.equal(await ask(edda, '1'), 'FORBIDDEN')
     assert.equal(rule.name, "owns('posts')")
   })
 

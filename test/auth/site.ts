@@ -63,7 +63,14 @@ export async function startSite({
   }
   const app = express()
   app.use(
-    createActions({ actions, keys, owner: auth.owner, context: auth.context, signIn: '/sign-in', origin }),
+    createActions({
+      actions,
+      keys,
+      identity: auth.identity,
+      context: auth.context,
+      loginPage: '/sign-in',
+      origin,
+    }),
   )
   app.use(auth.middleware)
   app.get(['/home', '/sign-in'], (request, response) => {

@@ -172,15 +172,15 @@ for (const [what, answer, sentence] of [
   })
 
 both('a session that has ended: sign in, and the text is there', async (script) => {
-  let owner: string | null = 'ada'
-  const site = await open('/new', { script, bench: { owner: () => owner, signIn: '/lead?to=/new' } })
+  let identity: string | null = 'ada'
+  const site = await open('/new', { script, bench: { identity: () => identity, loginPage: '/lead?to=/new' } })
   const { page, tables } = site
   await page.getByLabel('title').fill('A long evening')
   await page.getByLabel('text').fill('of writing')
-  owner = null
+  identity = null
   await page.getByRole('button', { name: 'Save' }).click()
   await page.waitForURL('**/lead?to=/new&next=*')
-  owner = 'ada'
+  identity = 'ada'
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByText('You were signed out before this was sent.').first().waitFor()
   assert.equal(await page.getByLabel('title').inputValue(), 'A long evening')

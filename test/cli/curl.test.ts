@@ -12,8 +12,8 @@ import { allRows, rows } from './project/rows.ts'
 
 const keys = createKey()
 const app = express()
-const owner = (request: express.Request) => readCookie(request, 'user') ?? null
-app.use(createActions({ actions, keys, owner, context: (request) => ({ user: owner(request) }) }))
+const identity = (request: express.Request) => readCookie(request, 'user') ?? null
+app.use(createActions({ actions, keys, identity, context: (request) => ({ user: identity(request) }) }))
 app.get('/posts', (_request, response) => void response.send('the posts'))
 
 const server = app.listen(0, '127.0.0.1')
@@ -87,13 +87,13 @@ test('captured state and arguments that are JSON arrive; a form drawn for somebo
     '{"at":"noon"}',
     '--capture',
     '{"version":3}',
-    '--owner',
+    '--identity',
     'ada',
   ]
   const line = await lineFor(words)
   const anonymous = JSON.parse(await send(line))
-  assert.equal(anonymous.code, 'login_required')
-  assert.equal(JSON.parse(await send(`${line} -b user=bob`)).code, 'wrong_owner')
+  assert.equal(anonymous.code, 'UNAUTHORIZED')
+  assert.equal(JSON.parse(await send(`${line} -b user=bob`)).code, 'WRONG_IDENTITY')
   assert.deepEqual(allRows(), [])
   await send(`${line} -b user=ada`)
   assert.deepEqual(allRows(), [{ title: '7', content: 'noon', state: 'published 3 by ada', cover: null }])

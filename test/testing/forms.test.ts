@@ -181,11 +181,11 @@ describe('a form', () => {
     const html = `${form('<button>Save</button>', 'data-signpost="posts.update#7"')}${form('<button>Save</button>', 'data-signpost="posts.update#8"')}<form aria-label="Search"></form>`
     await using echo = await startEcho({ '/': html })
     const page = await echo.browser.open('/')
-    assert.equal(page.form('posts.update#8').identity, 'posts.update#8')
+    assert.equal(page.form('posts.update#8').name, 'posts.update#8')
     assert.equal(page.forms('posts.update').length, 2)
     assert.equal(page.forms('Save').length, 2)
-    assert.equal(page.form('Search').identity, '')
-    assert.equal(page.form(1).identity, 'posts.update#8')
+    assert.equal(page.form('Search').name, '')
+    assert.equal(page.form(1).name, 'posts.update#8')
     assert.throws(() => page.form('posts.update'), {
       message: /2 forms for "posts.update"[^]*posts.update#7/,
     })

@@ -65,7 +65,7 @@ const auth = createAuth({
   mailer: { send: async ({ to }) => void to.length },
   site: 'Site',
 })
-auth.owner satisfies (request: never) => string | null | Promise<string | null>
+auth.identity satisfies (request: never) => string | null | Promise<string | null>
 
 // An account is made of what every sign-up sends, or of more where its type is written.
 const about = {

@@ -73,7 +73,7 @@ function readText({ bytes, problem }: Collected, limits: BodyLimits): SentBody {
   const fingerprint = () => createHash('sha256').update(whole).digest('base64url')
   const tooMany = isCounted
     ? null
-    : new Refusal('too_large', `This form has more than ${limits.fields} fields.`)
+    : new Refusal('TOO_LARGE', `This form has more than ${limits.fields} fields.`)
   return {
     entries,
     files: [],
@@ -82,9 +82,9 @@ function readText({ bytes, problem }: Collected, limits: BodyLimits): SentBody {
   }
 }
 
-const GONE = new Refusal('bad_request', undefined, { reason: 'the client went away' })
+const GONE = new Refusal('BAD_REQUEST', undefined, { reason: 'the client went away' })
 
-const DAMAGED = new Refusal('bad_request', undefined, { reason: 'text that is not UTF-8, or a NUL' })
+const DAMAGED = new Refusal('BAD_REQUEST', undefined, { reason: 'text that is not UTF-8, or a NUL' })
 
 /** Up to `limit` bytes; what comes after them is left to `discardRest`. */
 function collect(request: Request, limit: number): Promise<Collected> {

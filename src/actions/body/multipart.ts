@@ -24,7 +24,7 @@ export async function readMultipart(
   const gate = new Gate(request, limits)
   const storage = new StagingStorage(staging, { largest: limits.file, isHashed: isOnce })
   const parsed = parse(gate, storage, limits)
-  const stop = () => gate.fail(new Refusal('bad_request', undefined, { reason: 'the client went away' }))
+  const stop = () => gate.fail(new Refusal('BAD_REQUEST', undefined, { reason: 'the client went away' }))
   request.once('aborted', stop)
   // multer was loaded meanwhile, and nobody would tell us again that the client has gone.
   if (request.destroyed) stop()
@@ -114,7 +114,7 @@ function createFileFilter(
   return (_request, { fieldname, originalname }, accept) => {
     const isWanted = isFile(fieldname)
     if (!isWanted && originalname !== '') storage.hasUnreadFiles = true
-    if (isWanted && ++count > files) accept(new Refusal('too_large', undefined, { reason: 'too many files' }))
+    if (isWanted && ++count > files) accept(new Refusal('TOO_LARGE', undefined, { reason: 'too many files' }))
     else accept(null, isWanted)
   }
 }
@@ -233,12 +233,12 @@ function problemOf(error: unknown): Error {
     error instanceof MulterError &&
     /^LIMIT_(FILE_COUNT|PART_COUNT|FIELD_COUNT|FIELD_VALUE)$/.test(error.code)
   )
-    return new Refusal('too_large', undefined, { reason: error.code, cause: error })
+    return new Refusal('TOO_LARGE', undefined, { reason: error.code, cause: error })
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (/^(ENOSPC|EDQUOT|EIO|EMFILE|ENFILE|EACCES|EROFS)$/.test(code)) return error as Error
   return malformed(error instanceof Error ? error.message : String(error), error)
 }
 
 function malformed(reason: string, cause?: unknown): Refusal {
-  return new Refusal('bad_request', undefined, { reason, cause })
+  return new Refusal('BAD_REQUEST', undefined, { reason, cause })
 }

@@ -11,7 +11,7 @@ interface FormDefinition {
 
 /** The refusal of files beyond their limit, said beside their fields. */
 export function filesTooLarge(definition: FormDefinition, names: readonly string[]): Refusal {
-  return new Refusal('too_large', undefined, {
+  return new Refusal('TOO_LARGE', undefined, {
     reason: 'a file is too large',
     fields: say(definition, names),
   })
@@ -20,7 +20,7 @@ export function filesTooLarge(definition: FormDefinition, names: readonly string
 /** A body that announces too much comes from the form's file, where the form has but one: that field says it too. */
 export function besideOnlyFile({ message }: Refusal, definition: FormDefinition): Refusal {
   const name = fileFieldOf(definition.fields)
-  return new Refusal('too_large', message, { fields: say(definition, name === undefined ? [] : [name]) })
+  return new Refusal('TOO_LARGE', message, { fields: say(definition, name === undefined ? [] : [name]) })
 }
 
 function say({ fields, limits }: FormDefinition, names: readonly string[]): Record<string, string> {

@@ -49,7 +49,7 @@ export function textOnly(limits: BodyLimits): BodyLimits {
 /** The refusal of a body beyond its limit. */
 export function tooLarge(limit: number): Refusal {
   return new Refusal(
-    'too_large',
+    'TOO_LARGE',
     `This is more than the form takes: at most ${inBytes(limit)}. What is missing here is still there when you go Back.`,
   )
 }

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import { isPersonal } from '../page/cache-private.ts'
-import { isPageAgain } from '../page/internal-get.ts'
+import { isRerender } from '../page/internal-get.ts'
 import { agesOf, sendKept } from './kept-page.ts'
 import { tagLabel } from './labels.ts'
 import { narrow } from './narrow.ts'
@@ -50,7 +50,7 @@ function mayBeShared(request: Request): boolean {
   const { method, headers } = request
   if (method !== 'GET' && method !== 'HEAD') return false
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0) return false
-  return !isPageAgain(request)
+  return !isRerender(request)
 }
 
 function isSomebodys({ headers }: Request, response: Response): boolean {

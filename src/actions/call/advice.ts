@@ -2,27 +2,27 @@ import type { RefusalCode } from '../refusal.ts'
 import { DRAWN_FOR_NOBODY } from '../request/origin.ts'
 
 const BY_CODE: Partial<Record<RefusalCode, string>> = {
-  not_found:
+  UNKNOWN_FORM:
     'The URL holds no ticket of ours. Let a page print it (it.actions.<name>.bind(…)), and check that SIGNPOST_KEYS is the same as when that page was drawn.',
-  cross_origin:
+  CROSS_ORIGIN:
     'Set the option origin (Gazette: ORIGIN) to the address in the browser, or list the other origin in trustedOrigins.',
-  method_not_allowed: 'An action is called by POST. A GET of its URL leads to its page.',
-  form_expired: 'The form is older than 14 days. Reload its page.',
-  wrong_owner: 'The form was drawn for another user, or before a change of password. Reload its page.',
-  login_required: 'Sign in, or give the action an access rule that takes strangers.',
-  forbidden: 'The access rule, or the Local API, does not let this user do it.',
-  conflict:
+  METHOD_NOT_ALLOWED: 'An action is called by POST. A GET of its URL leads to its page.',
+  FORM_EXPIRED: 'The form is older than 14 days. Reload its page.',
+  WRONG_IDENTITY: 'The form was drawn for another user, or before a change of password. Reload its page.',
+  UNAUTHORIZED: 'Sign in, or give the action an access rule that takes strangers.',
+  FORBIDDEN: 'The access rule, or the Local API, does not let this user do it.',
+  CONFLICT:
     'What the form was about has changed, or its action has: reload the page. A reason that begins with "stale" says what no longer fits.',
-  unsupported_type:
+  UNSUPPORTED_TYPE:
     'Forms are sent as application/x-www-form-urlencoded or multipart/form-data. Print form.attributes: files need its enctype.',
-  too_large: 'Send less, or give the action larger limits: limits: { text, file, files }.',
-  unavailable:
+  TOO_LARGE: 'Send less, or give the action larger limits: limits: { text, file, files }.',
+  UNAVAILABLE:
     'The action, or the database, took too long: look at the duration, and at the action’s timeout.',
 }
 
 const BY_REASON: Readonly<Record<string, string>> = {
   [DRAWN_FOR_NOBODY]:
-    'Nothing is wrong with your origin. Send it without the session, or draw it for that person: npx signpost curl <name> --owner <what owner() answers>.',
+    'Nothing is wrong with your origin. Send it without the session, or draw it for that person: npx signpost curl <name> --identity <what identity() answers>.',
 }
 
 const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [

@@ -28,8 +28,8 @@ export interface Engine {
   readonly evidenceOf: EvidenceOf
   readonly isSecure: boolean
   readonly contextOf: (request: Request) => object | Promise<object>
-  readonly ownerOf: (request: Request) => string | null | Promise<string | null>
-  readonly signIn: string | undefined
+  readonly identityOf: (request: Request) => string | null | Promise<string | null>
+  readonly loginPage: string | undefined
   /** The pages of the application that ask before an action runs, and that show how far long work is. */
   readonly confirmPage: string | undefined
   readonly progressPage: string | undefined

@@ -23,13 +23,13 @@ import { storageRefusal } from './storage-errors.ts'
 /** Answers a call that was refused or failed. Under an authentic ticket that is the page again, filled in. */
 export async function fail(call: Call, thrown: unknown): Promise<void> {
   const failure = failureIn(call, thrown)
-  const { code, status, retryAfter } = failure
+  const { code, status, retryAfterSeconds } = failure
   const { request, response } = call
   if (call.isToldAgain) reportCall(call, { outcome: 'repeat', status })
   else reportFailure(call, failure)
   if (response.destroyed) return
   if (response.headersSent) return void response.destroy()
-  if (retryAfter !== undefined) response.setHeader('Retry-After', Math.ceil(retryAfter))
+  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', Math.ceil(retryAfterSeconds))
   if (!call.ticket || BARE.has(code)) return sendAlone(call, failure)
   if (wantsJson(request)) return sendProblemOf(call, failure)
   await drawAgain(call, failure)
@@ -52,11 +52,11 @@ export function reportFailure(
 }
 
 /** What is never the page again: it is decided before the ticket, or says that there is none. */
-const BARE: ReadonlySet<string> = new Set(['cross_origin', 'not_found', 'method_not_allowed'])
+const BARE: ReadonlySet<string> = new Set(['CROSS_ORIGIN', 'UNKNOWN_FORM', 'METHOD_NOT_ALLOWED'])
 
 /** What a thrown thing comes to: for the visitor, and for the log. */
 export interface FailedCall extends ProblemDetails {
-  readonly retryAfter?: number
+  readonly retryAfterSeconds?: number
   readonly reason?: string
   readonly error?: unknown
 }
@@ -69,17 +69,17 @@ export function failureIn(call: Call, thrown: unknown): FailedCall {
 
 function failureOf(thrown: unknown): FailedCall {
   if (thrown instanceof Invalid)
-    return { code: 'invalid_input', status: thrown.status, problems: thrown.problems }
+    return { code: 'INVALID_INPUT', status: thrown.status, problems: thrown.problems }
   const refusal = thrown instanceof Refusal ? thrown : storageRefusal(thrown)
   return refusal ? refusedBy(refusal) : brokenBy(thrown)
 }
 
-function refusedBy({ code, status, message, fields, retryAfter, reason, cause }: Refusal): FailedCall {
+function refusedBy({ code, status, message, fields, retryAfterSeconds, reason, cause }: Refusal): FailedCall {
   return {
     code,
     status,
     problems: { sentence: message, fields },
-    ...(retryAfter !== undefined && { retryAfter }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(reason !== undefined && { reason }),
     ...(cause !== undefined && { error: cause }),
   }
@@ -89,7 +89,7 @@ function refusedBy({ code, status, message, fields, retryAfter, reason, cause }:
 function brokenBy(error: unknown): FailedCall {
   const incident = newIncident()
   const problems = { sentence: incidentSentence(incident), fields: {} }
-  return { code: 'internal', status: 500, problems, incident, error }
+  return { code: 'INTERNAL', status: 500, problems, incident, error }
 }
 
 const SMALL = 64 << 10
@@ -113,7 +113,7 @@ function advice({ code, reason, error }: FailedCall): string {
 /** While developing, a bug says on the page what was thrown and where, and what to change. */
 function inDetail(failure: FailedCall, { engine, name, definition }: Call): FailedCall {
   const { code, error, incident, problems } = failure
-  if (code !== 'internal' || !isDevelopment()) return failure
+  if (code !== 'INTERNAL' || !isDevelopment()) return failure
   const [what, stack] =
     error instanceof Error ? [`${error.name}: ${error.message}`, error.stack] : [typeof error]
   const place = sourceOf(stack) ?? definition?.source
@@ -133,7 +133,7 @@ async function drawAgain(call: Call, { code, status, problems }: FailedCall): Pr
   const sent = call.entries ?? (await bringTextBack(call))
   const values = refillable(call, sent)
   discardRest(request)
-  const isSignedOut = code === 'login_required' && engine.signIn !== undefined
+  const isSignedOut = code === 'UNAUTHORIZED' && engine.loginPage !== undefined
   if (isSignedOut && (await park(call, { ticket, form, values, hasFiles: hasFiles(call, sent) })))
     return leadToSignIn(call)
   const staged = call.staged ?? (mayStage(call, { code, problems }) ? await stageFiles(call, problems) : [])
@@ -159,7 +159,7 @@ async function park({ engine, response, name = '' }: Call, parking: Parking): Pr
  * must not look as if it had been seen.
  */
 function keepsCaptured({ isUnjudged = false }: Call, code: FailedCall['code']): boolean {
-  return isUnjudged || (code !== 'invalid_input' && code !== 'conflict')
+  return isUnjudged || (code !== 'INVALID_INPUT' && code !== 'CONFLICT')
 }
 
 function capturedOf({ definition, captured: state }: Call): Failure['captured'] {
@@ -169,14 +169,14 @@ function capturedOf({ definition, captured: state }: Call): Failure['captured'] 
 
 /** A body that was too large is not whole; where single files were, which their fields say, all else has arrived. */
 function mayStage({ definition, files = [] }: Call, { code, problems }: Told): boolean {
-  const isWhole = code !== 'too_large' || Object.keys(problems.fields).length > 0
+  const isWhole = code !== 'TOO_LARGE' || Object.keys(problems.fields).length > 0
   return definition !== undefined && files.length > 0 && isWhole
 }
 
 type Told = Pick<FailedCall, 'code' | 'problems'>
 
-async function previousOf({ engine, owner = null }: Call, id: string): Promise<Failure['previous']> {
-  return { id, data: await engine.outcomes.findData(id, owner) }
+async function previousOf({ engine, identity = null }: Call, id: string): Promise<Failure['previous']> {
+  return { id, data: await engine.outcomes.findData(id, identity) }
 }
 
 /** The text of a form that was refused before its body was read; not of a program that waits to be asked for it. */
@@ -207,16 +207,16 @@ const DEFAULT_LIMITS = {
 
 /** Keeps the files whose own fields are right, so that they need not be sent again. */
 export async function stageFiles(call: Call, { fields }: Problems): Promise<readonly StagedFile[]> {
-  const { engine, request, files = [], name, owner = null, used = [] } = call
+  const { engine, request, files = [], name, identity = null, used = [] } = call
   const kept = files.filter(({ field }) => !Object.hasOwn(fields, field))
   await engine.staged.forget(used)
   call.files = files.filter((file) => !kept.includes(file))
-  return engine.staged.stage(kept, { action: name as string, owner, address: request.ip ?? '' })
+  return engine.staged.stage(kept, { action: name as string, identity, address: request.ip ?? '' })
 }
 
 function leadToSignIn(call: Call): void {
-  const { signIn = '/' } = call.engine
-  const location = `${signIn}${signIn.includes('?') ? '&' : '?'}next=${encodeURIComponent(pageOf(call))}`
+  const { loginPage = '/' } = call.engine
+  const location = `${loginPage}${loginPage.includes('?') ? '&' : '?'}next=${encodeURIComponent(pageOf(call))}`
   if (isFromScript(call.request)) drawNext(call, location, {})
   else sendRedirect(call.response, location)
 }
@@ -224,7 +224,7 @@ function leadToSignIn(call: Call): void {
 /** The answer to a failure failed itself: say so as plainly as can be. */
 export function giveUp(call: Call, error: unknown): void {
   const { request, response } = call
-  reportCall(call, { outcome: 'internal', status: 500, error })
+  reportCall(call, { outcome: 'INTERNAL', status: 500, error })
   const failure = brokenBy(error)
   if (wantsJson(request)) sendProblem(response, failure)
   else sendBare(response, 500, failure.problems.sentence)

@@ -35,8 +35,8 @@ export function draw(
 }
 
 const UNDRAWN: Readonly<Record<number, string>> = {
-  401: sentenceOf('login_required'),
-  403: sentenceOf('forbidden'),
+  401: sentenceOf('UNAUTHORIZED'),
+  403: sentenceOf('FORBIDDEN'),
   404: 'The page of this form is gone.',
 }
 
@@ -48,7 +48,7 @@ function refusalStatusOf(error: unknown): number | undefined {
 
 function sendBroken(call: Call, path: string, error: unknown): void {
   const incident = newIncident()
-  reportCall(call, { outcome: 'internal', status: 500, incident, error })
+  reportCall(call, { outcome: 'INTERNAL', status: 500, incident, error })
   const detail = isDevelopment() ? ` The page ${path} threw ${String(error)}` : ''
   sendBare(call.response, 500, incidentSentence(incident) + detail)
 }

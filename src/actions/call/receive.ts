@@ -19,7 +19,7 @@ import { DRAWN_FOR_NOBODY, isProvenOwn, originProblem } from '../request/origin.
 import { sendRedirect } from '../request/responses.ts'
 import { fieldToCheck } from '../request/script-request.ts'
 import { type Done, doOnce, findDone, type Submission } from '../store/once.ts'
-import { ownerTag } from '../ticket/identity-tag.ts'
+import { identityTag } from '../ticket/identity-tag.ts'
 import { open } from '../ticket/seal.ts'
 import { dayOf, isCurrent, type OpenedTicket } from '../ticket/ticket.ts'
 import { sealContext } from '../ticket/ticket-urls.ts'
@@ -62,9 +62,9 @@ async function answerThrown(call: Call, thrown: unknown): Promise<void> {
 async function process(call: Call): Promise<Finished | null> {
   checkHeaders(call)
   const ticket = openTicket(call)
-  const owner = call.engine.ownerOf(call.request)
-  call.owner = owner instanceof Promise ? await owner : owner
-  checkOwner(call, ticket)
+  const identity = call.engine.identityOf(call.request)
+  call.identity = identity instanceof Promise ? await identity : identity
+  checkIdentity(call, ticket)
   const definition = findDefinition(call)
   await admitCaller(call, definition)
   const body = await takeBody(call, definition).catch((thrown) => throwWithCaptured(call, definition, thrown))
@@ -79,7 +79,7 @@ async function process(call: Call): Promise<Finished | null> {
 function receiveBody(call: Call, definition: Definition): SentBody | Promise<SentBody> {
   const { engine, request, response } = call
   const type = bodyTypeOf(request)
-  if (type === null) throw new Refusal('unsupported_type')
+  if (type === null) throw new Refusal('UNSUPPORTED_TYPE')
   const limits = limitsOf(call, definition)
   const tooLong = lengthProblem(request, limits)
   if (tooLong) throw type === 'multipart' ? besideOnlyFile(tooLong, definition) : tooLong
@@ -97,10 +97,10 @@ function limitsOf({ engine, request, ticket }: Call, { limits, confirm }: Defini
 
 function checkHeaders({ engine, request }: Call): void {
   const repeated = repeatedHeader(request)
-  if (repeated) throw new Refusal('bad_request', undefined, { reason: `${repeated} must stand there once` })
+  if (repeated) throw new Refusal('BAD_REQUEST', undefined, { reason: `${repeated} must stand there once` })
   const evidence = engine.evidenceOf(request)
   const problem = originProblem(evidence)
-  if (problem) throw new Refusal('cross_origin', undefined, { reason: problem })
+  if (problem) throw new Refusal('CROSS_ORIGIN', undefined, { reason: problem })
 }
 
 /** Name and ticket of the URL; a ticket that is not ours is like one that never was. */
@@ -109,20 +109,20 @@ function openTicket(call: Call): OpenedTicket {
     call.request.url.slice(ACTIONS.length).split(/[?#]/, 1)[0]?.split('/') ?? []
   const isName = rest.length === 0 && /^[A-Za-z][\w.]{0,99}$/.test(name)
   const ticket = isName ? call.engine.verify(name, text) : null
-  if (!ticket) throw new Refusal('not_found')
+  if (!ticket) throw new Refusal('UNKNOWN_FORM')
   call.name = name
   call.ticket = ticket
   return ticket
 }
 
-function checkOwner({ engine, request, owner }: Call, ticket: OpenedTicket): void {
-  if (!isCurrent(ticket, dayOf(engine.now()))) throw new Refusal('form_expired')
-  if (ticket.owner === undefined) {
+function checkIdentity({ engine, request, identity }: Call, ticket: OpenedTicket): void {
+  if (!isCurrent(ticket, dayOf(engine.now()))) throw new Refusal('FORM_EXPIRED')
+  if (ticket.identity === undefined) {
     // Anybody can fetch a form that was drawn for nobody, so a signed-in person's must come from our own page.
-    if (owner !== null && !isProvenOwn(engine.evidenceOf(request)))
-      throw new Refusal('cross_origin', undefined, { reason: DRAWN_FOR_NOBODY })
-  } else if (owner === null || owner === undefined) throw new Refusal('login_required')
-  else if (ownerTag(ticket.key, owner) !== ticket.owner) throw new Refusal('wrong_owner')
+    if (identity !== null && !isProvenOwn(engine.evidenceOf(request)))
+      throw new Refusal('CROSS_ORIGIN', undefined, { reason: DRAWN_FOR_NOBODY })
+  } else if (identity === null || identity === undefined) throw new Refusal('UNAUTHORIZED')
+  else if (identityTag(ticket.key, identity) !== ticket.identity) throw new Refusal('WRONG_IDENTITY')
 }
 
 function findDefinition(call: Call): Definition {
@@ -166,10 +166,10 @@ async function takeFiles(call: Call, { limits }: Definition): Promise<void> {
     entries,
     files,
     name,
-    owner = null,
+    identity = null,
   } = call as Call & Required<Pick<Call, 'entries' | 'files'>>
   const arrived = await withFiles(entries, files)
-  const resolved = await engine.staged.resolve(arrived, limits, { action: name as string, owner })
+  const resolved = await engine.staged.resolve(arrived, limits, { action: name as string, identity })
   call.entries = resolved.entries
   call.files = [...files, ...resolved.files]
   call.used = resolved.used
@@ -189,7 +189,8 @@ async function act(call: Call, definition: Definition, fingerprint: () => string
   const done = submission && (await findDone(engine.store, submission))
   if (done) return { ...done, from: 'receipt' }
   if (ticket.sealed || definition.captured) context.captured = await openCaptured(call, definition)
-  if (ticket.previous) context.previous = await engine.outcomes.findData(ticket.previous, call.owner ?? null)
+  if (ticket.previous)
+    context.previous = await engine.outcomes.findData(ticket.previous, call.identity ?? null)
   const read = readForm(definition, entries)
   const result = read instanceof Promise ? await read : read
   // Returned, not thrown: it is the commonest refusal, and throwing costs microseconds.
@@ -215,7 +216,7 @@ async function openCaptured(call: Call, definition: Definition): Promise<unknown
     { purpose: 'seal', context: sealContext(name as string, ticket.day) },
     ticket.sealed,
   )
-  if (opened === undefined) throw new Refusal('not_found')
+  if (opened === undefined) throw new Refusal('UNKNOWN_FORM')
   call.captured = opened
   return readCaptured(definition, opened)
 }
@@ -277,7 +278,7 @@ async function showPage(call: Call): Promise<Finished | null> {
   const { request, response } = call
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD, POST')
-    throw new Refusal('method_not_allowed')
+    throw new Refusal('METHOD_NOT_ALLOWED')
   }
   const ticket = openTicket(call)
   const work = workIn(request.url)
@@ -288,8 +289,8 @@ async function showPage(call: Call): Promise<Finished | null> {
 }
 
 async function showWork(call: Call, ticket: OpenedTicket, work: string): Promise<Finished | null> {
-  call.owner = await call.engine.ownerOf(call.request)
-  checkOwner(call, ticket)
+  call.identity = await call.engine.identityOf(call.request)
+  checkIdentity(call, ticket)
   findDefinition(call)
   return followWork(call, work)
 }

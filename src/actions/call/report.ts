@@ -66,5 +66,5 @@ export function newIncident(): string {
 
 /** What a visitor reads of it. */
 export function incidentSentence(incident: string): string {
-  return `${sentenceOf('internal')} If it happens again, tell us this number: ${incident}.`
+  return `${sentenceOf('INTERNAL')} If it happens again, tell us this number: ${incident}.`
 }

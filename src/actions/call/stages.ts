@@ -21,7 +21,7 @@ export interface Call {
   ticket?: OpenedTicket
   name?: string
   definition?: Definition
-  owner?: string | null
+  identity?: string | null
   /** The captured state as it was sealed, before its schema looked at it. */
   captured?: Json
   /** Whether the schema refused, so that the handler has judged nothing. */

@@ -11,8 +11,8 @@ const FULL = /^(SQLITE_FULL|DATABASE_FULL|ENOSPC$|EDQUOT$|53100$)/
 /** The refusal that an error of a database or a disk stands for, or null when it is a bug. */
 export function storageRefusal(error: unknown): Refusal | null {
   const code = codeOf(error)
-  if (BUSY.test(code)) return new Refusal('unavailable', undefined, { retryAfter: 1, cause: error })
-  if (FULL.test(code)) return new Refusal('no_space', undefined, { retryAfter: 60, cause: error })
+  if (BUSY.test(code)) return new Refusal('UNAVAILABLE', undefined, { retryAfterSeconds: 1, cause: error })
+  if (FULL.test(code)) return new Refusal('NO_SPACE', undefined, { retryAfterSeconds: 60, cause: error })
   return null
 }
 
@@ -20,7 +20,7 @@ export function storageRefusal(error: unknown): Refusal | null {
 interface ContentError extends Error {
   readonly code: string
   readonly errors?: Readonly<Record<string, string>> | undefined
-  readonly retryAfter?: number | undefined
+  readonly retryAfterSeconds?: number | undefined
 }
 
 /**
@@ -33,8 +33,8 @@ export function contentAnswer(error: unknown, definition: Definition): Invalid |
   const { code, message, errors = {} } = error
   if (code === 'INVALID_INPUT') return new Invalid(problemsIn(errors, message), 422)
   if (code === 'NOT_FOUND') return new Invalid({ sentence: 'This is gone.', fields: {} }, 404)
-  if (code === 'ACCESS_DENIED') return new Refusal('forbidden', undefined, { reason: message })
-  if (code === 'CONFLICT') return new Refusal('conflict', undefined, { reason: message })
+  if (code === 'ACCESS_DENIED') return new Refusal('FORBIDDEN', undefined, { reason: message })
+  if (code === 'CONFLICT') return new Refusal('CONFLICT', undefined, { reason: message })
   const answer = ACCOUNTS[code]
   if (answer) return answer(error)
   if (!code.startsWith('FILE_')) return null
@@ -47,14 +47,15 @@ export function contentAnswer(error: unknown, definition: Definition): Invalid |
 const ACCOUNTS: Readonly<Record<string, (error: ContentError) => Invalid | Refusal>> = {
   INVALID_CREDENTIALS: ({ errors = {}, message }) => new Invalid(problemsIn(errors, message), 422),
   INVALID_TOKEN: ({ message }) => new Invalid({ sentence: message, fields: {} }, 403),
-  SESSION_ENDED: ({ message }) => new Refusal('login_required', undefined, { reason: message }),
-  TOO_MANY_ATTEMPTS: ({ message, retryAfter = 60 }) => new Refusal('slow_down', message, { retryAfter }),
-  ACCOUNTS_BUSY: ({ retryAfter = 1 }) => new Refusal('unavailable', undefined, { retryAfter }),
+  SESSION_ENDED: ({ message }) => new Refusal('UNAUTHORIZED', undefined, { reason: message }),
+  TOO_MANY_ATTEMPTS: ({ message, retryAfterSeconds = 60 }) =>
+    new Refusal('TOO_MANY_REQUESTS', message, { retryAfterSeconds }),
+  ACCOUNTS_BUSY: ({ retryAfterSeconds = 1 }) => new Refusal('UNAVAILABLE', undefined, { retryAfterSeconds }),
 }
 
 function problemsIn(fields: Readonly<Record<string, string>>, message: string): Problems {
   const isSaid = Object.keys(fields).length > 0
-  return { sentence: isSaid ? sentenceOf('invalid_input') : message, fields: { ...fields } }
+  return { sentence: isSaid ? sentenceOf('INVALID_INPUT') : message, fields: { ...fields } }
 }
 
 function isContentError(error: unknown): error is ContentError {

@@ -86,8 +86,8 @@ async function tidyUp(call: Call, { from }: Finished, shown: Shown): Promise<Tid
  * Whom the next page shows it to. After a change of cookies that may be somebody else: signed in, or with other
  * credentials. What was flashed is for this browser then, as it is for strangers.
  */
-function keptFor({ context, owner = null }: Call, { data }: Shown): string | null {
-  return context.cookies.isChanged && data === undefined ? null : owner
+function keptFor({ context, identity = null }: Call, { data }: Shown): string | null {
+  return context.cookies.isChanged && data === undefined ? null : identity
 }
 
 /** Data is stored also for the script: the form on the page names it, and hands it to the next call as `previous`. */

@@ -64,7 +64,7 @@ export async function openHeld(call: Call): Promise<string | undefined> {
   const sealed = entries?.get(HELD)?.[0]
   if (typeof sealed !== 'string' || !isYes(request)) return undefined
   const held = (await open(ticket.key, sealedFor(call), sealed)) as unknown as Held | undefined
-  if (held === undefined) throw new Refusal('bad_request', undefined, { reason: 'what was held is not ours' })
+  if (held === undefined) throw new Refusal('BAD_REQUEST', undefined, { reason: 'what was held is not ours' })
   call.entries = new Map(held.entries)
   call.isConfirmed = true
   return held.fingerprint
@@ -102,7 +102,7 @@ async function hold(call: Call, definition: Definition, fingerprint: string): Pr
   )
   const held: Held = { entries: merge([...texts, ...files]), fingerprint }
   const sealed = seal(ticket.key, sealedFor(call), held as unknown as Json)
-  if (sealed.length > heldLimits(definition.limits).text - SMALL) throw new Refusal('too_large')
+  if (sealed.length > heldLimits(definition.limits).text - SMALL) throw new Refusal('TOO_LARGE')
   return sealed
 }
 

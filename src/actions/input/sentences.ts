@@ -10,7 +10,7 @@ import { type Field, findControl, type Group } from './fields.ts'
  */
 export function problemsOf(issues: readonly Issue[], fields: Group | null): Problems {
   const byField: Record<string, string> = Object.create(null)
-  let sentence = sentenceOf('invalid_input')
+  let sentence = sentenceOf('INVALID_INPUT')
   for (const issue of issues) {
     const path = pathOf(issue)
     if (path === '') sentence = isStock(issue.message) ? sentence : issue.message

@@ -51,11 +51,11 @@ export async function beginWork(
   definition: Definition,
   { form, submission }: Input,
 ): Promise<Finished> {
-  const { engine, request, entries = new Map(), owner = null } = call
+  const { engine, request, entries = new Map(), identity = null } = call
   const id = newWorkId()
   const stopping = new AbortController()
   const work: NewWork = {
-    owner,
+    identity,
     values: refillable(call, entries),
     run: (tell) => carryOut(call, definition, { form, tell, signal: stopping.signal }),
     stop: () => {
@@ -153,8 +153,8 @@ const PATIENCE = 1000
  * has said that the work goes on.
  */
 export async function followWork(call: Call, id: string): Promise<Finished | null> {
-  const { engine, request, response, owner = null } = call
-  let found = await engine.works.find(id, owner)
+  const { engine, request, response, identity = null } = call
+  let found = await engine.works.find(id, identity)
   for (
     let isFirst = true;
     found && !found.end && isFromScript(request) && !response.destroyed;
@@ -162,7 +162,7 @@ export async function followWork(call: Call, id: string): Promise<Finished | nul
   ) {
     if (!isFirst && !isForData(request)) break
     await engine.works.untilFurther(id, PATIENCE)
-    found = await engine.works.find(id, owner)
+    found = await engine.works.find(id, identity)
   }
   if (found && !found.end) {
     showProgress(call, found.progress)
@@ -177,7 +177,7 @@ export async function followWork(call: Call, id: string): Promise<Finished | nul
 }
 
 function thrownBy({ code, status, problems }: WorkFailure): Invalid | Refusal {
-  if (code === 'invalid_input') return new Invalid(problems, status)
+  if (code === 'INVALID_INPUT') return new Invalid(problems, status)
   return new Refusal(code, problems.sentence)
 }
 

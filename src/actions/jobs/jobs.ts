@@ -7,7 +7,7 @@ import { type RefusalCode, unavailable } from '../refusal.ts'
 import type { StagedFile } from '../saved-forms/staged-files.ts'
 import type { Done } from '../store/once.ts'
 import type { SubmissionStore } from '../store/store.ts'
-import { isMarkOf, markOf, type OwnerMark } from '../ticket/identity-tag.ts'
+import { type IdentityMark, isMarkOf, markOf } from '../ticket/identity-tag.ts'
 import type { KeyRing } from '../ticket/keys.ts'
 import { open, seal } from '../ticket/seal.ts'
 
@@ -43,12 +43,12 @@ export interface FoundWork {
 /** Long work: actions that go on after their POST was answered. */
 export interface Works {
   /**
-   * Makes room for work of an owner under an id of `newWorkId`, in the transaction that goes on. What it answers begins
+   * Makes room for work of an identity under an id of `newWorkId`, in the transaction that goes on. What it answers begins
    * the work. Throws a 503 while a hundred others go on in this process, and when the process is about to end.
    */
   admit(id: string, work: NewWork): Promise<() => void>
-  /** How far it is; null when this owner has no such work. */
-  find(id: string, owner: string | null): Promise<FoundWork | null>
+  /** How far it is; null when this identity has no such work. */
+  find(id: string, identity: string | null): Promise<FoundWork | null>
   /** Resolves when it has come further, at the latest after `wait` milliseconds. */
   untilFurther(id: string, wait: number): Promise<void>
   /** Admits no more, and resolves when all has ended; after `wait` milliseconds what goes on is told to stop. */
@@ -56,7 +56,7 @@ export interface Works {
 }
 
 export interface NewWork {
-  readonly owner: string | null
+  readonly identity: string | null
   /** Text, without secrets. */
   readonly values: Entries
   /** Does it, and never rejects. */
@@ -66,7 +66,7 @@ export interface NewWork {
 }
 
 interface Stored {
-  readonly mark: OwnerMark | null
+  readonly mark: IdentityMark | null
   readonly kid: string
   readonly sealed: string
   readonly progress: Progress
@@ -76,7 +76,7 @@ interface Stored {
 }
 
 interface Running {
-  readonly mark: OwnerMark | null
+  readonly mark: IdentityMark | null
   progress: Progress
   /** Called, and replaced, whenever it comes further. */
   further: PromiseWithResolvers<void>
@@ -94,7 +94,7 @@ const SILENCE = 20_000
 
 /** What is told of work whose process has ended before it. */
 export const INTERRUPTED: WorkFailure = {
-  code: 'unavailable',
+  code: 'UNAVAILABLE',
   status: 503,
   problems: {
     sentence:
@@ -141,26 +141,26 @@ export function createWorks(
     void run(tell).then(finish)
   }
 
-  function isFor(mark: OwnerMark | null, owner: string | null): boolean {
-    return mark === null || isMarkOf(keys, mark, owner)
+  function isFor(mark: IdentityMark | null, identity: string | null): boolean {
+    return mark === null || isMarkOf(keys, mark, identity)
   }
 
   return {
     async admit(id, work) {
-      if (isFinishing || running.size >= MAX_RUNNING) throw unavailable(5)
+      if (isFinishing || running.size >= MAX_RUNNING) throw unavailable(undefined, { retryAfterSeconds: 5 })
       const sealed = seal(keys.current, { purpose: 'held', context: id }, [...work.values] as unknown as Json)
       const { kid } = keys.current
-      const stored: Stored = { mark: markOf(keys, work.owner), kid, sealed, progress: {}, heard: now() }
+      const stored: Stored = { mark: markOf(keys, work.identity), kid, sealed, progress: {}, heard: now() }
       await store.insert(keyOf(id), JSON.stringify(stored), now() + KEPT)
       return () => begin(id, stored, work)
     },
 
-    async find(id, owner) {
+    async find(id, identity) {
       const here = running.get(id)
-      if (here) return isFor(here.mark, owner) ? { progress: here.progress, values: new Map() } : null
+      if (here) return isFor(here.mark, identity) ? { progress: here.progress, values: new Map() } : null
       const text = ID.test(id) ? await store.find(keyOf(id)) : null
       const stored: Stored | null = text === null ? null : JSON.parse(text)
-      if (!stored || !isFor(stored.mark, owner)) return null
+      if (!stored || !isFor(stored.mark, identity)) return null
       const { progress, end = now() - stored.heard > SILENCE ? INTERRUPTED : undefined } = stored
       return end ? { progress, end, values: await valuesOf(id, stored) } : { progress, values: new Map() }
     },

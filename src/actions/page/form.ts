@@ -11,7 +11,7 @@ import { controlOf, requireName } from './control.ts'
 
 /** A form whose action failed, for the page that shows it again. */
 export interface Failure {
-  /** The form's identity: its action's name, and its key after a `#`. */
+  /** The form's name on its page. */
   readonly form: string
   readonly code: RefusalCode
   readonly status: number
@@ -37,7 +37,7 @@ export interface FormOptions {
 
 interface FormParts {
   readonly bound: BoundAction<never>
-  readonly identity: string
+  readonly formName: string
   readonly key: string | number | undefined
   readonly values: object | null | undefined
   readonly isLive?: boolean
@@ -59,8 +59,8 @@ export class FormView {
   readonly result: Json | undefined
   /** What it returned the last time, while the page still knows. */
   readonly previous: Json | undefined
-  /** What tells this form from others on the page: its action's name, and its key after a `#`. */
-  readonly identity: string
+  /** The form's name on its page: the action's name and, with a key, `#` and the key. */
+  readonly name: string
   /** The problems by field. */
   readonly errors: Readonly<Record<string, string>>
   readonly #parts: FormParts
@@ -68,7 +68,7 @@ export class FormView {
 
   constructor(parts: FormParts) {
     this.#parts = parts
-    this.identity = parts.identity
+    this.name = parts.formName
     this.failed = parts.failure !== undefined
     this.result = parts.result
     this.previous = parts.result ?? parts.failure?.previous?.data
@@ -77,9 +77,9 @@ export class FormView {
 
   /** `method`, `action` and, for files, `enctype` of the `<form>`. */
   get attributes(): string {
-    const { bound, identity, urlOf } = this.#parts
+    const { bound, formName, urlOf } = this.#parts
     const enctype = bound.definition.limits.files > 0 ? ' enctype="multipart/form-data"' : ''
-    return `method="post" action="${escapeHtml(urlOf(bound))}"${enctype} data-signpost="${escapeHtml(identity)}"`
+    return `method="post" action="${escapeHtml(urlOf(bound))}"${enctype} data-signpost="${escapeHtml(formName)}"`
   }
 
   /**

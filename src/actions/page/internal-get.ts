@@ -21,7 +21,7 @@ const redraws = new WeakMap<IncomingMessage, Redraw>()
  * Whether a request is not a visit of its own, but a page drawn in answer to a form. Loggers, counters and
  * caches in front of the engine ask this and leave it alone.
  */
-export function isPageAgain(request: IncomingMessage): boolean {
+export function isRerender(request: IncomingMessage): boolean {
   return redraws.has(request)
 }
 

@@ -49,7 +49,7 @@ export class Page implements Printer {
   readonly #tools: PageTools
   readonly #request: Request
   readonly #response: Response
-  readonly #owner: string | null
+  readonly #identity: string | null
   readonly #state: PageState
   #isFailureShown = false
   #isOutcomeShown = false
@@ -60,12 +60,12 @@ export class Page implements Printer {
     tools: PageTools,
     request: Request,
     response: Response,
-    { owner, state }: { owner: string | null; state: PageState },
+    { identity, state }: { identity: string | null; state: PageState },
   ) {
     this.#tools = tools
     this.#request = request
     this.#response = response
-    this.#owner = owner
+    this.#identity = identity
     this.#state = state
   }
 
@@ -80,22 +80,22 @@ export class Page implements Printer {
   }
 
   /** A form of an action. The key tells forms of the same action apart, by the record they are about. */
-  form(target: unknown, options: FormOptions | string | number = {}): FormView {
-    const { key, values, live = false } = typeof options === 'object' ? options : { key: options }
+  form(target: unknown, options: FormOptions = {}): FormView {
+    const { key, values, live = false } = checkedOptions(options)
     const bound = this.#requireBound(target)
-    const identity = formIdentity(this.#tools.nameOf(bound.definition), key)
-    const failure = this.#state.failure?.form === identity ? this.#state.failure : undefined
-    const shown = this.#state.shown?.form === identity ? this.#state.shown : undefined
+    const formName = formNameOf(this.#tools.nameOf(bound.definition), key)
+    const failure = this.#state.failure?.form === formName ? this.#state.failure : undefined
+    const shown = this.#state.shown?.form === formName ? this.#state.shown : undefined
     if (shown) this.#markShown()
     const previous = shown?.id ?? failure?.previous?.id
     const urlOf = (action: unknown) =>
-      this.#print(asCaptured(this.#requireBound(action), failure), identity, previous)
+      this.#print(asCaptured(this.#requireBound(action), failure), formName, previous)
     const onSummary = () => {
       this.#isFailureShown ||= failure !== undefined
     }
     return new FormView({
       bound,
-      identity,
+      formName,
       key,
       values,
       isLive: live,
@@ -126,7 +126,7 @@ export class Page implements Printer {
   #print(bound: BoundAction<never>, form: string | undefined, previous: string | undefined): string {
     const { definition, captured } = bound
     this.#tools.watching.watcher?.drawn(definition, this.#request)
-    if (this.#owner !== null || captured !== undefined || previous !== undefined) this.#keepPrivate()
+    if (this.#identity !== null || captured !== undefined || previous !== undefined) this.#keepPrivate()
     else if (definition.once) this.#keepForThisBrowser()
     const sheet = this.#sheetFor(definition)
     const isOnly = form === undefined || form === this.#tools.nameOf(definition)
@@ -138,11 +138,11 @@ export class Page implements Printer {
   /** The path is read while the form is drawn: an application may have mounted the page under another one. */
   #sheetFor({ page }: Definition): Sheet {
     const { mint } = this.#tools
-    if (page !== undefined) return mint.sheetFor(page, this.#owner)
+    if (page !== undefined) return mint.sheetFor(page, this.#identity)
     const url = this.#request.baseUrl + this.#request.url
     if (url !== this.#url || !this.#sheet) {
       this.#url = url
-      this.#sheet = mint.sheetFor(pageFor(url), this.#owner)
+      this.#sheet = mint.sheetFor(pageFor(url), this.#identity)
     }
     return this.#sheet
   }
@@ -189,7 +189,14 @@ function asCaptured(bound: BoundAction<never>, failure: Failure | undefined): Bo
   return bound.capture(state as never)
 }
 
-/** A form on a page is known by its action and, where it has one, its key; never by bound arguments, which change. */
-export function formIdentity(name: string, key: string | number | undefined): string {
+/** Rejects a bare key, so that there is one spelling: `form(action, { key })`. */
+function checkedOptions(options: FormOptions): FormOptions {
+  if (typeof options === 'object' && options !== null) return options
+  const key = JSON.stringify(options)
+  throw new TypeError(`form(action, ${key}): options are an object, form(action, { key: ${key} }).`)
+}
+
+/** The name of a form on its page: its action's name and, where it has one, its key; never bound arguments, which change. */
+export function formNameOf(name: string, key: string | number | undefined): string {
   return key === undefined ? name : `${name}#${key}`
 }

@@ -6,7 +6,7 @@ import type { Json } from '../json.ts'
 import type { Failure } from '../page/form.ts'
 import { readCookie } from '../request/cookies.ts'
 import type { SubmissionStore } from '../store/store.ts'
-import { isMarkOf, type OwnerMark } from '../ticket/identity-tag.ts'
+import { type IdentityMark, isMarkOf } from '../ticket/identity-tag.ts'
 import { createKeyOf, type Key, type KeyRing } from '../ticket/keys.ts'
 import { open, seal } from '../ticket/seal.ts'
 import type { OpenedTicket } from '../ticket/ticket.ts'
@@ -57,10 +57,10 @@ export interface ParkedForms {
 
 interface Visit {
   readonly page: string
-  readonly owner: string | null
+  readonly identity: string | null
 }
 
-interface Parked extends OwnerMark {
+interface Parked extends IdentityMark {
   readonly page: string
   readonly form: string
   readonly sealed: string
@@ -101,23 +101,29 @@ export function createParkedForms(
       const text = [...values].map(
         ([field, sent]) => [field, sent.filter((value) => typeof value === 'string')] as const,
       )
-      if (ticket.owner === undefined || JSON.stringify(text).length > MAX_TEXT) return false
+      if (ticket.identity === undefined || JSON.stringify(text).length > MAX_TEXT) return false
       const id = randomBytes(16).toString('base64url')
       const secret = randomBytes(32)
       const held: Held = { text, hasFiles, captured }
       const key = createKeyOf('parked', secret)
       const sealed = seal(key, { purpose: 'park', context: id }, held as unknown as Json)
-      const parked: Parked = { kid: ticket.key.kid, owner: ticket.owner, page: ticket.page, form, sealed }
+      const parked: Parked = {
+        kid: ticket.key.kid,
+        identity: ticket.identity,
+        page: ticket.page,
+        form,
+        sealed,
+      }
       await store.insert(`parked:${id}`, JSON.stringify(parked), now() + HOUR)
       response.cookie(name, `${id}.${secret.toString('base64url')}`, { ...options, maxAge: HOUR })
       return true
     },
 
-    async findFor(request, response, { page, owner }) {
-      const found = owner === null ? null : await find(request)
+    async findFor(request, response, { page, identity }) {
+      const found = identity === null ? null : await find(request)
       if (!found) return undefined
       const { id, key, parked } = found
-      if (!isMarkOf(keys, parked, owner)) return drop(response, id).then(() => undefined)
+      if (!isMarkOf(keys, parked, identity)) return drop(response, id).then(() => undefined)
       if (parked.page !== page) return undefined
       const opened = await open(key, { purpose: 'park', context: id }, parked.sealed)
       if (opened === undefined) return undefined
@@ -127,7 +133,7 @@ export function createParkedForms(
       const schema = captured && schemaOf(captured.action)
       return {
         form: parked.form,
-        code: 'login_required',
+        code: 'UNAUTHORIZED',
         status: 200,
         problems: { sentence: hasFiles ? WITHOUT_FILES : SENTENCE, fields: {} },
         values,

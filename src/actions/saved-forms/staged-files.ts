@@ -18,7 +18,7 @@ export interface StagedFile {
 /** Who may use a staged file, and where: one person (or whoever was given the form, where nobody is signed in), one action. */
 export interface StagedFor {
   readonly action: string
-  readonly owner: string | null
+  readonly identity: string | null
 }
 
 /** Who stages, and from where. */
@@ -73,10 +73,10 @@ export function createStagedFiles(
   { staging, now, limit }: { staging: Staging; now: () => number; limit: StagingLimit },
 ): StagedFiles {
   const quota = createStagingQuota(limit, now)
-  async function find(value: Entry, field: string, { action, owner }: StagedFor): Promise<Stored | null> {
+  async function find(value: Entry, field: string, { action, identity }: StagedFor): Promise<Stored | null> {
     const stored = isHandle(value) ? await store.find(value) : null
     const file: Stored | null = stored === null ? null : JSON.parse(stored)
-    return file && file.field === field && file.action === action && file.owner === owner ? file : null
+    return file && file.field === field && file.action === action && file.identity === identity ? file : null
   }
 
   async function borrow(stored: Stored): Promise<ArrivedFile | null> {
@@ -92,20 +92,23 @@ export function createStagedFiles(
 
   async function keep(
     { field, name, type, size, path }: ArrivedFile,
-    { action, owner, address }: StagedBy,
+    { action, identity, address }: StagedBy,
   ): Promise<{ staged: StagedFile; dropped: readonly KeptFile[] }> {
     const handle = `staged:${randomBytes(16).toString('base64url')}`
     const expires = now() + STAGED_FOR
-    const stored: Stored = { field, name, type, size, path, action, owner }
+    const stored: Stored = { field, name, type, size, path, action, identity }
     await store.insert(handle, JSON.stringify(stored), expires)
-    const dropped = quota.add({ path, size, expires, handle }, { owner, address })
+    const dropped = quota.add({ path, size, expires, handle }, { identity, address })
     await drop(dropped)
     return { staged: { handle, field, name }, dropped }
   }
 
   /** What an earlier process left is nobody's: it counts, and makes room as soon as that is needed. */
   for (const { path, size, written } of staging.leftovers) {
-    const surplus = quota.add({ path, size, expires: written + STAGED_FOR }, { owner: null, address: null })
+    const surplus = quota.add(
+      { path, size, expires: written + STAGED_FOR },
+      { identity: null, address: null },
+    )
     void drop(surplus).catch(() => {})
   }
 
@@ -170,6 +173,6 @@ function fileFieldsOf(
   }
   const count = fields.reduce((sum, { sent, handles }) => sum + sent.length + handles.size, 0)
   if (count > limits.files)
-    throw new Refusal('too_large', undefined, { reason: `${count} files, ${limits.files} allowed` })
+    throw new Refusal('TOO_LARGE', undefined, { reason: `${count} files, ${limits.files} allowed` })
   return fields
 }

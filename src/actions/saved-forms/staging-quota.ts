@@ -11,7 +11,7 @@ export interface StagingLimit {
 /** Whose staged files are counted together. */
 export interface Visitor {
   /** Null for nobody who is signed in. */
-  readonly owner: string | null
+  readonly identity: string | null
   /** Null where it is not known any more. */
   readonly address: string | null
 }
@@ -54,8 +54,8 @@ export function createStagingQuota(
     return piles.get(name) ?? { name, limit, bytes: 0, files: new Set() }
   }
 
-  function pilesOf({ owner, address }: Visitor): readonly Pile[] {
-    if (owner !== null) return [pileOf(`owner ${owner}`, perVisitor)]
+  function pilesOf({ identity, address }: Visitor): readonly Pile[] {
+    if (identity !== null) return [pileOf(`identity ${identity}`, perVisitor)]
     const everybody = pileOf('signed out', signedOut)
     return address === null ? [everybody] : [pileOf(`address ${networkOf(address)}`, perVisitor), everybody]
   }

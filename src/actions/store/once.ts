@@ -32,7 +32,7 @@ export async function findDone(
   if (stored === null) return null
   const receipt: Receipt = JSON.parse(stored)
   if (receipt.fingerprint !== fingerprint)
-    throw new Refusal('conflict', 'This was already sent. Send the new version as well?', {
+    throw new Refusal('CONFLICT', 'This was already sent. Send the new version as well?', {
       reason: 'sent before',
     })
   return receipt.done ?? null
@@ -90,8 +90,8 @@ class NotDone extends Error {
 }
 
 function failUnfinished(): never {
-  throw new Refusal('unavailable', undefined, {
-    retryAfter: 1,
+  throw new Refusal('UNAVAILABLE', undefined, {
+    retryAfterSeconds: 1,
     reason: 'the first submission has not finished',
   })
 }

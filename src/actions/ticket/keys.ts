@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 
 /** What a key may be derived for. One label a purpose, so that nothing made for one is accepted by another. */
-export type Purpose = 'ticket' | 'owner' | 'seal' | 'held' | 'park' | 'cookie' | 'session'
+export type Purpose = 'ticket' | 'identity' | 'seal' | 'held' | 'park' | 'cookie' | 'session'
 
 export interface Key {
   readonly kid: string

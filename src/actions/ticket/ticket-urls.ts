@@ -5,7 +5,7 @@ import type { BoundAction } from '../action/bound-action.ts'
 import type { Definition } from '../action/definition.ts'
 import type { Json } from '../json.ts'
 import { ACTIONS, localPath } from '../local-path.ts'
-import { ownerTag } from './identity-tag.ts'
+import { identityTag } from './identity-tag.ts'
 import type { Key, KeyRing } from './keys.ts'
 import { seal } from './seal.ts'
 import { dayOf, MAX_TICKET, signTicket, type Ticket } from './ticket.ts'
@@ -18,13 +18,13 @@ const ONCE = '?once'
 /** Mints the URLs of bound actions. */
 export interface Mint {
   /** The URLs of one page, path and query, for one person; null is nobody. */
-  sheetFor(page: string, owner: string | null): Sheet
+  sheetFor(page: string, identity: string | null): Sheet
 }
 
 /** The URLs of the forms on one page. Cheap to ask for: tickets that repeat are signed once. */
 export interface Sheet {
   /**
-   * The URL. The same for the same action, arguments, page, owner and day, unless it holds something unique.
+   * The URL. The same for the same action, arguments, page, identity and day, unless it holds something unique.
    * Throws a TypeError, naming the action, when the ticket would be too long or captured state is missing.
    */
   urlOf(bound: BoundAction<never>, place?: Place): string
@@ -74,14 +74,14 @@ export function createMint({ keys, nameOf, now }: MintParts): Mint {
   }
 
   return {
-    sheetFor(page, owner) {
+    sheetFor(page, identity) {
       const day = dayOf(now())
-      const label = owner === null ? page : `${page}\n${owner}`
+      const label = identity === null ? page : `${page}\n${identity}`
       const known = sheets.get(label)
       if (known?.day === day) return known
-      const tag = owner === null ? undefined : ownerTag(keys.current, owner)
+      const tag = identity === null ? undefined : identityTag(keys.current, identity)
       const sheet = new TicketSheet(
-        { page, day, ...(tag !== undefined && { owner: tag }) },
+        { page, day, ...(tag !== undefined && { identity: tag }) },
         { key: keys.current, nameOf, grow },
       )
       sheets.set(label, sheet)

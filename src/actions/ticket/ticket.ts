@@ -17,7 +17,7 @@ export interface Ticket {
   /** Days since 1970-01-01, UTC. */
   readonly day: number
   /** Who the page was drawn for, as a keyed hash; absent when nobody was signed in. */
-  readonly owner?: string
+  readonly identity?: string
   /** Random, one a drawn form; present for `once` actions. */
   readonly nonce?: string
   /** The captured state as a compact JWE. */
@@ -81,8 +81,8 @@ function isEqual(given: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-function encode({ page, args, day, owner, nonce, sealed, form, previous }: Ticket): string {
-  return JSON.stringify({ p: page, a: args, d: day, o: owner, n: nonce, s: sealed, f: form, r: previous })
+function encode({ page, args, day, identity, nonce, sealed, form, previous }: Ticket): string {
+  return JSON.stringify({ p: page, a: args, d: day, o: identity, n: nonce, s: sealed, f: form, r: previous })
 }
 
 function decode(payload: string): Ticket | null {
@@ -95,7 +95,7 @@ function decode(payload: string): Ticket | null {
     page: p,
     args: a,
     day: d,
-    ...(o !== undefined && { owner: o }),
+    ...(o !== undefined && { identity: o }),
     ...(n !== undefined && { nonce: n }),
     ...(s !== undefined && { sealed: s }),
     ...(f !== undefined && { form: f }),

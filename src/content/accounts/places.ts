@@ -45,5 +45,7 @@ export class Places {
 }
 
 function tooMany(): ContentError {
-  return new ContentError('ACCOUNTS_BUSY', 'Too many are signing in at this moment.', { retryAfter: 2 })
+  return new ContentError('ACCOUNTS_BUSY', 'Too many are signing in at this moment.', {
+    retryAfterSeconds: 2,
+  })
 }

@@ -41,12 +41,12 @@ async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
     await limiter.consume(key)
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal
-    const retryAfter = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
+    const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
     throw new ContentError(
       'TOO_MANY_ATTEMPTS',
-      `That was too often. Please try again in ${inWords(retryAfter)}.`,
+      `That was too often. Please try again in ${inWords(retryAfterSeconds)}.`,
       {
-        retryAfter,
+        retryAfterSeconds,
       },
     )
   }

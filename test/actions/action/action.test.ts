@@ -76,7 +76,7 @@ describe('an action that is called as a function', () => {
     const { probe, calls } = createProbe()
     await assert.rejects(probe.run({ ...call, form: {}, context: { user: null } }), {
       name: 'Refusal',
-      code: 'login_required',
+      code: 'UNAUTHORIZED',
       status: 401,
     })
     assert.deepEqual(calls, [])
@@ -101,7 +101,7 @@ describe('an action that is called as a function', () => {
 
   test('is not called when arguments or captured state do not fit: they are stale, 409', async () => {
     const { probe, calls } = createProbe()
-    const stale = { name: 'Refusal', code: 'conflict', status: 409 }
+    const stale = { name: 'Refusal', code: 'CONFLICT', status: 409 }
     for (const changed of [
       { args: [] },
       { args: ['p1', 'x'] },
@@ -140,7 +140,7 @@ describe('an action that is called as a function', () => {
     })
     await assert.rejects(buggy.run({ context: {} }), (error) => error === bug)
     const refusing = action({ access: anyone }, async () => conflict('Changed.'))
-    await assert.rejects(refusing.run({ context: {} }), { code: 'conflict', message: 'Changed.' })
+    await assert.rejects(refusing.run({ context: {} }), { code: 'CONFLICT', message: 'Changed.' })
   })
 
   test('has cookies, a signal and flash, which lead nowhere, unless the caller gives its own', async () => {
@@ -167,7 +167,7 @@ describe('an action that is called as a function', () => {
       const outcome = await wipe.run({ context: { user } })
       return outcome.kind === 'data' ? outcome.data : null
     })
-    await assert.rejects(outer.run({ context: { user: anna } }), { code: 'forbidden', status: 403 })
+    await assert.rejects(outer.run({ context: { user: anna } }), { code: 'FORBIDDEN', status: 403 })
     assert.deepEqual(await outer.run({ context: { user: { id: 'admin' } } }), {
       kind: 'data',
       data: { wiped: true },
@@ -188,9 +188,9 @@ describe('an access rule', () => {
     for (const answer of [true, {}, { user: 1 }, Promise.resolve(true)])
       assert.equal(await outcomeOf(answer), 'done')
     for (const answer of [false, undefined, null, Promise.resolve(false), Promise.resolve(undefined)])
-      assert.equal(await outcomeOf(answer), 'forbidden', String(answer))
-    assert.equal(await outcomeOf(forbidden('Not yours.')), 'forbidden')
-    assert.equal(await outcomeOf(Promise.resolve(unauthorized())), 'login_required')
+      assert.equal(await outcomeOf(answer), 'FORBIDDEN', String(answer))
+    assert.equal(await outcomeOf(forbidden('Not yours.')), 'FORBIDDEN')
+    assert.equal(await outcomeOf(Promise.resolve(unauthorized())), 'UNAUTHORIZED')
   })
 
   test('may throw its refusal; an error in it lets nobody in', async () => {

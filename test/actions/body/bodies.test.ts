@@ -56,7 +56,7 @@ describe('the text of a form', () => {
     await using fixture = await startLimited()
     const form = (await limitedForm(fixture)).fill({ text: 'x'.repeat(LIMITED.text - 'text='.length + 1) })
     assertPageAgain(await form.submit(), 413, /more than the form takes: at most 1000 bytes/)
-    assertProblem(await form.request({ headers: JSON_CALLER }), 413, 'too_large')
+    assertProblem(await form.request({ headers: JSON_CALLER }), 413, 'TOO_LARGE')
     assert.deepEqual(
       fixture.events.map(({ status }) => status),
       [413, 413],
@@ -187,7 +187,7 @@ describe('a body', () => {
     await eventually(() =>
       assert.deepEqual(
         fixture.events.map(({ outcome }) => outcome),
-        ['bad_request'],
+        ['BAD_REQUEST'],
       ),
     )
     assert.deepEqual(fixture.tables.marks(), [])
@@ -315,7 +315,7 @@ describe('names of fields', () => {
       const started = performance.now()
       const answer = await form.request({ enctype, fields, headers: JSON_CALLER })
       assert.ok(performance.now() - started < 500)
-      const { errors } = assertProblem(answer, 422, 'invalid_input')
+      const { errors } = assertProblem(answer, 422, 'INVALID_INPUT')
       const data: Record<string, unknown> = JSON.parse(errors?.content?.replace('Got ', '') ?? '')
       assert.deepEqual(Object.keys(data).sort(), [
         'address',

@@ -101,7 +101,7 @@ describe('a file', () => {
     })
     const form = (await fixture.browser.open('/pair')).form()
     const sent = form.fill({ one: png('one.png', 5001), two: png('two.png', 500), title: 'kept' })
-    assertProblem(await sent.request({ headers: JSON_CALLER }), 413, 'too_large')
+    assertProblem(await sent.request({ headers: JSON_CALLER }), 413, 'TOO_LARGE')
     const page = await sent.submit()
     assertPageAgain(page, 413, /One must be a file of at most 4\.9 KiB\./)
     assert.doesNotMatch(page.text, /Two must be/)
@@ -274,7 +274,7 @@ describe('a file that arrived with a form that failed', () => {
   test('is not kept for a program', async () => {
     await using fixture = await startFixture()
     const form = (await uploadForm(fixture)).fill({ cover: png() })
-    assertProblem(await form.request({ headers: JSON_CALLER }), 422, 'invalid_input')
+    assertProblem(await form.request({ headers: JSON_CALLER }), 422, 'INVALID_INPUT')
     await emptied(fixture)
   })
 })

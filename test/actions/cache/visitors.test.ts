@@ -73,11 +73,11 @@ describe('who is somebody (S-095, S-120)', () => {
     assert.equal(statusOf(await site.get('/who')), 'hit')
   })
 
-  test('is whoever owner() knows, by whatever it goes', async () => {
+  test('is whoever identity() knows, by whatever it goes', async () => {
     const cache = createCache()
     await using fixture = await startFixture({
       cache,
-      owner: (request) => (request.headers['x-client'] === 'ada' ? 'ada' : null),
+      identity: (request) => (request.headers['x-client'] === 'ada' ? 'ada' : null),
       pages: (app) =>
         app.get(
           '/who',

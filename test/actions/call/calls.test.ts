@@ -30,7 +30,7 @@ describe('a call that takes too long', () => {
   test('is told to a program', async () => {
     await using fixture = await startFixture()
     const form = (await fixture.browser.open('/slow')).form().fill({ ms: '10000' })
-    assertProblem(await form.request({ headers: JSON_CALLER }), 503, 'unavailable')
+    assertProblem(await form.request({ headers: JSON_CALLER }), 503, 'UNAVAILABLE')
   })
 
   test('keeps nobody else waiting', async () => {
@@ -157,10 +157,10 @@ describe('the engine', () => {
     )
   })
 
-  test('asks for the owner once a page and once a call', async () => {
+  test('asks for the identity once a page and once a call', async () => {
     let asked = 0
     await using fixture = await startFixture({
-      owner: async () => {
+      identity: async () => {
         asked++
         return 'somebody'
       },
@@ -171,10 +171,10 @@ describe('the engine', () => {
     assert.equal(asked, 2)
   })
 
-  test('whose owner cannot be found out answers 500 and does nothing', async () => {
+  test('whose identity cannot be found out answers 500 and does nothing', async () => {
     let isDown = false
     await using fixture = await startFixture({
-      owner: () => {
+      identity: () => {
         if (isDown) throw new Error('SELECT failed')
         return null
       },

@@ -53,19 +53,19 @@ describe('a mistake of the programmer is said with its fix', () => {
     assert.throws(() => createActions(options), /no option signin\. There are: actions, keys/)
   })
 
-  test('when owner() answers something that is no text; undefined is nobody', async () => {
+  test('when identity() answers something that is no text; undefined is nobody', async () => {
     const draw = (response: Response) => formOf(response, { hasSummary: true })
     const seven = (() => 7) as unknown as () => string
     let said: unknown
-    const numbered = site(draw, { owner: seven })
+    const numbered = site(draw, { identity: seven })
     numbered.use((error: unknown, _request: unknown, response: Response, _next: unknown) => {
       said = error
       response.status(500).end()
     })
     await using server = await startServer(numbered)
     assert.equal((await createBrowser(server.origin).open('/')).status, 500)
-    assert.match(String(said), /owner\(\) must answer a string.*it answered a number/)
-    await using nobody = await startServer(site(draw, { owner: () => undefined }))
+    assert.match(String(said), /identity\(\) must answer a string.*it answered a number/)
+    await using nobody = await startServer(site(draw, { identity: () => undefined }))
     assert.equal((await createBrowser(nobody.origin).open('/')).headers.get('cache-control'), null)
   })
 

@@ -52,27 +52,27 @@ const calls: readonly (readonly [what: string, send: Send, expected: Partial<Act
   [
     'a failure of validation',
     async (f) => (await formAt(f, '/mark')).submit(),
-    { outcome: 'invalid_input', status: 422 },
+    { outcome: 'INVALID_INPUT', status: 422 },
   ],
   [
     'a failure of ours',
     async (f) => (await formAt(f, '/throw')).fill({ kind: 'error' }).submit(),
-    { action: 'probe.throw', outcome: 'internal', status: 500 },
+    { action: 'probe.throw', outcome: 'INTERNAL', status: 500 },
   ],
   [
     'a foreign origin',
     async (f) => (await formAt(f, '/mark')).request({ headers: { Origin: 'https://evil.example' } }),
-    { action: null, outcome: 'cross_origin', status: 403 },
+    { action: null, outcome: 'CROSS_ORIGIN', status: 403 },
   ],
   [
     'a forged ticket',
     async (f) => f.browser.request({ method: 'POST', url: '/_actions/probe.mark/x.y.z' }),
-    { action: null, outcome: 'not_found', status: 404 },
+    { action: null, outcome: 'UNKNOWN_FORM', status: 404 },
   ],
   [
     'another method',
     async (f) => (await formAt(f, '/mark')).request({ method: 'PUT' }),
-    { action: null, method: 'PUT', outcome: 'method_not_allowed', status: 405 },
+    { action: null, method: 'PUT', outcome: 'METHOD_NOT_ALLOWED', status: 405 },
   ],
   [
     'a GET of its URL',
@@ -82,17 +82,17 @@ const calls: readonly (readonly [what: string, send: Send, expected: Partial<Act
   [
     'a body of another type',
     async (f) => (await formAt(f, '/mark')).request({ headers: { 'Content-Type': 'text/plain' } }),
-    { outcome: 'unsupported_type', status: 415 },
+    { outcome: 'UNSUPPORTED_TYPE', status: 415 },
   ],
   [
     'a call that took too long',
     async (f) => (await formAt(f, '/slow')).fill({ ms: '5000' }).submit(),
-    { action: 'probe.slow', outcome: 'unavailable', status: 503 },
+    { action: 'probe.slow', outcome: 'UNAVAILABLE', status: 503 },
   ],
   [
     'a person who is signed out',
     async (f) => (await formAt(f, '/note')).fill({ title: 'x' }).submit(),
-    { outcome: 'login_required', status: 401 },
+    { outcome: 'UNAUTHORIZED', status: 401 },
   ],
 ]
 

@@ -11,26 +11,26 @@ interface Row {
   readonly status: number
   readonly code: string
   readonly sentence: RegExp
-  readonly retryAfter?: string
+  readonly retryAfterSeconds?: string
 }
 
 const OURS = /Something went wrong on our side.*tell us this number: [0-9a-f]{10}\./
 
 const rows: readonly Row[] = [
-  { kind: 'unauthorized', status: 401, code: 'login_required', sentence: /Please sign in/ },
-  { kind: 'forbidden', status: 403, code: 'forbidden', sentence: /Only on Mondays\./ },
-  { kind: 'conflict', status: 409, code: 'conflict', sentence: /Somebody was faster\./ },
-  { kind: 'invalid', status: 422, code: 'invalid_input', sentence: /Thrown, not returned\./ },
-  { kind: 'tooMany', status: 429, code: 'slow_down', sentence: /too often/, retryAfter: '17' },
-  { kind: 'unavailable', status: 503, code: 'unavailable', sentence: /too long/, retryAfter: '3' },
-  { kind: 'busy', status: 503, code: 'unavailable', sentence: /too long/, retryAfter: '1' },
-  { kind: 'full', status: 507, code: 'no_space', sentence: /no space left/, retryAfter: '60' },
-  { kind: 'error', status: 500, code: 'internal', sentence: OURS },
-  { kind: 'text', status: 500, code: 'internal', sentence: OURS },
-  { kind: 'nothing', status: 500, code: 'internal', sentence: OURS },
-  { kind: 'hostile', status: 500, code: 'internal', sentence: OURS },
-  { kind: 'bad data', status: 500, code: 'internal', sentence: OURS },
-  { kind: 'evil redirect', status: 500, code: 'internal', sentence: OURS },
+  { kind: 'unauthorized', status: 401, code: 'UNAUTHORIZED', sentence: /Please sign in/ },
+  { kind: 'forbidden', status: 403, code: 'FORBIDDEN', sentence: /Only on Mondays\./ },
+  { kind: 'conflict', status: 409, code: 'CONFLICT', sentence: /Somebody was faster\./ },
+  { kind: 'invalid', status: 422, code: 'INVALID_INPUT', sentence: /Thrown, not returned\./ },
+  { kind: 'tooMany', status: 429, code: 'TOO_MANY_REQUESTS', sentence: /too often/, retryAfterSeconds: '17' },
+  { kind: 'unavailable', status: 503, code: 'UNAVAILABLE', sentence: /too long/, retryAfterSeconds: '3' },
+  { kind: 'busy', status: 503, code: 'UNAVAILABLE', sentence: /too long/, retryAfterSeconds: '1' },
+  { kind: 'full', status: 507, code: 'NO_SPACE', sentence: /no space left/, retryAfterSeconds: '60' },
+  { kind: 'error', status: 500, code: 'INTERNAL', sentence: OURS },
+  { kind: 'text', status: 500, code: 'INTERNAL', sentence: OURS },
+  { kind: 'nothing', status: 500, code: 'INTERNAL', sentence: OURS },
+  { kind: 'hostile', status: 500, code: 'INTERNAL', sentence: OURS },
+  { kind: 'bad data', status: 500, code: 'INTERNAL', sentence: OURS },
+  { kind: 'evil redirect', status: 500, code: 'INTERNAL', sentence: OURS },
 ]
 
 async function filled(kind: string) {
@@ -39,11 +39,11 @@ async function filled(kind: string) {
 }
 
 describe('what a handler throws', () => {
-  for (const { kind, status, code, sentence, retryAfter = null } of rows) {
+  for (const { kind, status, code, sentence, retryAfterSeconds = null } of rows) {
     test(`${kind}: a browser gets the page again with ${status}, filled in`, async () => {
       const page = await (await filled(kind)).submit()
       assertPageAgain(page, status, sentence)
-      assert.equal(page.headers.get('retry-after'), retryAfter)
+      assert.equal(page.headers.get('retry-after'), retryAfterSeconds)
       assert.equal(page.form().value('note'), 'typed')
       assert.deepEqual(page.headers.getSetCookie(), [])
       assert.doesNotMatch(page.text, /Never said/)
@@ -53,7 +53,7 @@ describe('what a handler throws', () => {
       const page = await (await filled(kind)).request({ headers: JSON_CALLER })
       const { title, incident } = assertProblem(page, status, code)
       assert.match(title, sentence)
-      assert.equal(page.headers.get('retry-after'), retryAfter)
+      assert.equal(page.headers.get('retry-after'), retryAfterSeconds)
       assert.equal(incident !== undefined, status === 500)
       assert.deepEqual(page.headers.getSetCookie(), [])
     })
@@ -61,7 +61,7 @@ describe('what a handler throws', () => {
     test(`${kind}: the script gets the same page as the browser`, async () => {
       const page = await (await filled(kind)).request({ headers: SCRIPT })
       assertPageAgain(page, status, sentence)
-      assert.equal(page.headers.get('retry-after'), retryAfter)
+      assert.equal(page.headers.get('retry-after'), retryAfterSeconds)
       assert.equal(page.form().value('note'), 'typed')
     })
   }

@@ -116,7 +116,7 @@ describe('a ticket', () => {
         version: '9',
         _args: '["p2"]',
         _page: '/admin',
-        _owner: 'root',
+        _identity: 'root',
         _nonce: 'x',
       },
     })
@@ -189,7 +189,7 @@ describe("a signed-in person's form", () => {
     await using own = await startFixture()
     const { browser, form } = await drawnForAda(own)
     browser.cookies.set('user', 'bob')
-    assertProblem(await form.request({ headers: JSON_CALLER }), 403, 'wrong_owner')
+    assertProblem(await form.request({ headers: JSON_CALLER }), 403, 'WRONG_IDENTITY')
     assert.equal(titles(own)[0], 'First post')
   })
 
@@ -212,7 +212,7 @@ describe("a signed-in person's form", () => {
 
   test('is refused where the person lost the right meanwhile', async () => {
     await using own = await startFixture({
-      owner: () => 'somebody',
+      identity: () => 'somebody',
       context: () => ({ user: { name: 'ada', role: 'author', version: 1 }, tables: null }),
     })
     const page = await (await own.browser.open('/admin')).form().fill({ confirm: 'wipe' }).submit()
@@ -254,7 +254,7 @@ describe('the age of a form', () => {
     await using own = await startFixture()
     const form = (await own.browser.open('/mark')).form().fill({ label: 'typed' })
     own.clock.advance(14 * DAY)
-    assertProblem(await form.request({ headers: JSON_CALLER }), 403, 'form_expired')
+    assertProblem(await form.request({ headers: JSON_CALLER }), 403, 'FORM_EXPIRED')
     assert.deepEqual(own.tables.marks(), [])
   })
 })

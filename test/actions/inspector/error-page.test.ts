@@ -99,8 +99,8 @@ describe('while developing, a form whose action fails', () => {
 })
 
 test('while developing, a line that was drawn for nobody is no question of the origin', async () => {
-  const owner = ({ headers }: { headers: { cookie?: string | undefined } }) => headers.cookie ?? null
-  await using site = await startSite({ actions, pages: draw, owner })
+  const identity = ({ headers }: { headers: { cookie?: string | undefined } }) => headers.cookie ?? null
+  await using site = await startSite({ actions, pages: draw, identity })
   const { action } = (await site.browser.open('/form')).form()
   const { text } = await site.browser.request({
     method: 'POST',
@@ -110,7 +110,7 @@ test('while developing, a line that was drawn for nobody is no question of the o
   })
   assert.match(
     text,
-    /a form drawn for nobody.*Nothing is wrong with your origin.*signpost curl <name> --owner/,
+    /a form drawn for nobody.*Nothing is wrong with your origin.*signpost curl <name> --identity/,
   )
   assert.doesNotMatch(text, /ORIGIN|trustedOrigins/)
 })

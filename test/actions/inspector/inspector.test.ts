@@ -164,7 +164,7 @@ describe('the last calls', () => {
     const calls = (await site.browser.open('/_signpost')).textOf('calls') ?? ''
     assert.match(
       calls,
-      /4, [\d:]+ POST, no action not_found 404 .* 3, [\d:]+ users\.remove forbidden 403 \d+\.\d Members only\. 2, [\d:]+ users\.signUp invalid_input 422 .*name: This name is taken\. 1, [\d:]+ users\.signUp data 303/,
+      /4, [\d:]+ POST, no action UNKNOWN_FORM 404 .* 3, [\d:]+ users\.remove FORBIDDEN 403 \d+\.\d Members only\. 2, [\d:]+ users\.signUp INVALID_INPUT 422 .*name: This name is taken\. 1, [\d:]+ users\.signUp data 303/,
     )
   })
 

@@ -82,7 +82,7 @@ describe('long work, without the script', () => {
     const site = await open(t, { actions: { boom }, pages: (app) => page(app, '/', { action: boom }) })
     const answer = await site.send('/', fields())
     const place = String(answer.headers.get('location'))
-    await eventually(() => assert.equal(site.events.at(-1)?.outcome, 'internal'))
+    await eventually(() => assert.equal(site.events.at(-1)?.outcome, 'INTERNAL'))
     const told = await Promise.all([1, 2].map(async () => (await site.get(place)).text()))
     for (const html of told) {
       assert.match(
@@ -95,7 +95,7 @@ describe('long work, without the script', () => {
       site.events.map(({ outcome, status }) => [outcome, status]),
       [
         ['redirect', 303],
-        ['internal', 500],
+        ['INTERNAL', 500],
         ['repeat', 500],
         ['repeat', 500],
       ],

@@ -29,12 +29,12 @@ function draw(
   createRegistry({ posts: { create } })
   return new FormView({
     bound: create.bind() as BoundAction<never>,
-    identity: key === undefined ? 'posts.create' : `posts.create#${key}`,
+    formName: key === undefined ? 'posts.create' : `posts.create#${key}`,
     key,
     values,
     failure: failure && {
       form: 'posts.create',
-      code: 'invalid_input',
+      code: 'INVALID_INPUT',
       status: 422,
       problems: { sentence: 'Please check.', fields: {} },
       values: new Map(),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
-import { action, anyone, invalid, isPageAgain } from '../../../src/actions/index.ts'
+import { action, anyone, invalid, isRerender } from '../../../src/actions/index.ts'
 import { startFixture } from '../../support/fixture/index.ts'
 import { assertBare, assertPageAgain, assertProblem, JSON_CALLER } from '../call/answers.ts'
 
@@ -92,7 +92,7 @@ describe('a form that failed', () => {
   test('gives the handler what the schema made of nested and repeated fields', async () => {
     await using fixture = await startFixture()
     const form = (await fixture.browser.open('/echo')).form().fill(TYPED)
-    const { errors } = assertProblem(await form.request({ headers: JSON_CALLER }), 422, 'invalid_input')
+    const { errors } = assertProblem(await form.request({ headers: JSON_CALLER }), 422, 'INVALID_INPUT')
     assert.deepEqual(JSON.parse(errors?.content?.replace('Got ', '') ?? ''), {
       title: TYPED.title,
       content: TYPED.content,
@@ -182,7 +182,7 @@ describe('a second button in a form', () => {
       actions: { extra: { refuse } },
       pages: (app) =>
         app.get('/two', (_request, response) => {
-          const form = response.locals.form(response.locals.actions.probe.mark, 7)
+          const form = response.locals.form(response.locals.actions.probe.mark, { key: 7 })
           response.send(
             `<form ${form.attributes}>${form.summary()}<input ${form.input('label')}><button>Save</button><button ${form.button(refuse)}>Refuse</button></form>`,
           )
@@ -230,7 +230,7 @@ describe('the page that is drawn again', () => {
     await using fixture = await startFixture({
       above: (app) =>
         app.use((request, _response, next) => {
-          seen.push([request.method, request.url.replace(/_actions.*/, '_actions'), isPageAgain(request)])
+          seen.push([request.method, request.url.replace(/_actions.*/, '_actions'), isRerender(request)])
           next()
         }),
     })
@@ -294,7 +294,7 @@ describe('the page that is drawn again', () => {
     await using fixture = await startFixture({
       pages: (app) =>
         app.get('/closed', (request, response) => {
-          if (isPageAgain(request)) return response.redirect('/done')
+          if (isRerender(request)) return response.redirect('/done')
           response.send(
             `<form ${response.locals.form(response.locals.actions.probe.mark).attributes}></form>`,
           )
@@ -339,7 +339,7 @@ describe('the page that is drawn again', () => {
     })
     const page = await (await fixture.browser.open('/list')).form().submit()
     assertPageAgain(page, 422, /label/)
-    assert.equal(page.form().identity, 'probe.mark')
+    assert.equal(page.form().name, 'probe.mark')
   })
 
   test('is found below the path that a router is mounted under', async () => {

@@ -16,7 +16,7 @@ describe("an application's own cookie-parser", () => {
   test('reads and signs cookies behind an engine that has read them', async (t) => {
     const site = await open(t, {
       actions: { write: action({ access: anyone }, () => {}) },
-      owner: (request) => readCookie(request, 'sid') ?? null,
+      identity: (request) => readCookie(request, 'sid') ?? null,
       pages(app) {
         app.use(cookieParser('secret'))
         app.get('/', (request, response) => {
@@ -35,7 +35,7 @@ describe("an application's own cookie-parser", () => {
 
 describe('a page that is drawn in answer to a form', () => {
   const SCRIPT = { 'signpost-request': '1' }
-  const owner = (request: Request) => readCookie(request, 'sid') ?? null
+  const identity = (request: Request) => readCookie(request, 'sid') ?? null
 
   /** Two forms of sign-in: one that wants more first, one that lets in. */
   function openSignIn(t: Parameters<typeof open>[0]) {
@@ -49,9 +49,9 @@ describe('a page that is drawn in answer to a form', () => {
     })
     return open(t, {
       actions: { half, whole },
-      owner,
+      identity,
       pages(app) {
-        app.get('/secret', (request, response) => void response.send(`secret of ${owner(request)}`))
+        app.get('/secret', (request, response) => void response.send(`secret of ${identity(request)}`))
         app.get('/', (_request, response) => {
           const { form } = response.locals
           response.send(`<form ${form(half).attributes}></form><form ${form(whole).attributes}></form>`)

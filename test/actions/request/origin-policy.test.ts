@@ -90,7 +90,7 @@ describe('a POST', () => {
   test('from elsewhere is refused for a program as it is for a browser', async () => {
     const form = (await fixture.browserOf().open('/mark')).form().fill({ label: 'x' })
     const before = fixture.tables.marks().length
-    assertProblem(await form.request({ headers: { ...JSON_CALLER, Origin: EVIL } }), 403, 'cross_origin')
+    assertProblem(await form.request({ headers: { ...JSON_CALLER, Origin: EVIL } }), 403, 'CROSS_ORIGIN')
     assert.equal(fixture.tables.marks().length, before)
   })
 

@@ -25,9 +25,9 @@ describe('a form that was parked with captured state', () => {
     const userOf = (request: Parameters<typeof readCookie>[0]) => readCookie(request, 'user') ?? null
     const site = await open(t, {
       actions: { notes: { save } },
-      owner: userOf,
+      identity: userOf,
       context: (request) => ({ user: userOf(request) }),
-      signIn: '/sign-in',
+      loginPage: '/sign-in',
       pages: (app) =>
         app.get('/note', (_request, response) => {
           const form: FormView = response.locals.form(save.bind().capture({ version }))

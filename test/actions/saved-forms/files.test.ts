@@ -23,9 +23,9 @@ async function comeBack(
   const userOf = (request: Parameters<typeof readCookie>[0]) => readCookie(request, 'user') ?? null
   const site = await open(t, {
     actions: { save },
-    owner: userOf,
+    identity: userOf,
     context: (request) => ({ user: userOf(request) }),
-    signIn: '/sign-in',
+    loginPage: '/sign-in',
     pages: (app) => page(app, '/', { action: save, fields: ['title', 'cover'] }),
   })
   const [address = ''] = await site.formsOn('/', { cookie: 'user=ada' })

@@ -115,7 +115,7 @@ describe('a form whose person was signed out meanwhile', () => {
     await using fixture = await startFixture()
     const { form } = await signedOutMeanwhile(fixture)
     const answer = await form.request({ headers: JSON_CALLER })
-    assertProblem(answer, 401, 'login_required')
+    assertProblem(answer, 401, 'UNAUTHORIZED')
     assert.deepEqual(answer.headers.getSetCookie(), [])
     assert.deepEqual(fixture.tables.marks(), [])
   })
@@ -132,7 +132,7 @@ describe('a form whose person was signed out meanwhile', () => {
   })
 
   test('without a sign-in page gets 401 and its page, filled in', async () => {
-    await using fixture = await startFixture({ signIn: undefined })
+    await using fixture = await startFixture({ loginPage: undefined })
     const { form } = await signedOutMeanwhile(fixture)
     const page = await form.submit()
     assert.deepEqual([page.status, page.form().value('content')], [401, TYPED.content])

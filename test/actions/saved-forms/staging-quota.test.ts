@@ -39,7 +39,7 @@ async function openAlbum(t: TestContext, options: Partial<SiteOptions> & { stagi
   const site = await open(t, {
     actions: { write },
     store,
-    owner: (request) => readCookie(request, 'sid') ?? null,
+    identity: (request) => readCookie(request, 'sid') ?? null,
     pages: (app) => page(app, '/', { action: write, fields: ['title', 'photos'] }),
     ...options,
   })
@@ -132,14 +132,14 @@ describe('the quota of the staging folder', () => {
 
   test('counts the smallest file as a block, so that empty ones are no way around it', () => {
     const quota = createStagingQuota({ perVisitor: 8192 }, () => 0)
-    const visitor = { owner: 'ada', address: '' }
+    const visitor = { identity: 'ada', address: '' }
     const dropped = ['a', 'b', 'c'].flatMap((path) => quota.add({ path, size: 0, expires: 1 }, visitor))
     assert.deepEqual(paths(dropped), ['a'])
   })
 
   test('counts the addresses of one IPv6 network together', () => {
     const quota = createStagingQuota({ perVisitor: 4096 }, () => 0)
-    const from = (path: string, address: string) => paths(quota.add(file(path), { owner: null, address }))
+    const from = (path: string, address: string) => paths(quota.add(file(path), { identity: null, address }))
     assert.deepEqual(from('a', '2001:db8::1'), [])
     assert.deepEqual(from('b', '2001:db8:0:1::1'), [])
     assert.deepEqual(from('c', '2001:db8:0:0:ffff::2'), ['a'])
@@ -151,7 +151,7 @@ describe('the quota of the staging folder', () => {
   test('does not count what has expired', () => {
     let time = 0
     const quota = createStagingQuota({ perVisitor: 4096 }, () => time)
-    const visitor = { owner: 'ada', address: '' }
+    const visitor = { identity: 'ada', address: '' }
     quota.add(file('a', 1000), visitor)
     time = 1000
     assert.deepEqual(quota.add(file('b', 2000), visitor), [])

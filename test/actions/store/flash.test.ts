@@ -13,7 +13,7 @@ async function openPayroll(t: TestContext) {
   })
   const site = await open(t, {
     actions: { ask },
-    owner: (request) => readCookie(request, 'sid') ?? null,
+    identity: (request) => readCookie(request, 'sid') ?? null,
     pages(app) {
       app.get('/', (_request, response) => {
         const form = response.locals.form(ask)

@@ -54,7 +54,7 @@ describe('a form that is done once, and takes too long', () => {
     assert.deepEqual(rows, ['begun', 'ended'])
     assert.deepEqual(
       site.events.map(({ outcome }) => outcome),
-      ['unavailable', 'unavailable', 'repeat'],
+      ['UNAVAILABLE', 'UNAVAILABLE', 'repeat'],
     )
   })
 

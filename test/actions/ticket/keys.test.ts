@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { hkdfSync } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { ownerTag } from '../../../src/actions/ticket/identity-tag.ts'
+import { identityTag } from '../../../src/actions/ticket/identity-tag.ts'
 import {
   createKey,
   createKeyOf,
@@ -12,7 +12,7 @@ import {
 import { masterOf, ringOf } from './rings.ts'
 
 const good = masterOf('k1').toString('base64')
-const PURPOSES: readonly Purpose[] = ['ticket', 'owner', 'seal', 'park', 'cookie']
+const PURPOSES: readonly Purpose[] = ['ticket', 'identity', 'seal', 'park', 'cookie']
 
 const bytesOf = (key: Key, purpose: Purpose, context?: string) =>
   key.derive(purpose, context).export().toString('hex')
@@ -139,22 +139,24 @@ describe('a derived key', () => {
   })
 })
 
-describe('an owner tag', () => {
+describe('an identity tag', () => {
   const key = ringOf('k1').current
 
-  test('is the same for the same owner and key, and has 96 bits', () => {
-    assert.equal(ownerTag(key, 'user-1 v3'), ownerTag(key, 'user-1 v3'))
-    assert.equal(Buffer.from(ownerTag(key, 'user-1 v3'), 'base64url').length, 12)
+  test('is the same for the same identity and key, and has 96 bits', () => {
+    assert.equal(identityTag(key, 'user-1 v3'), identityTag(key, 'user-1 v3'))
+    assert.equal(Buffer.from(identityTag(key, 'user-1 v3'), 'base64url').length, 12)
   })
 
-  test('differs for each owner, each version of their credentials and each key', () => {
+  test('differs for each identity, each version of their credentials and each key', () => {
     const owners = ['user-1 v3', 'user-1 v4', 'user-2 v3', '', ' ', 'user-1 v3 ']
-    const tags = ['k1', 'k2'].flatMap((kid) => owners.map((owner) => ownerTag(ringOf(kid).current, owner)))
+    const tags = ['k1', 'k2'].flatMap((kid) =>
+      owners.map((identity) => identityTag(ringOf(kid).current, identity)),
+    )
     assert.equal(new Set(tags).size, 12)
   })
 
-  test('does not show the owner', () => {
-    const tag = ownerTag(key, 'anna@example.com')
+  test('does not show the identity', () => {
+    const tag = identityTag(key, 'anna@example.com')
     assert.doesNotMatch(Buffer.from(tag, 'base64url').toString('latin1'), /anna/)
     assert.doesNotMatch(tag, /anna/)
   })

@@ -19,12 +19,13 @@ const like = action({ access: anyone, args: [z.string()] }, () => {})
 const move = action({ access: anyone, args: [z.string(), z.number()] }, () => {})
 const { nameOf } = createRegistry({ like, move })
 
-const visits: Readonly<Record<string, (round: number) => readonly [page: string, owner: string | null]>> = {
-  'long addresses': (round) => [`/p?${String(round).padStart(690, 'q')}`, null],
-  'short addresses': (round) => [`/p?${round}`, null],
-  'many people': (round) => ['/p', `person ${round}`],
-  'one page': () => ['/p', null],
-}
+const visits: Readonly<Record<string, (round: number) => readonly [page: string, identity: string | null]>> =
+  {
+    'long addresses': (round) => [`/p?${String(round).padStart(690, 'q')}`, null],
+    'short addresses': (round) => [`/p?${round}`, null],
+    'many people': (round) => ['/p', `person ${round}`],
+    'one page': () => ['/p', null],
+  }
 
 describe('what a mint remembers', () => {
   for (const [name, visit] of Object.entries(visits))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone, createMint, createRegistry } from '../../../src/actions/index.ts'
-import { ownerTag } from '../../../src/actions/ticket/identity-tag.ts'
+import { identityTag } from '../../../src/actions/ticket/identity-tag.ts'
 import { open } from '../../../src/actions/ticket/seal.ts'
 import { MAX_TICKET, verifyTicket } from '../../../src/actions/ticket/ticket.ts'
 import { sealContext } from '../../../src/actions/ticket/ticket-urls.ts'
@@ -39,7 +39,7 @@ describe('the URL of a bound action', () => {
     assert.deepEqual(opened(url), { name: 'posts.like', page: '/posts?page=2', args: ['p1'], day: 20_778 })
   })
 
-  test('is the same for the same action, arguments, page, owner and day, remembered or not', () => {
+  test('is the same for the same action, arguments, page, identity and day, remembered or not', () => {
     const urls = [createTestMint().mint, createTestMint().mint].flatMap((mint) => {
       const draw = () => mint.sheetFor('/posts', 'anna v1').urlOf(bind('p1'))
       return [draw(), draw(), draw()]
@@ -80,25 +80,28 @@ describe('the URL of a bound action', () => {
     }
   })
 
-  test('remembered, is that of exactly this page, owner, form and day', () => {
+  test('remembered, is that of exactly this page, identity, form and day', () => {
     const { mint, clock } = createTestMint()
     for (let round = 0; round < 2; round++)
       for (const day of [20_778, 20_779])
         for (const page of ['/', '/posts', '/posts?page=2'])
-          for (const owner of [null, '', 'anna', 'bert'])
+          for (const identity of [null, '', 'anna', 'bert'])
             for (const form of [undefined, 'posts.like#1'])
               for (const previous of [undefined, 'outcome']) {
                 clock.day = day
-                const ticket = opened(mint.sheetFor(page, owner).urlOf(bind('p1'), { form, previous }))
+                const ticket = opened(mint.sheetFor(page, identity).urlOf(bind('p1'), { form, previous }))
                 assert.deepEqual(
                   [ticket.day, ticket.page, ticket.form, ticket.previous],
                   [day, page, form, previous],
                 )
-                assert.equal(ticket.owner, owner === null ? undefined : ownerTag(keys.current, owner))
+                assert.equal(
+                  ticket.identity,
+                  identity === null ? undefined : identityTag(keys.current, identity),
+                )
               }
   })
 
-  test('does not show the owner', () => {
+  test('does not show the identity', () => {
     const url = createTestMint().mint.sheetFor('/', 'anna@example.com').urlOf(bind('p1'))
     assert.doesNotMatch(Buffer.from(url.split('.').at(-2) as string, 'base64url').toString(), /anna/)
   })

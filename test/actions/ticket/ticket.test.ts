@@ -22,7 +22,7 @@ const full: Ticket = {
   page: '/posts?page=2',
   args: [1, null, true, ['ü'], { a: '"' }],
   day: 20_778,
-  owner: 'b3duZXItdGFnIQAA',
+  identity: 'b3duZXItdGFnIQAA',
   nonce: 'bm9uY2Utbm9uY2UA',
   sealed: 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c',
   form: 'posts.update#7',

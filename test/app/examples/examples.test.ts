@@ -21,7 +21,7 @@ describe('the page of examples', () => {
     assert.equal(wrong.status, 422)
     assert.match(wrong.headers.get('content-type') ?? '', /^application\/problem\+json/)
     const { errors, code } = wrong.json() as { errors: Record<string, string>; code: string }
-    assert.equal(code, 'invalid_input')
+    assert.equal(code, 'INVALID_INPUT')
     assert.deepEqual(errors, {
       email: 'Please write an address like name@example.com.',
       amount: 'Order at least one.',

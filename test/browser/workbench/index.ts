@@ -8,7 +8,7 @@ import {
   createActions,
   createKey,
   createMemoryStore,
-  isPageAgain,
+  isRerender,
 } from '../../../src/actions/index.ts'
 import { type RunningServer, startServer } from '../../support/server.ts'
 import { actions } from './actions.ts'
@@ -39,7 +39,7 @@ export async function startWorkbench(options: Partial<ActionsOptions> = {}): Pro
   app.use(helmet({ contentSecurityPolicy: false, referrerPolicy: { policy: 'same-origin' } }))
   app.use((request, response, next) => {
     response.setHeader('Content-Security-Policy', POLICY)
-    if (!isPageAgain(request))
+    if (!isRerender(request))
       requests.push(`${request.method} ${request.url.replace(/^(\/_actions\/[\w.]+).*/, '$1')}`)
     next()
   })

@@ -14,7 +14,9 @@ export function drawPages(app: Express, tables: Tables): void {
   page('/new', 'New note', ({ locals }) => noteForm(locals.form(notes.create)))
   page('/board', 'Board', (response) => drawBoard(response, tables.notes()))
   page('/slow', 'Slow', ({ locals }) =>
-    ['drop', 'replace', 'queue'].map((policy) => slowForm(locals.form(probe.slow, policy), policy)).join(''),
+    ['drop', 'replace', 'queue']
+      .map((policy) => slowForm(locals.form(probe.slow, { key: policy }), policy))
+      .join(''),
   )
   page('/pay', 'Pay', ({ locals }) => plainForm(locals.form(probe.pay), ['label']))
   page('/upload', 'Upload', ({ locals }) => uploadForm(locals.form(probe.upload)))
@@ -26,7 +28,7 @@ export function drawPages(app: Express, tables: Tables): void {
     'Work',
     ({ locals }) =>
       plainForm(locals.form(probe.work), ['label', 'steps', 'ms'], 'progress') +
-      plainForm(locals.form(probe.workOnce, 'once'), ['label']),
+      plainForm(locals.form(probe.workOnce, { key: 'once' }), ['label']),
   )
   page('/run', 'Run', ({ locals }) => drawRun(locals.form, tables.marks()))
   page(
@@ -101,14 +103,14 @@ function noteForm(form: FormView): string {
 function drawBoard({ locals }: Response, all: readonly Note[]): string {
   const add: FormView = locals.form(notes.add)
   const rows = [...all].reverse().map((note) => {
-    const form: FormView = locals.form(locals.actions.notes.like.bind(note.id), note.id)
-    const removal: FormView = locals.form(locals.actions.notes.remove.bind(note.id), note.id)
+    const form: FormView = locals.form(locals.actions.notes.like.bind(note.id), { key: note.id })
+    const removal: FormView = locals.form(locals.actions.notes.remove.bind(note.id), { key: note.id })
     return `<li id="note-${note.id}"><h2>${escapeHtml(note.title)}</h2><p>${escapeHtml(note.text)}</p>
       <form ${form.attributes}><button data-pending="…">Like ${note.id}</button> <output>${note.likes}</output></form>
       <details><summary>More</summary><form ${removal.attributes}>${removal.summary()}${field(removal, 'reason')}${field(removal, 'password')}<button>Delete ${note.id}</button></form></details></li>`
   })
   return `<form ${add.attributes}>${add.summary()}${field(add, 'title')}${field(add, 'text')}<button data-pending="Adding…">Add</button></form>
-    <ol id="notes"><template data-optimistic="${add.identity}"><li class="guess"><slot name="title"></slot></li></template>${rows.join('')}</ol>
+    <ol id="notes"><template data-optimistic="${add.name}"><li class="guess"><slot name="title"></slot></li></template>${rows.join('')}</ol>
     <input id="search" aria-label="Search"><audio id="sound" src="/silence.wav" loop></audio>
     <p class="tall"></p><button id="low" type="button">Low</button>`
 }
@@ -130,14 +132,17 @@ function uploadForm(form: FormView): string {
   return `<form ${form.attributes}>${form.summary()}${field(form, 'title')}<p><label for="files">files</label> <input id="files" ${form.input('files')}>${form.staged('files')}${form.error('files')}</p><button>Send</button>${form.progress()}</form>`
 }
 
-function drawRun(form: (action: unknown, key: string) => FormView, marks: readonly string[]): string {
+function drawRun(
+  form: (action: unknown, options: { key: string }) => FormView,
+  marks: readonly string[],
+): string {
   const runs = [
     ['load', ''],
     ['visible', '<p class="tall"></p>'],
     ['1', ''],
   ] as const
   const forms = runs.map(([run, before]) => {
-    const view = form(probe.count.bind(run), run)
+    const view = form(probe.count.bind(run), { key: run })
     return `${before}<form ${view.attributes} data-run="${run}"><button>Run ${run}</button> <output>${marks.filter((mark) => mark === run).length}</output></form>`
   })
   return forms.join('')

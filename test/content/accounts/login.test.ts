@@ -12,10 +12,10 @@ const rejects = (work: Promise<unknown>, code: string) => assert.rejects(work, {
 async function refusalOf(work: Promise<unknown>) {
   const error = await work.then(
     () => assert.fail('nobody should be signed in'),
-    (thrown: Error & { code?: string; errors?: unknown; retryAfter?: number }) => thrown,
+    (thrown: Error & { code?: string; errors?: unknown; retryAfterSeconds?: number }) => thrown,
   )
-  const { code, message, errors, retryAfter } = error
-  return { code, message, errors, retryAfter }
+  const { code, message, errors, retryAfterSeconds } = error
+  return { code, message, errors, retryAfterSeconds }
 }
 
 describeEach('a login', (kind) => {
@@ -113,7 +113,7 @@ describeEach('a login', (kind) => {
     for (let count = 0; count < 3; count++) await refusalOf(attempt('ada@example.com', `192.0.2.${count}`))
     const refusal = await refusalOf(attempt('ADA@example.com', '192.0.2.9', PASSWORD))
     assert.equal(refusal.code, 'TOO_MANY_ATTEMPTS')
-    assert.ok(Number(refusal.retryAfter) > 0 && Number(refusal.retryAfter) <= 15 * 60)
+    assert.ok(Number(refusal.retryAfterSeconds) > 0 && Number(refusal.retryAfterSeconds) <= 15 * 60)
     const network = (host: number) => `2001:db8:1:2::${host}`
     for (let count = 0; count < 5; count++) await refusalOf(attempt(`${count}@example.com`, network(count)))
     assert.equal((await refusalOf(attempt('5@example.com', network(99)))).code, 'TOO_MANY_ATTEMPTS')

@@ -114,7 +114,7 @@ describe('a password', () => {
       Array.from({ length: 80 }, () =>
         club.login('ada@example.com').then(
           () => 'in',
-          (error) => `${error.code} ${error.retryAfter > 0}`,
+          (error) => `${error.code} ${error.retryAfterSeconds > 0}`,
         ),
       ),
     )
