@@ -11,7 +11,7 @@ import type { Mail } from '../../src/auth/index.ts'
 import type { Database, HashingOptions } from '../../src/content/index.ts'
 import { type Browser, createBrowser } from '../../src/testing/index.ts'
 import { QUICK } from '../content/accounts/club.ts'
-import { freshFolder, freshPlace, type Kind, open } from '../support/databases.ts'
+import { freshFolder, type Kind, migratedPlace, open } from '../support/databases.ts'
 import { type Posts, postsOf } from './posts.ts'
 
 /** A running Gazette of a test's own, on an empty database. */
@@ -51,7 +51,7 @@ export async function startGazette({
   const config = readConfig({ PORT: '0', LOG_LEVEL: 'debug', ...environment })
   const texts: string[] = []
   const log = createLog(config.logLevel, { write: (line) => texts.push(line) })
-  const database = await open<unknown>(await freshPlace(kind))
+  const database = await open<unknown>(await migratedPlace(kind))
   const files = join(freshFolder(), 'files')
   const keys = parseKeys(createKey())
   const accounts = { secrets: keys, hashing, log: logAccounts(log) }

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { type Browser, createBrowser } from '../../src/testing/index.ts'
-import { freshFolder } from '../support/databases.ts'
+import { freshFolder, server } from '../support/databases.ts'
 import { start } from '../support/programs.ts'
 import { type Gazette, startGazette } from './gazette.ts'
 import { PASSWORD, signUp } from './people.ts'
@@ -63,8 +63,7 @@ describe('a database that is locked by somebody else', () => {
 async function urlOf({ database }: Gazette): Promise<string> {
   const query = sql<{ name: string }>`select current_database() as name`
   const name = (await query.execute(database.write)).rows[0]?.name ?? assert.fail('no name')
-  const { postgres } = await import('../support/databases.ts')
-  return (await postgres()).url(name)
+  return (await server()).url(name)
 }
 
 /** A mount that nobody else sees; who is not root becomes it for this purpose. */

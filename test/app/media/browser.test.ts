@@ -9,7 +9,7 @@ import { securityHeaders } from '../../../src/app/security.ts'
 import { anyone, collection, createContent, createDiskStore } from '../../../src/content/index.ts'
 import { jpeg, png } from '../../content/files/pictures.ts'
 import { launchChromium } from '../../support/chromium.ts'
-import { freshFolder, freshPlace, open } from '../../support/databases.ts'
+import { freshFolder, migratedPlace, open } from '../../support/databases.ts'
 import { startServer } from '../../support/server.ts'
 
 const ATTACK = '<script>document.title = "it ran"; fetch("/it-ran")</script>'
@@ -25,7 +25,7 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
 
 /** Media that take also what browsers would run; a page of our own may load anything of this site. */
 async function startSite() {
-  const database = await open<unknown>(await freshPlace('sqlite'))
+  const database = await open<unknown>(await migratedPlace('sqlite'))
   const types = ['text/html', 'image/svg+xml', 'application/xml', 'text/plain', 'image/png', 'image/jpeg']
   const media = collection({
     schema: z.object({ alt: z.string().default('') }),

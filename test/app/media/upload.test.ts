@@ -8,14 +8,14 @@ import { openContent } from '../../../src/app/content.ts'
 import { mediaPages } from '../../../src/app/media/pages.ts'
 import { filesIn } from '../../content/files/folder.ts'
 import { jpeg, png, zip } from '../../content/files/pictures.ts'
-import { freshFolder, freshPlace, open } from '../../support/databases.ts'
+import { freshFolder, migratedPlace, open } from '../../support/databases.ts'
 import { eventually } from '../../support/eventually.ts'
 import { startFixture } from '../../support/fixture/index.ts'
 import { EDITOR } from './files.ts'
 
 /** The media of Gazette, and a form that sends one. */
 async function startUploads(files = join(freshFolder(), 'files')) {
-  const database = await open<unknown>(await freshPlace('sqlite'))
+  const database = await open<unknown>(await migratedPlace('sqlite'))
   const accounts = { secrets: parseKeys(createKey()) }
   const content = await openContent(database, { folder: files, accounts })
   const inodes: number[] = []

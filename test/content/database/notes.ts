@@ -1,5 +1,5 @@
 import { createId, type Database, type DatabaseOptions } from '../../../src/content/index.ts'
-import { freshPlace, type Kind, migrationsOf, open } from '../../support/databases.ts'
+import { type Kind, migratedPlace, migrationsOf, open, type Place } from '../../support/databases.ts'
 
 /** The table of these tests. */
 export interface Tables {
@@ -10,16 +10,21 @@ export const notesMigration = `
 create table notes (id text not null primary key, word text not null unique, count bigint not null default 0);
 `
 
+const migrations = migrationsOf({ '001-notes.sql': notesMigration })
+
 /** A fresh database with the table, and the questions these tests ask. */
 export async function openNotes(kind: Kind, options: Partial<DatabaseOptions> = {}): Promise<Notes> {
-  const place = await freshPlace(kind)
-  const migrations = migrationsOf({ '001-notes.sql': notesMigration })
+  return await openNotesAt(await migratedPlace(kind, migrations), options)
+}
+
+/** The same at a place that the caller has. */
+export async function openNotesAt(place: Place, options: Partial<DatabaseOptions> = {}): Promise<Notes> {
   const database = await open<Tables>(place, { migrations, wait: 5000, ...options })
   return { place, migrations, database, ...questions(database) }
 }
 
 export interface Notes extends ReturnType<typeof questions> {
-  readonly place: Awaited<ReturnType<typeof freshPlace>>
+  readonly place: Place
   readonly migrations: string
   readonly database: Database<Tables>
 }

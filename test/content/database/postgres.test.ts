@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { sql } from 'kysely'
 import { openDatabase } from '../../../src/content/index.ts'
-import { freshPlace, migrations, postgres } from '../../support/databases.ts'
-import { openNotes } from './notes.ts'
+import { freshPlace, migrations, ownServer, server } from '../../support/databases.ts'
+import { openNotes, openNotesAt } from './notes.ts'
 
 const settings = [
   'statement_timeout',
@@ -45,13 +45,13 @@ describe('PostgreSQL that can not be used is refused, without its address', () =
   }
 
   test('a wrong password', async () => {
-    const url = new URL((await postgres()).url('postgres'))
+    const url = new URL((await server()).url('postgres'))
     url.password = 'hunter2'
     await refuses(url.href, /^PostgreSQL refuses the user or the password of DATABASE_URL/)
   })
 
   test('a database that is not there', async () => {
-    await refuses((await postgres()).url('nowhere'), /does not have the database that DATABASE_URL names/)
+    await refuses((await server()).url('nowhere'), /does not have the database that DATABASE_URL names/)
   })
 
   test('a server that takes no writes', async () => {
@@ -133,10 +133,13 @@ describe('a statement that a later migration of another process has changed', ()
 describe('PostgreSQL that goes away', () => {
   test('is busy for a while, never a crash, and works when it is back', async () => {
     const log: string[] = []
-    const { database, add, words } = await openNotes('postgres', { log: ({ kind }) => log.push(kind) })
+    const own = await ownServer()
+    const { database, add, words } = await openNotesAt(
+      { url: own.url('postgres') },
+      { log: ({ kind }) => log.push(kind) },
+    )
     await add('before')
     await Promise.all([words(), words(), words()])
-    const server = await postgres()
     const cut = database.transaction(async () => {
       await add('lost')
       await sleep(300)
@@ -144,12 +147,12 @@ describe('PostgreSQL that goes away', () => {
     })
     cut.catch(() => {})
     await sleep(50)
-    await server.stop()
+    await own.stop()
     await assert.rejects(cut, { code: 'DATABASE_BUSY' })
     await assert.rejects(words(), { code: 'DATABASE_BUSY' })
     await assert.rejects(add('a'), { code: 'DATABASE_BUSY' })
     await assert.rejects(database.ping(), { code: 'DATABASE_BUSY' })
-    await server.start()
+    await own.start()
     await database.ping()
     await add('after')
     assert.deepEqual(await words(), ['after', 'before'])

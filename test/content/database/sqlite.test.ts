@@ -104,7 +104,8 @@ describe('a SQLite file that can not be used is refused, and left as it is', () 
   })
 
   test('it is gone and its log is there', async () => {
-    const { place } = await openNotes('sqlite')
+    const { place, add } = await openNotes('sqlite')
+    await add('in the log')
     const copy = join(freshFolder(), 'test.db')
     if (!('file' in place)) assert.fail()
     cpSync(`${place.file}-wal`, `${copy}-wal`)

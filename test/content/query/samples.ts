@@ -8,7 +8,7 @@ import { type PageRequest, parsePage } from '../../../src/content/query/page.ts'
 import { parseSort } from '../../../src/content/query/sort.ts'
 import type { Sort, Where } from '../../../src/content/query/vocabulary.ts'
 import { parseWhere } from '../../../src/content/query/where.ts'
-import { freshPlace, migrationsOf, open, type Place, postgres } from '../../support/databases.ts'
+import { createDatabase, freshPlace, migrationsOf, open, type Place } from '../../support/databases.ts'
 import { columns, createSamples, type Row, type Sample, toRow } from './sample.ts'
 
 interface Tables {
@@ -103,17 +103,5 @@ export async function openSamples(kind: Kind): Promise<Samples> {
 async function placeFor(kind: Kind): Promise<Place> {
   if (kind === 'sqlite') return await freshPlace('sqlite')
   const locale = kind === 'postgres' ? `locale 'C'` : `locale_provider icu icu_locale 'en-US' locale 'C'`
-  return await collatedPlace(locale)
-}
-
-/** The collation of the databases that tests get by themselves depends on the machine. */
-async function collatedPlace(locale: string): Promise<Place> {
-  const server = await postgres()
-  const { default: pg } = await import('pg')
-  const client = new pg.Client(server.url('postgres'))
-  const name = `samples_${process.hrtime.bigint()}`
-  await client.connect()
-  await client.query(`create database ${name} template template0 encoding 'UTF8' ${locale}`)
-  await client.end()
-  return { url: server.url(name) }
+  return { url: await createDatabase(`template0 encoding 'UTF8' ${locale}`) }
 }
