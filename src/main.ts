@@ -5,13 +5,13 @@ import { type KeyRing, parseKeys, taint } from './actions/index.ts'
 import { createApp } from './app/app.ts'
 import { type Config, loadEnvironment, readConfig } from './app/config.ts'
 import { openContent } from './app/content.ts'
+import { createLog, type Log, logAccounts, logDatabase } from './app/http/log.ts'
+import { listen, type RunningServer } from './app/http/server.ts'
 import { openKeyFile } from './app/keys.ts'
-import { createLog, type Log, logAccounts, logDatabase } from './app/log.ts'
 import { sweepDaily } from './app/media/sweeping.ts'
-import { plantFirstPosts } from './app/posts/first-posts.ts'
+import { createFirstPosts } from './app/posts/first-posts.ts'
 import { hasPosts } from './app/posts/store.ts'
-import { listen, type RunningServer } from './app/server.ts'
-import { reasonOf, StartProblem } from './app/start-problem.ts'
+import { reasonOf, StartupError } from './app/startup-error.ts'
 import { openDemo } from './app/users/demo.ts'
 import { createOutbox } from './auth/index.ts'
 import { type Database, DatabaseError, openDatabase } from './content/index.ts'
@@ -49,7 +49,7 @@ async function start(config: Config, log: Log): Promise<void> {
     const content = await openContent(database, { folder: join(folder, 'files'), accounts })
     const isFirstStart = !(await hasPosts(content))
     if (isNew && !isFirstStart) log.warn(LOST_KEY)
-    if (isFirstStart) await plantFirstPosts(content)
+    if (isFirstStart) await createFirstPosts(content)
     const mailer = createOutbox(join(folder, 'outbox'))
     const staging = join(folder, 'staging')
     const app = createApp({ config, database, content, keys, mailer, log, staging })
@@ -74,7 +74,7 @@ function openDataFolder(given: string): string {
   try {
     makeFolder(folder)
   } catch (error) {
-    throw new StartProblem(`DATA_DIR ${folder} cannot be created: ${reasonOf(error)}.`)
+    throw new StartupError(`DATA_DIR ${folder} cannot be created: ${reasonOf(error)}.`)
   }
   return folder
 }
@@ -142,7 +142,7 @@ function stopOnSignals({ server, finishWork, database, log }: Running): void {
 
 /** What whoever starts it can mend is one sentence. The rest is a bug, and its stack is wanted. */
 function refuseToStart(error: unknown): void {
-  const isExpected = error instanceof StartProblem || error instanceof DatabaseError
+  const isExpected = error instanceof StartupError || error instanceof DatabaseError
   console.error(isExpected ? error.message : error)
   process.exitCode = 1
 }

@@ -11,28 +11,29 @@ import {
 import { createAuth, type Mailer } from '../auth/index.ts'
 import { createSubmissions, type Database } from '../content/index.ts'
 import { actions } from './actions.ts'
-import { limitAddresses } from './address-limit.ts'
 import type { Config } from './config.ts'
+import { CONFIRM_PAGE, confirmAndProgressPages, PROGRESS_PAGE } from './confirm-and-progress/pages.ts'
 import type { AppContent } from './content.ts'
-import { handleErrors, notFound } from './errors.ts'
 import { examplePages } from './examples/pages.ts'
 import { feedPages } from './feed/pages.ts'
-import { health } from './health.ts'
+import { limitAddresses } from './http/address-limit.ts'
+import { handleErrors, notFound } from './http/errors.ts'
+import { health } from './http/health.ts'
+import { type Log, logAction, logRequests } from './http/log.ts'
+import { refuseWhileOverloaded } from './http/overload.ts'
+import { publicFiles } from './http/public-files.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { setSiteOrigin } from './http/site.ts'
+import { refuseWhileStopping } from './http/stopping.ts'
 import { importPages } from './imports/pages.ts'
 import { invoicePages } from './invoices/pages.ts'
-import { type Log, logAction, logRequests } from './log.ts'
 import { mediaPages } from './media/pages.ts'
-import { refuseWhileOverloaded } from './overload.ts'
 import { findHeadlines } from './posts/headlines.ts'
 import { postPages } from './posts/pages.ts'
-import { preferencePages, preferPages } from './preferences/pages.ts'
-import { publicFiles } from './public.ts'
-import { securityHeaders } from './security.ts'
-import { tellSite } from './site.ts'
-import { CONFIRM_PAGE, PROGRESS_PAGE, stepPages } from './steps/pages.ts'
-import { refuseWhileStopping } from './stopping.ts'
+import { loadPreferences, preferencePages } from './preferences/pages.ts'
+import { SIGN_IN } from './users/guards.ts'
 import type { NewUser } from './users/inputs.ts'
-import { SIGN_IN, userPages } from './users/pages.ts'
+import { userPages } from './users/pages.ts'
 import { createUser } from './users/store.ts'
 import { useViews } from './views.ts'
 
@@ -111,8 +112,8 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
   app.use(publicFiles(PUBLIC))
   app.get('/healthz', health(database, log))
   app.use(auth.middleware)
-  app.use(preferPages)
-  app.use(tellSite(config.origin))
+  app.use(loadPreferences)
+  app.use(setSiteOrigin(config.origin))
   app.use(feedPages(content, cache))
   app.use(mediaPages(content))
   app.use(postPages(content, cache))
@@ -121,7 +122,7 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
   app.use(importPages())
   app.use(preferencePages())
   app.use(examplePages())
-  app.use(stepPages())
+  app.use(confirmAndProgressPages())
   app.use(notFound(() => findHeadlines(content)))
   app.use(handleErrors(log))
   return Object.assign(app, { finishWork: engine.finishWork })

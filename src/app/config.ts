@@ -4,7 +4,7 @@ import express from 'express'
 import { z } from 'zod'
 import { parseKeys, parseOrigin, trustOrigins } from '../actions/index.ts'
 import { isLoopbackHost } from '../network/index.ts'
-import { reasonOf, StartProblem } from './start-problem.ts'
+import { reasonOf, StartupError } from './startup-error.ts'
 
 /** What the environment says, checked. */
 export interface Config {
@@ -40,16 +40,16 @@ export function loadEnvironment(file = '.env'): Environment {
   try {
     process.loadEnvFile(file)
   } catch (error) {
-    throw new StartProblem(`${file} cannot be read: ${reasonOf(error)}.`)
+    throw new StartupError(`${file} cannot be read: ${reasonOf(error)}.`)
   }
   return process.env
 }
 
-/** Reads the configuration. Throws a StartProblem with a sentence for each variable that is wrong. */
+/** Reads the configuration. Throws a StartupError with a sentence for each variable that is wrong. */
 export function readConfig(environment: Environment): Config {
   const given = Object.entries(environment).filter(([, value]) => value?.trim())
   const result = Variables.safeParse(Object.fromEntries(given))
-  if (!result.success) throw new StartProblem(result.error.issues.map(({ message }) => message).join('\n'))
+  if (!result.success) throw new StartupError(result.error.issues.map(({ message }) => message).join('\n'))
   const variables = result.data
   return {
     host: variables.HOST,
@@ -141,7 +141,7 @@ function checkOrigins(origins: readonly string[]): void {
   try {
     trustOrigins(origins)
   } catch (error) {
-    throw new StartProblem(reasonOf(error).replaceAll('trustedOrigins', 'TRUSTED_ORIGINS'))
+    throw new StartupError(reasonOf(error).replaceAll('trustedOrigins', 'TRUSTED_ORIGINS'))
   }
 }
 
@@ -149,7 +149,7 @@ function checkOrigins(origins: readonly string[]): void {
 function checkProxies(proxies: readonly string[]): void {
   const wrong = proxies.find((proxy) => !isProxy(proxy))
   if (wrong === undefined) return
-  throw new StartProblem(
+  throw new StartupError(
     `TRUST_PROXY must list addresses or networks of proxies, like loopback or 10.0.0.0/8, not ${JSON.stringify(wrong)}.`,
   )
 }

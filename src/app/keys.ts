@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { createKey, type KeyRing, parseKeys } from '../actions/index.ts'
-import { reasonOf, StartProblem } from './start-problem.ts'
+import { reasonOf, StartupError } from './startup-error.ts'
 
 export interface OpenedKeys {
   readonly keys: KeyRing
@@ -42,7 +42,7 @@ function create(folder: string, file: string): boolean {
     return true
   } catch (error) {
     if (isCode(error, 'EEXIST') && readText(file) !== null) return false
-    throw new StartProblem(
+    throw new StartupError(
       `The keys cannot be created in ${folder}: ${reasonOf(error)}. Make the folder writable, or set SIGNPOST_KEYS (npx signpost keys new).`,
     )
   } finally {
@@ -73,7 +73,7 @@ function parseFile(file: string): KeyRing {
   try {
     return parseKeys((readText(file) ?? '').trim())
   } catch (error) {
-    throw new StartProblem(`${file} has no usable keys: ${reasonOf(error).replaceAll('SIGNPOST_KEYS', 'It')}`)
+    throw new StartupError(`${file} has no usable keys: ${reasonOf(error).replaceAll('SIGNPOST_KEYS', 'It')}`)
   }
 }
 
@@ -82,7 +82,7 @@ function readText(file: string): string | null {
     return readFileSync(file, 'utf8')
   } catch (error) {
     if (isCode(error, 'ENOENT')) return null
-    throw new StartProblem(`${file} cannot be read: ${reasonOf(error)}.`)
+    throw new StartupError(`${file} cannot be read: ${reasonOf(error)}.`)
   }
 }
 

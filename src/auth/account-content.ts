@@ -1,11 +1,4 @@
-import type {
-  Authenticated,
-  LiveSession,
-  MailedToken,
-  Session,
-  SignedIn,
-  TokenSource,
-} from '../content/index.ts'
+import type { Authenticated, MailedToken, Session, SignedIn, TokenSource } from '../content/index.ts'
 
 /** What every account has. */
 export interface AnyAccount {
@@ -84,5 +77,3 @@ export interface LoginData {
 export type UserOf<Content extends { auth(options: never): Promise<Authenticated<unknown>> }> = NonNullable<
   Awaited<ReturnType<Content['auth']>>['user']
 >
-
-export type { LiveSession }

@@ -18,7 +18,7 @@ export {
 } from './account-actions.ts'
 export type { LoginData, UserOf } from './account-content.ts'
 export { type Auth, type AuthContext, type AuthOptions, createAuth, type NewAccount } from './create-auth.ts'
-export type { About, Letters } from './letters.ts'
+export type { About, Letters } from './emails.ts'
 export type { Mail, Mailer } from './mailer.ts'
 export { createOutbox, type OutboxOptions } from './outbox.ts'
 export type { AuthPages } from './pages.ts'

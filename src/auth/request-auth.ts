@@ -2,8 +2,8 @@ import type { Request } from 'express'
 import type { Cookies } from '../actions/index.ts'
 import { canonical, type LiveSession, type Session, type SignedIn, type Throttle } from '../content/index.ts'
 import type { AccountContent, AnyAccount, LoginData } from './account-content.ts'
+import type { Post } from './auth-mail.ts'
 import type { AuthPages } from './pages.ts'
-import type { Post } from './post.ts'
 import type { SessionCookie } from './session-cookie.ts'
 
 /** What the sign-in of an application is made of. */

@@ -3,13 +3,13 @@ import { describe, it } from 'node:test'
 import { createKey } from '../../src/actions/index.ts'
 import { readConfig } from '../../src/app/config.ts'
 import { platformProblem } from '../../src/app/platform.ts'
-import { StartProblem } from '../../src/app/start-problem.ts'
+import { StartupError } from '../../src/app/startup-error.ts'
 
 function refusal(environment: Record<string, string>): string {
   try {
     readConfig(environment)
   } catch (error) {
-    assert(error instanceof StartProblem)
+    assert(error instanceof StartupError)
     return error.message
   }
   assert.fail(`${JSON.stringify(environment)} was accepted`)

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { before, describe, it } from 'node:test'
 import { attributeOf, type Element, elementsOf, textOf } from '../../src/testing/document.ts'
 import type { Page } from '../../src/testing/index.ts'
-import { drawnBy, drawParts, openGuide, type Part, partsOfGuide } from './parts/drawing.ts'
+import { drawnBy, drawParts, openGuide, type Part, partsOfGuide } from './parts/rendering.ts'
 
 const parts = partsOfGuide()
 let fresh: Page

@@ -1,6 +1,6 @@
 import type { Cache } from '../../src/actions/index.ts'
 import type { AppContent } from '../../src/app/content.ts'
-import { showChanges } from '../../src/app/posts/changes.ts'
+import { revalidatePosts } from '../../src/app/feed/revalidation.ts'
 import type { NewPost } from '../../src/app/posts/inputs.ts'
 import { slugOf } from '../../src/app/posts/slug.ts'
 import { findPost } from '../../src/app/posts/store.ts'
@@ -17,7 +17,7 @@ export function postsOf(content: AppContent, cache: Cache) {
       const status = publishedAt === null ? 'draft' : 'published'
       const data = { ...post, slug: slugOf(post.title), status, publishedAt } as const
       const planted = await content.create({ collection: 'posts', data, overrideAccess: true })
-      showChanges(cache)
+      revalidatePosts(cache)
       return planted
     },
     find: (name: string) => findPost(content, name, EDITOR),

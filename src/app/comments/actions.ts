@@ -1,15 +1,15 @@
 import { redirect } from '../../actions/index.ts'
 import { owns, signedIn } from '../../auth/index.ts'
 import { action } from '../action.ts'
-import { PostId } from '../posts/inputs.ts'
-import { EDITORS } from '../posts/rights.ts'
-import { CommentId, CommentInput } from './inputs.ts'
+import { RecordId } from '../record-id.ts'
+import { EDITORS } from '../users/rights.ts'
+import { CommentInput } from './inputs.ts'
 import * as comments from './store.ts'
 
 const authorOrEditor = owns('comments', { field: 'author', or: EDITORS })
 
 export const addComment = action(
-  { access: signedIn, args: [PostId], input: CommentInput, once: true },
+  { access: signedIn, args: [RecordId], input: CommentInput, once: true },
   async ({ data: { body } }, { content, user, args: [post] }) => {
     const { id, slug } = await comments.addComment(content, { post, body }, user)
     return redirect(`/posts/${encodeURIComponent(slug)}#comment-${id}`)
@@ -19,7 +19,7 @@ export const addComment = action(
 export const deleteComment = action(
   {
     access: authorOrEditor,
-    args: [CommentId],
+    args: [RecordId],
     confirm: { question: 'Delete this comment?', yes: 'Delete it', no: 'Keep it' },
   },
   async (_form, { content, user, flash, args: [id] }) => {
@@ -29,7 +29,7 @@ export const deleteComment = action(
 )
 
 export const restoreComment = action(
-  { access: authorOrEditor, args: [CommentId] },
+  { access: authorOrEditor, args: [RecordId] },
   async (_form, { content, user, flash, args: [id] }) => {
     await comments.restoreComment(content, id, user)
     flash('The comment is back.')

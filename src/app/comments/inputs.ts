@@ -7,5 +7,3 @@ export const CommentInput = z.object({
     .min(1, 'Please write something.')
     .max(2000, 'A comment has at most 2,000 characters.'),
 })
-
-export const CommentId = z.uuid()

@@ -1,7 +1,7 @@
 import { role } from '../../auth/index.ts'
 import { action } from '../action.ts'
-import { showChanges } from '../posts/changes.ts'
-import { EDITORS } from '../posts/rights.ts'
+import { revalidatePosts } from '../feed/revalidation.ts'
+import { EDITORS } from '../users/rights.ts'
 import { ImportInput } from './inputs.ts'
 import { readRows } from './rows.ts'
 import { importRow, sourceOf } from './store.ts'
@@ -26,7 +26,7 @@ export const importPosts = action(
     for (const [index, row] of rows.entries()) {
       const outcome = await importRow(content, { row, source: source(index) }, user)
       counts[outcome.kind] += 1
-      if (outcome.kind === 'added') showChanges(cache)
+      if (outcome.kind === 'added') revalidatePosts(cache)
       if (outcome.kind === 'refused' && refused.length < MOST_NAMED)
         refused.push({ row: index + 1, title: titleOf(row), reason: outcome.reason })
       yield { done: index + 1, total: rows.length, message: `${counts.added} added` }

@@ -1,6 +1,6 @@
 import { Router } from 'express'
-import { EDITORS } from '../posts/rights.ts'
 import { requireRole } from '../users/guards.ts'
+import { EDITORS } from '../users/rights.ts'
 
 export function importPages(): Router {
   const pages = Router()

@@ -1,9 +1,10 @@
 import { redirect } from '../../actions/index.ts'
 import { role } from '../../auth/index.ts'
 import { action } from '../action.ts'
-import { EDITORS } from '../posts/rights.ts'
-import { InvoiceId, InvoiceInput, InvoiceSketch, LineIndex, OpenedInvoice } from './inputs.ts'
-import { sameLines, withLine, withoutLine } from './sketch.ts'
+import { RecordId } from '../record-id.ts'
+import { EDITORS } from '../users/rights.ts'
+import { InvoiceFormState, InvoiceInput, LineIndex, OpenedInvoice } from './inputs.ts'
+import { sameLines, withLine, withoutLine } from './line-editor.ts'
 import * as invoices from './store.ts'
 
 const editors = role(...EDITORS)
@@ -18,7 +19,7 @@ export const createInvoice = action(
 )
 
 export const updateInvoice = action(
-  { access: editors, input: InvoiceInput, args: [InvoiceId], captured: OpenedInvoice },
+  { access: editors, input: InvoiceInput, args: [RecordId], captured: OpenedInvoice },
   async ({ data }, { content, user, flash, args: [id], captured }) => {
     const { number } = await invoices.updateInvoice(content, { id, data, ...captured }, user)
     flash(`Invoice ${number} is saved.`)
@@ -29,7 +30,7 @@ export const updateInvoice = action(
 export const deleteInvoice = action(
   {
     access: editors,
-    args: [InvoiceId],
+    args: [RecordId],
     confirm: { question: 'Delete this invoice for good?', yes: 'Delete it', no: 'Keep it' },
   },
   async (_form, { content, user, flash, args: [id] }) => {
@@ -40,7 +41,7 @@ export const deleteInvoice = action(
 )
 
 // The three that only draw the form again, with everything that was typed, for the invoice as it was opened.
-const sketching = { access: editors, input: InvoiceSketch, captured: OpenedInvoice }
+const sketching = { access: editors, input: InvoiceFormState, captured: OpenedInvoice }
 
 export const addLine = action(sketching, ({ data }, { captured }) => withLine({ ...data, ...captured }))
 
@@ -49,4 +50,4 @@ export const removeLine = action(
   ({ data }, { captured, args: [index] }) => withoutLine({ ...data, ...captured }, index),
 )
 
-export const workOut = action(sketching, ({ data }, { captured }) => sameLines({ ...data, ...captured }))
+export const recalculate = action(sketching, ({ data }, { captured }) => sameLines({ ...data, ...captured }))

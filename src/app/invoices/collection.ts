@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AnyUser, collection } from '../../content/index.ts'
-import { isEditor } from '../posts/rights.ts'
+import { isEditor } from '../users/rights.ts'
 import { STATUSES } from './inputs.ts'
 
 /** Invoices are the business of editors. */

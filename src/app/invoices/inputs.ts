@@ -51,7 +51,7 @@ export type InvoiceData = z.output<typeof InvoiceInput>
 const typed = z.string().max(2000).default('')
 
 /** The same form on its way: anything may be missing or wrong. */
-export const InvoiceSketch = z.object({
+export const InvoiceFormState = z.object({
   number: typed,
   status: typed,
   customer: typed,
@@ -70,9 +70,7 @@ export const InvoiceSketch = z.object({
   note: typed,
 })
 
-export type Sketch = z.output<typeof InvoiceSketch>
-
-export const InvoiceId = z.uuid()
+export type FormState = z.output<typeof InvoiceFormState>
 
 export const LineIndex = z.int().min(0).max(MOST_LINES)
 

@@ -1,11 +1,11 @@
 import { Router } from 'express'
 import type { AppContent } from '../content.ts'
-import { nullForMadeUp } from '../made-up.ts'
-import { EDITORS } from '../posts/rights.ts'
+import { nullIfInvalidCursor } from '../http/invalid-cursor.ts'
 import { requireRole } from '../users/guards.ts'
+import { EDITORS } from '../users/rights.ts'
 import { STATUSES, type Status } from './inputs.ts'
+import { totalsOfForm } from './line-editor.ts'
 import { fromCents, showCents } from './money.ts'
-import { totalsOfSketch } from './sketch.ts'
 import { findInvoice, findInvoices } from './store.ts'
 
 const FORTNIGHT = 14 * 86_400_000
@@ -21,7 +21,7 @@ export function invoicePages(content: AppContent): Router {
       status: wanted,
       cursor: after === null ? null : String(after),
       user: response.locals.user,
-    }).catch(nullForMadeUp)
+    }).catch(nullIfInvalidCursor)
     if (!page) return next()
     const docs = page.docs.map((invoice) => ({ ...invoice, isOverdue: isOverdue(invoice) }))
     response.render('invoices/list', {
@@ -52,7 +52,7 @@ export function invoicePages(content: AppContent): Router {
   return pages
 }
 
-const FORM = { statuses: STATUSES, showCents, totalsOfSketch }
+const FORM = { statuses: STATUSES, showCents, totalsOfForm }
 
 function emptyInvoice() {
   const now = Date.now()

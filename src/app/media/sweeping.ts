@@ -1,5 +1,5 @@
 import type { AppContent } from '../content.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../http/log.ts'
 
 const DAY = 86_400_000
 

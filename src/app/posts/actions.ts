@@ -1,11 +1,12 @@
 import { anyone, redirect } from '../../actions/index.ts'
 import { owns, role } from '../../auth/index.ts'
 import { action } from '../action.ts'
-import { showChanges } from './changes.ts'
-import { NewPostInput, OpenedPost, PostId, PostInput, VersionId } from './inputs.ts'
-import { EDITORS, WRITERS } from './rights.ts'
+import { revalidatePosts } from '../feed/revalidation.ts'
+import { POSTS } from '../feed/tags.ts'
+import { RecordId } from '../record-id.ts'
+import { EDITORS, WRITERS } from '../users/rights.ts'
+import { NewPostInput, OpenedPost, PostInput } from './inputs.ts'
 import * as posts from './store.ts'
-import { POSTS } from './tags.ts'
 
 const authorOrEditor = owns('posts', { or: EDITORS })
 
@@ -13,17 +14,17 @@ export const createPost = action(
   { access: role(...WRITERS), input: NewPostInput, once: true },
   async ({ data }, { content, user, cache, flash }) => {
     const { slug } = await posts.createPost(content, data, user)
-    showChanges(cache)
+    revalidatePosts(cache)
     flash('Your draft is saved. Nobody finds it on the front page until you publish it.')
     return redirect(pathOf(slug))
   },
 )
 
 export const saveDraft = action(
-  { access: authorOrEditor, input: PostInput, args: [PostId], captured: OpenedPost },
+  { access: authorOrEditor, input: PostInput, args: [RecordId], captured: OpenedPost },
   async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     await posts.savePost(content, { ...data, ...captured, id, status: 'draft' }, user)
-    showChanges(cache)
+    revalidatePosts(cache)
     // The form says it too: a message on the page would move what somebody is writing.
     if (!data.isAutosave) flash('The draft is saved.')
     return redirect(`/posts/${id}/edit`)
@@ -31,17 +32,17 @@ export const saveDraft = action(
 )
 
 export const publish = action(
-  { access: authorOrEditor, input: PostInput, args: [PostId], captured: OpenedPost },
+  { access: authorOrEditor, input: PostInput, args: [RecordId], captured: OpenedPost },
   async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     const { slug } = await posts.savePost(content, { ...data, ...captured, id, status: 'published' }, user)
-    showChanges(cache)
+    revalidatePosts(cache)
     flash('The post is published.')
     return redirect(pathOf(slug))
   },
 )
 
 export const like = action(
-  { access: anyone, args: [PostId] },
+  { access: anyone, args: [RecordId] },
   async (_form, { content, user, cache, args: [id] }) => {
     const likes = await posts.like(content, id, user)
     cache.revalidateTag(POSTS)
@@ -50,25 +51,25 @@ export const like = action(
 )
 
 export const countView = action(
-  { access: anyone, args: [PostId] },
+  { access: anyone, args: [RecordId] },
   async (_form, { content, user, args: [id] }) => ({ views: await posts.countView(content, id, user) }),
 )
 
 export const restoreVersion = action(
-  { access: authorOrEditor, args: [PostId, VersionId] },
+  { access: authorOrEditor, args: [RecordId, RecordId] },
   async (_form, { content, user, cache, flash, args: [id, version] }) => {
     await posts.restoreVersion(content, version, user)
-    showChanges(cache)
+    revalidatePosts(cache)
     flash('The post is as it was. What it was before is a version too.')
     return redirect(`/posts/${id}/edit`)
   },
 )
 
 export const deletePost = action(
-  { access: authorOrEditor, args: [PostId] },
+  { access: authorOrEditor, args: [RecordId] },
   async (_form, { content, user, cache, flash, args: [id] }) => {
     await content.delete({ collection: 'posts', id, select: { id: true }, user })
-    showChanges(cache)
+    revalidatePosts(cache)
     flash('The post is deleted.')
     return redirect('/posts')
   },

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type AnyUser, type Call, collection } from '../../content/index.ts'
-import { beginningOf } from './beginning.ts'
+import { isEditor, isWriter } from '../users/rights.ts'
+import { excerptOf } from './excerpt.ts'
 import { PostText } from './inputs.ts'
-import { isEditor, isWriter } from './rights.ts'
 
 interface Asked {
   readonly user: AnyUser | null
@@ -101,7 +101,7 @@ function noteSave({ data, originalDoc: before }: Change): Partial<Post> {
   const now = Date.now()
   return {
     ...data,
-    ...(content !== undefined && { beginning: beginningOf(content) }),
+    ...(content !== undefined && { beginning: excerptOf(content) }),
     ...(status === 'published' && { publishedAt: data.publishedAt ?? before?.publishedAt ?? now }),
     version: (before?.version ?? 0) + 1,
     savedAt: now,

@@ -12,7 +12,7 @@ interface FirstPost extends NewPost {
 }
 
 /** Gives an empty Gazette something to read. What another process has planted meanwhile stays as it is. */
-export async function plantFirstPosts(content: AppContent): Promise<void> {
+export async function createFirstPosts(content: AppContent): Promise<void> {
   for (const post of [TWO_BUTTONS, NO_SCRIPT, WELCOME, UNFINISHED])
     await content
       .transaction(() => plant(content, post))
@@ -56,7 +56,7 @@ const NO_SCRIPT = {
 
 Switch scripts off in your browser, or use curl. The pages stay the same: HTML is all there is. With scripts on, the same forms are sent without leaving the page, and what you have typed elsewhere, and where you were, stays as it is.`,
   publishedAt: Date.UTC(2026, 0, 4, 8),
-  picture: { file: 'letter.webp', alt: 'A letter, closed with a red seal, on its way.' },
+  picture: { file: 'envelope.webp', alt: 'A letter, closed with a red seal, on its way.' },
 } satisfies FirstPost
 
 const TWO_BUTTONS = {

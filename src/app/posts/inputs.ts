@@ -39,8 +39,4 @@ export const PostInput = NewPostInput.extend({
 
 export type NewPost = z.output<typeof PostText>
 
-export const PostId = z.uuid()
-
-export const VersionId = z.uuid()
-
 export const OpenedPost = z.object({ version: z.int() })

@@ -2,12 +2,12 @@ import { type Request, Router } from 'express'
 import { type Cache, forbidden } from '../../actions/index.ts'
 import { countComments, findComments } from '../comments/store.ts'
 import type { AppContent } from '../content.ts'
-import { nullForMadeUp } from '../made-up.ts'
+import { POSTS } from '../feed/tags.ts'
+import { nullIfInvalidCursor } from '../http/invalid-cursor.ts'
 import { readPreferences } from '../preferences/store.ts'
 import { requireRole, requireSignedIn } from '../users/guards.ts'
-import { mayDelete, mayEdit, WRITERS, type Written } from './rights.ts'
+import { mayDelete, mayEdit, WRITERS, type Written } from '../users/rights.ts'
 import { findNewest, findPost, findPublished, findVersion, findVersions, type Span } from './store.ts'
-import { POSTS } from './tags.ts'
 
 export function postPages(content: AppContent, cache: Cache): Router {
   const pages = Router()
@@ -37,7 +37,7 @@ export function postPages(content: AppContent, cache: Cache): Router {
     const { comments: after } = request.query
     const cursor = after === undefined ? null : String(after)
     const wanted = { post: post.id, cursor, user: response.locals.user }
-    const comments = await findComments(content, wanted).catch(nullForMadeUp)
+    const comments = await findComments(content, wanted).catch(nullIfInvalidCursor)
     if (!comments) return next()
     const commentCount = await countComments(content, post.id)
     response.render('posts/read', {
@@ -84,5 +84,5 @@ async function readPage<Page>(request: Request, read: (span: Span) => Promise<Pa
   const { after } = request.query
   const { perPage: limit } = readPreferences(request)
   if (after === undefined) return await read({ cursor: null, limit })
-  return await read({ cursor: String(after), limit }).catch(nullForMadeUp)
+  return await read({ cursor: String(after), limit }).catch(nullIfInvalidCursor)
 }

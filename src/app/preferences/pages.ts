@@ -5,7 +5,7 @@ import { readPreferences } from './store.ts'
 const MOMENT = Date.UTC(2026, 10, 21)
 
 /** Gives every page `it.preferences`, so that it is drawn as its visitor wants it from the first byte. */
-export const preferPages: RequestHandler = (request, response, next) => {
+export const loadPreferences: RequestHandler = (request, response, next) => {
   response.locals.preferences = readPreferences(request)
   next()
 }

@@ -14,10 +14,10 @@ export function readPreferences(request: Request): Preferences {
   return result.success ? result.data : DEFAULTS
 }
 
-export function keepPreferences(cookies: Cookies, { theme, perPage, dates }: Preferences): void {
+export function writePreferences(cookies: Cookies, { theme, perPage, dates }: Preferences): void {
   cookies.set(COOKIE, `${theme}.${perPage}.${dates}`, { maxAge: YEAR })
 }
 
-export function forgetPreferences(cookies: Cookies): void {
+export function clearPreferences(cookies: Cookies): void {
   cookies.delete(COOKIE)
 }

@@ -1,8 +1,9 @@
 import { redirect } from '../../actions/index.ts'
 import { role, signedIn, signUpWith } from '../../auth/index.ts'
 import { action } from '../action.ts'
-import { showChanges } from '../posts/changes.ts'
-import { NameInput, RoleInput, SignUpInput, UserId } from './inputs.ts'
+import { revalidatePosts } from '../feed/revalidation.ts'
+import { RecordId } from '../record-id.ts'
+import { NameInput, RoleInput, SignUpInput } from './inputs.ts'
 import * as users from './store.ts'
 
 export {
@@ -21,17 +22,17 @@ export {
 export const signUp = signUpWith(SignUpInput)
 
 export const rename = action(
-  { access: signedIn, input: NameInput, args: [UserId] },
+  { access: signedIn, input: NameInput, args: [RecordId] },
   async (form, { content, user, cache, flash, args: [id] }) => {
     const { name } = await users.renameUser(content, id, form.data.name, user)
-    showChanges(cache)
+    revalidatePosts(cache)
     flash(`The name is ${name} now.`)
     if (id === user.id) return redirect('/account')
   },
 )
 
 export const changeRole = action(
-  { access: role('admin'), input: RoleInput, args: [UserId] },
+  { access: role('admin'), input: RoleInput, args: [RecordId] },
   async (form, { content, user, flash, args: [id] }) => {
     const changed = await users.changeRole(content, id, form.data.role, user)
     flash(`${changed.name} is ${changed.role} now.`)
@@ -39,7 +40,7 @@ export const changeRole = action(
 )
 
 export const unlock = action(
-  { access: role('admin'), args: [UserId] },
+  { access: role('admin'), args: [RecordId] },
   async (_form, { content, user, flash, args: [id] }) => {
     await content.unlock({ collection: 'users', id, user })
     flash('The account is open again.')
@@ -47,7 +48,7 @@ export const unlock = action(
 )
 
 export const signOutUser = action(
-  { access: role('admin'), args: [UserId] },
+  { access: role('admin'), args: [RecordId] },
   async (_form, { content, user, flash, args: [id] }) => {
     await content.endSessions({ collection: 'users', id, user })
     flash('They are signed out everywhere.')

@@ -24,6 +24,6 @@ export function requireRole(...roles: readonly Role[]) {
 }
 
 /** The sign-in page, which leads back to this path. */
-export function signInFor(path: string): string {
+function signInFor(path: string): string {
   return `${SIGN_IN}?next=${encodeURIComponent(path)}`
 }

@@ -29,5 +29,3 @@ export type NewUser = z.output<typeof SignUpInput>
 export const NameInput = z.object({ name })
 
 export const RoleInput = z.object({ role: z.enum(ROLES, 'Please choose a role.') })
-
-export const UserId = z.uuid()

@@ -1,12 +1,10 @@
 import { type Request, Router } from 'express'
 import { localPath } from '../../actions/index.ts'
 import type { AppContent } from '../content.ts'
-import { nullForMadeUp } from '../made-up.ts'
+import { nullIfInvalidCursor } from '../http/invalid-cursor.ts'
 import { requireRole, requireSignedIn, SIGN_IN } from './guards.ts'
 import { findUsers } from './store.ts'
 import { ROLES } from './user.ts'
-
-export { requireRole, requireSignedIn, SIGN_IN, signInFor } from './guards.ts'
 
 export function userPages(content: AppContent): Router {
   const pages = Router()
@@ -42,7 +40,7 @@ export function userPages(content: AppContent): Router {
   pages.get('/users', requireRole('admin'), async (request, response, next) => {
     const { after } = request.query
     const cursor = after === undefined ? null : String(after)
-    const page = await findUsers(content, cursor, response.locals.user).catch(nullForMadeUp)
+    const page = await findUsers(content, cursor, response.locals.user).catch(nullIfInvalidCursor)
     if (!page) return next()
     response.render('users/list', { page, roles: ROLES })
   })

@@ -1,7 +1,7 @@
 import express from 'express'
 import { createServer } from '../../../src/actions/index.ts'
-import { createLog } from '../../../src/app/log.ts'
-import { refuseWhileOverloaded } from '../../../src/app/overload.ts'
+import { createLog } from '../../../src/app/http/log.ts'
+import { refuseWhileOverloaded } from '../../../src/app/http/overload.ts'
 
 /** An application that does nothing but work: `/burn` for 300 ms, as often as it is asked. */
 const app = express()

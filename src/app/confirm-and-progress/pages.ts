@@ -1,0 +1,21 @@
+import { Router } from 'express'
+
+export const CONFIRM_PAGE = '/confirm'
+export const PROGRESS_PAGE = '/progress'
+
+/** What is shown between a form and its outcome. Nobody comes here by themselves. */
+export function confirmAndProgressPages(): Router {
+  const pages = Router()
+
+  pages.get(CONFIRM_PAGE, (_request, response, next) => {
+    if (!response.locals.confirmation) return next()
+    response.render('confirm-and-progress/confirm')
+  })
+
+  pages.get(PROGRESS_PAGE, (_request, response, next) => {
+    if (!response.locals.progress) return next()
+    response.render('confirm-and-progress/progress')
+  })
+
+  return pages
+}

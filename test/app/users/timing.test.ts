@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Page } from '../../../src/testing/index.ts'
+import { type Gazette, startGazette } from '../gazette.ts'
+import { freshBrowser, signUp } from '../people.ts'
+
+const KNOWN = 'known@example.com'
+const PAIRS = 8
+
+/** Sends a form about an address. */
+type Ask = (gazette: Gazette, email: string) => Promise<Page>
+
+/** How much longer it takes for somebody than for nobody, as a part of the whole; in the middle of pairs. */
+async function difference(ask: Ask): Promise<number> {
+  // Real parameters: without the hash for nobody the difference would be nearly all of it.
+  const gazette = await startGazette({ hashing: {} })
+  await signUp(gazette, { name: 'Known', email: KNOWN })
+  const timed = async (email: string) => {
+    const started = performance.now()
+    await ask(gazette, email)
+    return performance.now() - started
+  }
+  await timed('first@example.com')
+  const [differences, times]: [number[], number[]] = [[], []]
+  for (let count = 0; count < PAIRS; count++) {
+    const known = await timed(KNOWN)
+    differences.push(known - (await timed(`nobody${count}@example.com`)))
+    times.push(known)
+  }
+  await gazette.stop()
+  return Math.abs(median(differences)) / median(times)
+}
+
+/** What slows the machine down for a moment is no difference: it would have to be there three times. */
+async function assertAlike(ask: Ask): Promise<void> {
+  const rounds: number[] = []
+  while (rounds.length < 3) {
+    rounds.push(await difference(ask))
+    if ((rounds.at(-1) ?? 1) < 0.2) return
+  }
+  assert.fail(`It takes longer for one than for the other: ${rounds.join(', ')}`)
+}
+
+describe('how long it takes tells nobody who has an account', () => {
+  test('who signs in', async () => {
+    await assertAlike(async (gazette, email) => {
+      const form = (await freshBrowser(gazette).open('/sign-in')).form('users.login')
+      return await form.fill({ email, password: 'not the password' }).request()
+    })
+  })
+
+  test('who signs up', async () => {
+    await assertAlike(async (gazette, email) => {
+      const form = (await freshBrowser(gazette).open('/sign-up')).form('users.signUp')
+      return await form.fill({ name: 'Anna', email, password: 'correct horse battery' }).request()
+    })
+  })
+
+  test('who has forgotten a password', async () => {
+    await assertAlike(async (gazette, email) => {
+      const form = (await freshBrowser(gazette).open('/forgot-password')).form('users.forgotPassword')
+      return await form.fill({ email }).request()
+    })
+  })
+})
+
+function median(times: number[]): number {
+  return times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0
+}
