@@ -1,12 +1,13 @@
+// What the engine knows about the developer's own code, for messages in development only.
 import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Whether details may be shown: only where `NODE_ENV` says `development`, never because it says nothing. */
+/** Whether details may be shown: only if `NODE_ENV` is `development`, and not if it is unset. */
 export function isDevelopment(): boolean {
   return process.env.NODE_ENV === 'development'
 }
 
-/** A line of the application. */
+/** A position in the application's source. */
 export interface SourcePlace {
   readonly path: string
   readonly line: number
@@ -18,7 +19,7 @@ const PACKAGES = `${sep}node_modules${sep}`
 const FRAME =
   /^ +at (?:async )?(?:.*? \()?(?<file>file:\/\/\/[^)]+?|\/[^)]+?|[A-Za-z]:\\[^)]+?):(?<line>\d+):(?<column>\d+)\)?$/
 
-/** The first line of a stack that is neither Node's, nor a package's, nor the engine's; null where there is none. */
+/** The first frame of a stack that is not in Node, a package or the engine; null if there is none. */
 export function placeIn(stack: string | undefined): SourcePlace | null {
   for (const text of (stack ?? '').split('\n')) {
     const { file, line, column } = FRAME.exec(text)?.groups ?? {}
@@ -30,12 +31,12 @@ export function placeIn(stack: string | undefined): SourcePlace | null {
   return null
 }
 
-/** A place as people write it, from the folder that the server was started in: `src/posts/actions.ts:12`. */
+/** A position relative to the working directory: `src/posts/actions.ts:12`. */
 export function writePlace({ path, line }: SourcePlace): string {
   return `${relative(process.cwd(), path)}:${line}`
 }
 
-/** Where a stack leads to, in writing. */
+/** The position of the application's frame in a stack, as text. */
 export function sourceOf(stack: string | undefined): string | undefined {
   const place = placeIn(stack)
   return place ? writePlace(place) : undefined

@@ -1,3 +1,4 @@
+// Escaping: the only code of the engine that turns values into HTML text.
 import { requireUntainted } from './taint.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -8,7 +9,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text made safe for element content and for quoted attribute values. Throws a TypeError for what is tainted. */
+/**
+ * Escapes a text for element content and quoted attribute values.
+ *
+ * @throws TypeError for a tainted text
+ */
 export function escapeHtml(text: string): string {
   requireUntainted(text)
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string) : text
@@ -18,8 +23,10 @@ export function escapeHtml(text: string): string {
 export type Attributes = Readonly<Record<string, string | number | boolean | null | undefined>>
 
 /**
- * Attributes as HTML, names checked and values escaped. Throws a TypeError for a name that is not a plain
- * lower-case attribute, and for those that would run or style something, or send the form elsewhere: `on…`, `style`, `srcdoc`, `formaction`.
+ * Renders attributes as HTML, with checked names and escaped values.
+ *
+ * @throws TypeError for a name that is not in lower case, and for attributes that run scripts, set styles or change the
+ *   form's target: `on…`, `style`, `srcdoc`, `formaction`
  */
 export function renderAttributes(attributes: Attributes): string {
   let html = ''

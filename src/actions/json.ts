@@ -1,16 +1,20 @@
+// JSON that survives a round trip unchanged: the values that may be bound, captured, returned and flashed.
 import { taintOf } from './taint.ts'
 
-/** What may be bound, captured or returned: null, boolean, finite number, string, array, plain object. */
+/** A value that may be bound, captured or returned: null, boolean, finite number, string, array, plain object. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 const MAX_DEPTH = 8
 const MAX_NODES = 256
 
 /**
- * Says why a value cannot travel as JSON without changing, or null when it can. Refused are dates, maps,
- * functions, class instances, getters, sparse arrays, `undefined`, NaN, infinities, -0, the key `__proto__`,
- * with `bounded` (the default) anything deeper than 8 levels or larger than 256 values, and unless `sealed` what is
- * tainted.
+ * Why a value would not survive a round trip through JSON; null if it would. Rejects dates, maps, functions, class
+ * instances, getters, sparse arrays, `undefined`, NaN, infinities, -0 and the key `__proto__`.
+ *
+ * @param options `bounded` also rejects more than 8 levels or 256 values; `sealed` accepts tainted values, because the
+ *   result will be encrypted
+ * @default options.bounded true
+ * @default options.sealed false
  */
 export function jsonProblem(value: unknown, { bounded = true, sealed = false } = {}): string | null {
   const walk: Walk = {
@@ -26,12 +30,12 @@ interface Walk {
   nodes: number
   readonly depth: number
   readonly limit: number
-  /** Whether nobody will read it. */
+  /** Whether the result will be encrypted. */
   readonly isSealed: boolean
 }
 
 function problemAt(value: unknown, path: string, depth: number, walk: Walk): string | null {
-  if (++walk.nodes > walk.limit) return `it holds more than ${walk.limit} values`
+  if (++walk.nodes > walk.limit) return `it has more than ${walk.limit} values`
   const why = walk.isSealed ? undefined : taintOf(value)
   if (why !== undefined) return at(path, `tainted (${why})`)
   switch (typeof value) {

@@ -1,13 +1,17 @@
-/** The path under which action URLs are. */
+// Paths of this origin. Everything that becomes a `Location`, a link or a ticket's page passes through `localPath`.
+/** The prefix of action URLs. */
 export const ACTIONS = '/_actions/'
 
-/** Stands in for this origin while a path is resolved; never leaves this file. */
+/** A placeholder for this origin while a path is resolved. */
 const HERE = 'http://signpost.invalid'
 
 /**
- * The path as a browser would resolve it on this origin (percent-encoded, dots removed, query and fragment
- * kept), or null when it could lead anywhere else: no leading slash, `//host`, a backslash, a control
- * character, half a surrogate pair. Follows the WHATWG URL standard, because browsers do.
+ * Resolves a path on this origin as a browser would (percent-encoded, dot segments removed, query and fragment kept).
+ * Follows the WHATWG URL standard, because browsers do.
+ *
+ * @returns null if the path could lead to another origin: no leading slash, `//host`, a backslash, a control character,
+ *   a lone surrogate
+ * @example redirect(localPath(request.query.next) ?? '/')
  */
 export function localPath(path: unknown): string | null {
   if (typeof path !== 'string' || !isRooted(path)) return null
@@ -19,7 +23,7 @@ export function localPath(path: unknown): string | null {
   return url.origin === HERE && isRooted(resolved) ? resolved : null
 }
 
-/** Paths that every browser leaves as they are, by far the most: they need no URL parser. */
+/** Paths that every browser leaves unchanged. Most are of this kind, and they need no URL parser. */
 const PLAIN = /^\/[\w~/-]*(?:\?[\w~=&+-]*)?$/
 
 const SLASH = 47

@@ -1,24 +1,27 @@
+// Outcomes: what a handler can return, and what it means.
 import { type Json, jsonProblem } from './json.ts'
 import { localPath } from './local-path.ts'
 import { Refusal, sentenceOf } from './refusal.ts'
 import { requireUntainted } from './taint.ts'
 
-/** What an action came to: a closed family. */
+/** The outcome of an action: a closed family. */
 export type Outcome =
   | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'invalid'; readonly problems: Problems; readonly status: number }
   | { readonly kind: 'data'; readonly data: Json }
   | { readonly kind: 'nothing' }
 
-/** What is wrong with a form: a sentence for the whole, and one for each field by its name. */
+/** What is wrong with a form. */
 export interface Problems {
+  /** A sentence about the form as a whole. */
   readonly sentence: string
+  /** A sentence for each field, by the field's name. */
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** Made by `redirect`. */
+/** A redirect to another page; `redirect()` creates it. */
 export class Redirect {
-  // Private, so that no other object that has a location is one.
+  // Private, so that no other object with a location is assignable to this type.
   readonly #location: string
   constructor(location: string) {
     this.#location = location
@@ -29,7 +32,7 @@ export class Redirect {
   }
 }
 
-/** Made by `invalid`. */
+/** The problems of a form; `invalid()` creates it. */
 export class Invalid {
   readonly problems: Problems
   readonly status: number
@@ -42,10 +45,13 @@ export class Invalid {
 const MAX_LOCATION = 4096
 
 /**
- * Sends the browser to another page with 303. Return it or throw it. The target is a path of this origin, or a
- * URL of an origin that `origins` lists (exactly, `https://pay.example`). Throws a TypeError for anything
- * else, because `Location: //evil.example` is a link to another site. For a path that a visitor chose, write
- * `redirect(localPath(next) ?? '/')`.
+ * Redirects the browser to another page with 303 See Other. Return it or throw it. For a path that a visitor chose,
+ * write `redirect(localPath(next) ?? '/')`.
+ *
+ * @param target a path of this origin, or a URL of an origin in `origins`
+ * @param options `origins`: other origins that are allowed, such as `https://pay.example`, compared exactly
+ * @throws TypeError for any other target, because `Location: //evil.example` leads to another site
+ * @example return redirect(`/posts/${post.slug}`)
  */
 export function redirect(
   target: string,
@@ -68,9 +74,13 @@ function listedUrl(target: string, origins: readonly string[]): string | null {
 }
 
 /**
- * Refuses what was typed: the page comes again with status 422 (or another 4xx), filled in. Give one sentence
- * for the whole form, or a sentence for each field by its name (`items.0.price` for nested ones). Return it or
- * throw it.
+ * Rejects the submitted data: the page is rendered again with what was typed and what is wrong. Return it or throw it.
+ *
+ * @param problems a sentence about the whole form, or one for each field by its name (`items.0.price` for nested fields)
+ * @param status the status of the response, 400 to 499
+ * @default status 422
+ * @throws TypeError for another status, or a tainted sentence
+ * @example return invalid({ email: 'This address has an account already.' })
  */
 export function invalid(problems: string | Readonly<Record<string, string>>, status = 422): Invalid {
   if (!Number.isInteger(status) || status < 400 || status > 499)
@@ -82,8 +92,10 @@ export function invalid(problems: string | Readonly<Record<string, string>>, sta
 }
 
 /**
- * The outcome that a handler's return value stands for. Refusals are thrown. Throws a TypeError naming the
- * action for data that is not JSON.
+ * The outcome of a handler's return value.
+ *
+ * @throws Refusal if that is what was returned
+ * @throws TypeError with the action's name for data that is not JSON
  */
 export function outcomeOf(returned: unknown, action: string): Outcome {
   if (returned === undefined) return { kind: 'nothing' }
@@ -94,12 +106,12 @@ export function outcomeOf(returned: unknown, action: string): Outcome {
   const problem = jsonProblem(returned, { bounded: false })
   if (problem)
     throw new TypeError(
-      `${action} returned what is not JSON: ${problem}. Return plain data, redirect(), invalid() or nothing.`,
+      `${action} returned a value that is not JSON: ${problem}. Return plain data, redirect(), invalid() or nothing.`,
     )
   return { kind: 'data', data: returned as Json }
 }
 
-/** Whether something thrown is an outcome and not a failure. */
+/** Whether a thrown value is an outcome and not an error. */
 export function isOutcome(thrown: unknown): thrown is Redirect | Invalid {
   return thrown instanceof Redirect || thrown instanceof Invalid
 }

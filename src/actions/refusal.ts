@@ -1,3 +1,4 @@
+// Refusals: every status with which the engine rejects a request, its code, and its sentence for the visitor.
 import { requireUntainted } from './taint.ts'
 
 /** Why a request was refused: a stable code for logs, tests and `application/problem+json`. */
@@ -27,10 +28,11 @@ const REFUSALS = {
   NO_SPACE: [507, 'There is no space left on our side. Please try again later.'],
 } as const satisfies Record<string, readonly [number, string]>
 
+/** What a refusal carries besides its code and sentence. */
 export interface RefusalDetails {
   /** Seconds until a retry makes sense; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number
-  /** For the log, not for the visitor. */
+  /** Why, for the log and for developers. Visitors do not see it. */
   readonly reason?: string
   readonly cause?: unknown
   /** Problems by field name. */
@@ -61,35 +63,62 @@ export class Refusal extends Error {
   }
 }
 
-/** 401: the action needs a signed-in user. A browser is redirected to the login page. */
+/**
+ * 401: the action needs a signed-in user. A browser is redirected to the login page, if the application has one.
+ *
+ * @param message a sentence for the visitor
+ * @default message 'Please sign in.'
+ * @returns a `Refusal` to return or throw
+ */
 export function unauthorized(message?: string): Refusal {
   return new Refusal('UNAUTHORIZED', message)
 }
 
-/** 403: this user may not do this. */
+/**
+ * 403: this user may not do this.
+ *
+ * @param message a sentence for the visitor
+ * @default message 'You may not do this.'
+ * @returns a `Refusal` to return or throw
+ */
 export function forbidden(message?: string): Refusal {
   return new Refusal('FORBIDDEN', message)
 }
 
-/** 404: what the form is about does not exist, or not for this user. */
+/**
+ * 404: the record of the form does not exist, or this user may not know that it exists.
+ *
+ * @param message a sentence for the visitor
+ * @default message 'This is gone.'
+ * @returns a `Refusal` to return or throw
+ * @example const post = (await posts.find(id)) ?? notFound()
+ */
 export function notFound(message?: string): Refusal {
   return new Refusal('NOT_FOUND', message)
 }
 
-/** 409: what the form is about has changed in the meantime. */
+/**
+ * 409: the record of the form has changed since the form was rendered.
+ *
+ * @param message a sentence for the visitor
+ * @returns a `Refusal` to return or throw
+ * @example if (post.version !== captured.version) return conflict('Somebody else has changed this post.')
+ */
 export function conflict(message?: string): Refusal {
   return new Refusal('CONFLICT', message)
 }
 
-/** How long the client should wait. */
+/** How long the client should wait before it tries again. */
 interface RetryAfter {
   /** Becomes the `Retry-After` header. */
   readonly retryAfterSeconds: number
 }
 
 /**
- * 429 with `Retry-After`.
+ * 429 with `Retry-After`: the visitor has done this too often.
  *
+ * @param message a sentence for the visitor; undefined for the default
+ * @returns a `Refusal` to return or throw
  * @example return tooManyRequests('You have asked often enough for today.', { retryAfterSeconds: 3600 })
  */
 export function tooManyRequests(message: string | undefined, retryAfter: RetryAfter): Refusal {
@@ -97,8 +126,10 @@ export function tooManyRequests(message: string | undefined, retryAfter: RetryAf
 }
 
 /**
- * 503 with `Retry-After`.
+ * 503 with `Retry-After`: something the action needs is busy or unreachable.
  *
+ * @param message a sentence for the visitor
+ * @returns a `Refusal` to return or throw
  * @default retryAfterSeconds 1
  */
 export function unavailable(message?: string, retryAfter: RetryAfter = { retryAfterSeconds: 1 }): Refusal {

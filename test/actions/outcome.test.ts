@@ -28,7 +28,7 @@ describe('what a handler returns', () => {
       assert.throws(
         () => outcomeOf(value, 'posts.like'),
         (error: Error) =>
-          /^posts\.like returned what is not JSON/.test(error.message) && says.test(error.message),
+          /^posts\.like returned a value that is not JSON/.test(error.message) && says.test(error.message),
       )
   })
 

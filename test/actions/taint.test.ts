@@ -62,7 +62,7 @@ describe('a tainted text', () => {
   test('is one of a hundred at most that are secret for ever', () => {
     assert.throws(() => {
       for (let index = 0; index < 101; index++) taint(secretText(), WHY)
-    }, /for ever.*taint\(text, why, record\)/)
+    }, /without a lifetime.*taint\(text, why, record\)/)
   })
 
   test('is forgotten with the record that it belongs to, and not before', async () => {

@@ -1,44 +1,51 @@
+// Access rules: who may call an action, and what the rule adds to the handler's context.
 import { type Invalid, isOutcome, type Redirect } from '../outcome.ts'
 import { forbidden, Refusal } from '../refusal.ts'
 import { takenName } from './context.ts'
 
 /**
- * Decides whether an action may be called, and refines what its handler is given. It sees the application's
- * context and the bound arguments, and runs on every call, before the body is read. It answers
+ * Decides whether an action may be called, and refines the handler's context. A rule gets the application's context and
+ * the bound arguments, and runs on every call, before the body is read. It returns
  *
- * - a plain object, which is merged into the handler's context (`{ user }` where the user is there for certain)
- * - `true`: allowed, nothing to add
- * - `false`, or a `Refusal` such as `unauthorized()` and `forbidden('…')`: refused
- * - `redirect()` or `invalid()`: refused, and that is what the call comes to
+ * - a plain object: allowed, and merged into the handler's context (`{ user }`, with a type that is not null)
+ * - `true`: allowed
+ * - `false`, or a `Refusal` such as `unauthorized()` or `forbidden('…')`: refused
+ * - `redirect()` or `invalid()`: refused with that outcome
  *
- * Nothing at all refuses too; anything else is a TypeError that names the action, and lets nobody in. The
- * function's name is what the command line and the inspector list.
+ * A rule that returns undefined or null denies access; any other value is a TypeError with the action's name. The CLI and
+ * the inspector list a rule by its function's name.
+ *
+ * @example const signedIn = ({ user }: AppContext) => (user ? { user } : unauthorized())
  */
 export type AccessRule<Context, Answer = AccessAnswer> = (context: Context) => Answer
 
+/** What an access rule may return. */
 export type AccessAnswer = Decision | Promise<Decision>
 
-type Decision = object | boolean | null | undefined | NoEntry
-type NoEntry = Refusal | Redirect | Invalid
+type Decision = object | boolean | null | undefined | Denial
+type Denial = Refusal | Redirect | Invalid
 
-/** What an access rule's answer adds to the context: its objects, without refusals. */
+/** What an access rule adds to the context: the objects it returns, without its refusals. */
 export type Refined<Answer> = [Admission<Answer>] extends [never] ? unknown : Admission<Answer>
-type Admission<Answer> = Exclude<Awaited<Answer>, NoEntry | boolean | null | undefined>
+type Admission<Answer> = Exclude<Awaited<Answer>, Denial | boolean | null | undefined>
 
-/** Lets everybody call an action, signed in or not. */
+/** The access rule that allows every visitor, signed in or not. */
 export function anyone(): true {
   return true
 }
 
 interface Guarded {
-  /** The action's name, for messages to programmers. */
+  /** The action's name, for error messages. */
   readonly knownAs: string
   readonly access: AccessRule<never>
 }
 
 /**
- * Asks the rule. Answers what it adds to the context, a promise where the rule does; throws what refuses: a `Refusal`, or the outcome that the
- * rule chose. Throws a TypeError for an answer that is none, or that would replace what the engine gives.
+ * Runs an access rule.
+ *
+ * @returns what the rule adds to the context; a promise if the rule returns one
+ * @throws Refusal, or the outcome that the rule returned, if access is denied
+ * @throws TypeError for a value that a rule cannot return, or that would replace a part of the engine's context
  */
 export function checkAccess(guarded: Guarded, context: object): object | Promise<object> {
   const answer: unknown = guarded.access(context as never)
@@ -47,24 +54,24 @@ export function checkAccess(guarded: Guarded, context: object): object | Promise
     : additionOf(guarded, answer)
 }
 
-/** Of whatever make: a promise that is taken for an addition would let everybody in. */
+/** Any thenable: a promise that is mistaken for an object would allow everyone. */
 function isThenable(answer: unknown): answer is PromiseLike<unknown> {
   return typeof answer === 'object' && answer !== null && 'then' in answer
 }
 
 function additionOf({ knownAs }: Guarded, answer: unknown): object {
   if (answer instanceof Refusal || isOutcome(answer)) throw answer
-  // A rule that forgets to answer lets nobody in.
+  // A rule without a return value denies access.
   if (answer === false || answer === undefined || answer === null) throw forbidden()
   if (answer === true) return {}
   if (!isPlainObject(answer))
     throw new TypeError(
-      `The access rule of ${knownAs} answered a ${typeof answer} that means nothing. Answer true, false, a plain object such as { user }, unauthorized(), forbidden(), redirect() or invalid().`,
+      `The access rule of ${knownAs} returned a ${typeof answer}, which is no decision. Return true, false, a plain object such as { user }, unauthorized(), forbidden(), redirect() or invalid().`,
     )
   const taken = takenName(answer)
   if (taken)
     throw new TypeError(
-      `The access rule of ${knownAs} must not answer { ${taken} }: the engine gives handlers its own. Choose another name.`,
+      `The access rule of ${knownAs} must not return { ${taken} }: the engine's context has that name. Choose another name.`,
     )
   return answer
 }

@@ -1,7 +1,8 @@
+// Actions in templates: `it.actions.posts.createPost`.
 import { type BoundAction, bindAction, type Printer, Unprintable } from './bound-action.ts'
 import type { Definition } from './definition.ts'
 
-/** An action as templates have it in `it.actions`: bind it, and it prints the URL for this page. */
+/** An action in a template's `it.actions`. Bind it to get a URL for the page. */
 export class ActionLink extends Unprintable {
   readonly definition: Definition
   readonly #printer: Printer
@@ -12,6 +13,7 @@ export class ActionLink extends Unprintable {
     this.#printer = printer
   }
 
+  /** Binds arguments: the result prints the signed URL for this page. */
   bind(...args: readonly unknown[]): BoundAction {
     return bindAction(this.definition, args, this.#printer)
   }

@@ -1,15 +1,16 @@
+// Binding: an action with its arguments and its captured state, which prints as a URL.
 import { type Json, jsonProblem } from '../json.ts'
 import { taintOf } from '../taint.ts'
 import type { Definition } from './definition.ts'
 
-/** Prints bound actions on the page that is being drawn. */
+/** Creates the URLs of bound actions for the page that is being rendered. */
 export interface Printer {
   urlOf(bound: BoundAction): string
 }
 
 /**
- * An action with its arguments: a URL, once a page prints it. Bound arguments are signed: readable for whoever
- * gets the page, changeable by nobody.
+ * An action with its bound arguments. It prints as a signed URL: anyone with the page can read the arguments, and a
+ * changed argument makes the URL invalid.
  */
 export class BoundAction<Captured = unknown> {
   readonly definition: Definition
@@ -28,18 +29,27 @@ export class BoundAction<Captured = unknown> {
     this.#printer = printer
   }
 
-  /** Adds state that travels encrypted with the form and comes back in `captured`. What is secret belongs here. */
+  /**
+   * Adds state that travels encrypted with the form; the handler gets it as `captured`. Secrets belong here, not into
+   * bound arguments.
+   *
+   * @throws TypeError if the action has no `captured` schema, or the state is not JSON
+   */
   capture(state: Captured): BoundAction<never> {
     const { definition, args } = this
     if (!definition.captured)
       throw new TypeError(
-        `${definition.knownAs} captures nothing. Give it \`captured: schema\`, or take away .capture(…).`,
+        `${definition.knownAs} captures nothing. Give it \`captured: schema\`, or remove .capture(…).`,
       )
     checkJson(state, `${definition.knownAs}.capture(…)`, { sealed: true })
     return new BoundAction(definition, args, { captured: state as Json, printer: this.#printer })
   }
 
-  /** The signed URL, on a page that is being drawn. */
+  /**
+   * The signed URL, for the page that is being rendered.
+   *
+   * @throws TypeError outside a page
+   */
   toString(): string {
     if (!this.#printer)
       throw new TypeError(
@@ -53,7 +63,11 @@ export class BoundAction<Captured = unknown> {
   }
 }
 
-/** Binds arguments. Throws a TypeError that names the action when one of them is not JSON or their number is wrong. */
+/**
+ * Binds arguments.
+ *
+ * @throws TypeError with the action's name if the number of arguments is wrong or one of them is not JSON
+ */
 export function bindAction<Captured>(
   definition: Definition,
   args: readonly unknown[],
@@ -67,7 +81,7 @@ export function bindAction<Captured>(
   return new BoundAction(definition, args as readonly Json[], { printer })
 }
 
-/** What nearly every argument is: an id, as text or as a number. */
+/** Whether a value is a string or an integer, as nearly every argument is: those need no further check. */
 function isPlain(value: unknown): boolean {
   return (
     (typeof value === 'string' && value.isWellFormed() && taintOf(value) === undefined) ||
@@ -83,7 +97,7 @@ function checkJson(value: unknown, place: string, kind = { sealed: false }): voi
     )
 }
 
-/** An action that is not bound: printed, it would be its source on the page. It throws, with the right spelling. */
+/** Base of actions that are not bound. Printed, such an action would put its source on the page: it throws instead. */
 export abstract class Unprintable {
   abstract readonly definition: Definition
 

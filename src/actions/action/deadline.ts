@@ -1,8 +1,9 @@
+// The deadline of a handler.
 import { unavailable } from '../refusal.ts'
 
 /**
- * Settles as the work does, or rejects with a 503 when it takes longer than `timeout` milliseconds. The work is
- * told by `onTimeout`; nobody can stop it.
+ * Settles as `work` does, or rejects with a 503 after `timeout` milliseconds. A promise cannot be cancelled, so
+ * `onTimeout` has to abort the work.
  */
 export async function withDeadline<T>(work: Promise<T>, timeout: number, onTimeout: () => void): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()

@@ -1,3 +1,4 @@
+// Actions as plain data, for the CLI and the inspector.
 import { type AnySchema, DATE_OBJECT, findJsonSchema, type JsonSchema } from '../../schema/index.ts'
 import { type Field, type Group, listFields } from '../input/fields.ts'
 import type { Json } from '../json.ts'
@@ -5,26 +6,26 @@ import { anyone } from './access.ts'
 import type { Definition } from './definition.ts'
 import { type ActionTree, createRegistry } from './registry.ts'
 
-/** An action as plain data, for tools that list actions: the command line, the inspector. */
+/** An action as plain data, for tools that list actions. */
 export interface ActionDescription {
   readonly name: string
-  /** The access rule's name; `inline` for a function that was written in place. */
+  /** The access rule's name; `inline` for an anonymous function. */
   readonly access: string
-  /** Whether the rule is `anyone`: everybody may call it. */
+  /** Whether the rule is `anyone`. */
   readonly isOpen: boolean
-  /** `fields`: they are known. `opaque`: the schema offers no JSON Schema. `none`: no schema, every name is taken. */
+  /** `fields`: known from the schema. `opaque`: the schema has no JSON Schema. `none`: no schema, every name is accepted. */
   readonly input: 'fields' | 'opaque' | 'none'
   readonly fields: readonly FieldDescription[]
-  /** The type of each bound argument, in a word or two: `string`, `number`, `string (uuid)`. */
+  /** The type of each bound argument: `string`, `number`, `string (uuid)`. */
   readonly args: readonly string[]
-  /** What is captured, each value as `name: type`; null when nothing is. */
+  /** The captured values as `name: type`; null if the action captures nothing. */
   readonly captured: readonly string[] | null
   readonly once: boolean
-  /** The question that is asked before it runs; null where nothing is asked. */
+  /** The question of its confirmation; null if it has none. */
   readonly asks: string | null
-  /** Whether it is long work: a generator, which goes on after its answer. */
+  /** Whether it is a job: its handler is a generator that goes on after the response. */
   readonly isLong: boolean
-  /** Milliseconds; of long work, for each of its steps. */
+  /** Milliseconds; for a job, the time of each of its steps. */
   readonly timeout: number
   /** Sizes in bytes. */
   readonly limits: {
@@ -33,25 +34,30 @@ export interface ActionDescription {
     readonly file: number
     readonly files: number
   }
-  /** The page that a failed call becomes, where the action names one. */
+  /** The page that is rendered for a failed call, if the action names one. */
   readonly page: string | null
 }
 
+/** A field as plain data. */
 export interface FieldDescription {
-  /** As forms send it; rows of a list have `*` for their number: `items.*.name`. */
+  /** The name in the form; `*` for the index of a list: `items.*.name`. */
   readonly name: string
   readonly kind: Field['kind']
   readonly label: string
-  /** Whether it is refused when it is absent. */
+  /** Whether the form is rejected without it. */
   readonly isRequired: boolean
-  /** Whether the name may repeat. */
+  /** Whether the name may be repeated. */
   readonly isList: boolean
   readonly isSecret: boolean
-  /** What the schema demands, in JSON Schema's words: `minLength`, `maximum`, `enum`, `format` … */
+  /** The constraints of the schema, as JSON Schema names them: `minLength`, `maximum`, `enum`, `format` … */
   readonly limits: Readonly<Record<string, Json>>
 }
 
-/** Every action of a tree with its rule, its fields and its limits, by name. Throws what `createActions` would. */
+/**
+ * Describes every action of a tree, in the order of their names.
+ *
+ * @throws TypeError if `createActions` would throw for the tree
+ */
 export function describeActions(actions: ActionTree): readonly ActionDescription[] {
   const described = [...createRegistry(actions).byName].map(([name, definition]) =>
     describe(name, definition),
@@ -65,7 +71,7 @@ export function describe(name: string, definition: Definition): ActionDescriptio
   const { text, fields: count, file, files } = definition.limits
   return {
     name,
-    // A function that is written in place is named after its property.
+    // An anonymous function gets the name of its property.
     access: access.name === '' || access.name === 'access' ? 'inline' : access.name,
     isOpen: (access as unknown) === anyone,
     input: fields ? 'fields' : input ? 'opaque' : 'none',
@@ -93,7 +99,7 @@ function describeFields(fields: Group): FieldDescription[] {
   }))
 }
 
-/** An absent checkbox is false, which only a schema that wants `true` refuses. */
+/** An absent checkbox is false, which only a schema with `const: true` rejects. */
 function isRequired({ kind, isOptional, schema }: Field): boolean {
   return !isOptional && (kind !== 'boolean' || schema.const === true)
 }
@@ -118,7 +124,7 @@ function limitsOf(schema: JsonSchema): Record<string, Json> {
   return Object.fromEntries(LIMITS.filter(isWord).map((key) => [key, schema[key] as Json]))
 }
 
-/** What the kind says already; and schemas say "a safe integer" with limits that nobody set. */
+/** Constraints that the kind implies, and the limits with which schema libraries say "a safe integer". */
 function isImplied(value: unknown): boolean {
   if (typeof value === 'number') return Math.abs(value) >= Number.MAX_SAFE_INTEGER
   return value === 'binary' || value === DATE_OBJECT

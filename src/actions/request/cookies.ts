@@ -1,18 +1,22 @@
+// Cookies of a call: read with cookie-parser, changed by the handler, sent only if the call succeeds.
 import cookieParser from 'cookie-parser'
 import type { CookieOptions, Request, Response } from 'express'
 
 /**
- * The cookies of one request. What is set or deleted here is sent when the call has succeeded, and then visible to
- * the page drawn in the same request; a call that failed has changed nothing.
+ * The cookies of one request. Changes are sent if the call succeeds, and are then visible to the page that is rendered in
+ * the same request. A call that fails changes no cookie.
  */
 export interface Cookies {
-  /** The value, or undefined. A name that is sent twice counts as absent: one of the two is not ours. */
+  /** The value of a cookie. A name that is sent twice counts as absent, because one of the two is not ours. */
   get(name: string): string | undefined
   /**
-   * Sets a cookie: `Path=/; HttpOnly; SameSite=Lax`, and `Secure` on https, unless told otherwise. Throws a TypeError
-   * for a name, a value or an option that no header can carry.
+   * Sets a cookie.
+   *
+   * @default options `Path=/; HttpOnly; SameSite=Lax`, and `Secure` on https
+   * @throws TypeError for a name, value or option that a header cannot contain
    */
   set(name: string, value: string, options?: CookieOptions): void
+  /** Deletes a cookie. Give the `path` and `domain` with which it was set. */
   delete(name: string, options?: CookieOptions): void
 }
 
@@ -21,7 +25,11 @@ type Values = Readonly<Record<string, unknown>>
 const parse = cookieParser()
 const parsed = new WeakMap<Request, Values>()
 
-/** Reads cookies with cookie-parser, at the first look only. Its `j:{…}` objects count as absent. */
+/**
+ * Reads a cookie of a request; parses the header once per request. cookie-parser's `j:{…}` objects count as absent.
+ *
+ * @returns undefined if the cookie is absent, or sent more than once
+ */
 export function readCookie(request: Request, name: string): string | undefined {
   const { cookie } = request.headers
   if (!cookie) return undefined
@@ -30,13 +38,15 @@ export function readCookie(request: Request, name: string): string | undefined {
   return typeof value === 'string' && isSentOnce(cookie, name) ? value : undefined
 }
 
-/** On a stand-in: `request.cookies` is the application's, whose own cookie-parser passes over a request that has it. */
+/**
+ * Parses a stub: cookie-parser skips a request that already has `cookies`, and the application may mount its own.
+ */
 function parseFor(request: Request): Values {
-  const standIn: { readonly headers: Request['headers']; readonly cookies?: Values } = {
+  const stub: { readonly headers: Request['headers']; readonly cookies?: Values } = {
     headers: request.headers,
   }
-  parse(standIn as unknown as Request, request.res as Response, () => {})
-  const { cookies = {} } = standIn
+  parse(stub as unknown as Request, request.res as Response, () => {})
+  const { cookies = {} } = stub
   parsed.set(request, cookies)
   return cookies
 }
@@ -46,8 +56,8 @@ function isSentOnce(header: string, name: string): boolean {
 }
 
 /**
- * The cookies of a call. What the handler does to them is sent when the call has succeeded, and not otherwise. A
- * cookie that cannot be sent is refused when it is set: later, the work would be done and the answer a failure.
+ * The cookies of a call. Throws when a cookie that cannot be sent is set: found later, the handler's writes would be
+ * done and the response a failure.
  */
 export class RequestCookies implements Cookies {
   readonly #changes = new Map<string, Change>()
@@ -79,12 +89,12 @@ export class RequestCookies implements Cookies {
     this.#changes.set(name, { header, value: undefined })
   }
 
-  /** Whether the browser's cookies are others after the call. */
+  /** Whether the response changes the browser's cookies. */
   get isChanged(): boolean {
     return this.#isSent && this.#changes.size > 0
   }
 
-  /** Refuses changes from here on: nobody waits for an answer that could carry them. */
+  /** Rejects changes from now on, because the response has been sent. */
   close(): void {
     this.#isClosed = true
   }
@@ -95,7 +105,7 @@ export class RequestCookies implements Cookies {
     for (const { header } of this.#changes.values()) this.#response.append('Set-Cookie', header)
   }
 
-  /** The `Cookie` header that the browser will send next: what was changed counts once it was sent. */
+  /** The `Cookie` header of the browser's next request. Includes the changes once they were sent. */
   headerAfter(): string | undefined {
     const { cookie } = this.#request.headers
     return this.isChanged ? cookieHeaderAfter(cookie, this.#changes) : cookie
@@ -106,11 +116,11 @@ export class RequestCookies implements Cookies {
     return { path: '/', httpOnly: true, sameSite: 'lax', secure }
   }
 
-  /** The header as Express writes it, on a response of which nothing is sent. */
+  /** The header as Express writes it, captured from a response object that is never sent. */
   #write(name: string, write: (writer: Response) => void): string {
     if (this.#isClosed)
       throw new TypeError(
-        `The cookie ${JSON.stringify(name)} cannot be set by an action that yields: its answer is sent when it begins.`,
+        `The cookie ${JSON.stringify(name)} cannot be set by a job (an action that yields): its response was sent when it started.`,
       )
     const written: string[] = []
     const append = (_header: string, line: string) => written.push(line)

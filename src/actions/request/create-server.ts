@@ -1,27 +1,46 @@
+// The HTTP server around an Express application: limits for slow clients, and `Expect: 100-continue`.
 import http, { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
 import { expectContinue } from './expect-continue.ts'
 
-/** What slow and strange clients may take. Times in milliseconds. */
+/** The limits of a server. Times are in milliseconds. */
 export interface ServerLimits {
-  /** A request's headers. Default 10,000, or the whole request's time where that is less. */
+  /**
+   * The time for the headers of a request.
+   *
+   * @default 10,000, or `requestTimeout` if that is shorter
+   */
   readonly headersTimeout?: number
-  /** A whole request, its body included: what the slowest upload takes; 0 is no limit. Default 300,000. */
+  /**
+   * The time for a whole request with its body: what the slowest upload may take. 0 is no limit.
+   *
+   * @default 300,000
+   */
   readonly requestTimeout?: number
-  /** A connection on which nothing is asked. Default 5,000. */
+  /**
+   * The time for which an idle connection stays open.
+   *
+   * @default 5,000
+   */
   readonly keepAliveTimeout?: number
-  /** Connections at once; further ones are closed. Default 10,000. */
+  /**
+   * The number of simultaneous connections; further ones are closed.
+   *
+   * @default 10,000
+   */
   readonly maxConnections?: number
 }
 
 /**
- * The HTTP server for an application, as one would set up `http.createServer(app)` by hand: with limits for slow clients,
- * small bare answers (400, 408, 431) to what is no HTTP, and `Expect: 100-continue` answered by the engine, which
- * refuses a form before it is sent. Requests and responses are born as Express's own, which saves Express giving each of
- * them another prototype, a tenth of a small answer's time. `listen`, `close` and events are Node's.
+ * Creates the HTTP server of an application: `http.createServer(app)` with limits for slow clients, small responses (400,
+ * 408, 431) to malformed requests, and `Expect: 100-continue` handled by the engine, which can reject an upload before it
+ * is sent. Requests and responses are created with Express's prototypes, so that Express does not have to replace them:
+ * a tenth of the time of a small response. `listen`, `close` and events are Node's.
  *
- *     createServer(app).listen(3000)
+ * @param app the Express application
+ * @param limits the limits that differ from the defaults
+ * @example createServer(app).listen(3000)
  */
 export function createServer(app: Express, limits: ServerLimits = {}): http.Server {
   const { requestTimeout = 300_000, keepAliveTimeout = 5_000, maxConnections = 10_000 } = limits
@@ -43,13 +62,13 @@ interface Kinds {
   readonly ServerResponse: typeof ServerResponse
 }
 
-/** Express gives every request and response the prototypes `app.request` and `app.response`, unless they have them. */
+/** Express sets the prototypes `app.request` and `app.response` on every request and response that lacks them. */
 interface Prototypes {
   request: object
   response: object
 }
 
-/** Classes whose instances have the application's own prototypes from birth. */
+/** Classes whose instances have the application's prototypes from the start. */
 function kindsOf(app: Express): Kinds {
   const prototypes = app as unknown as Prototypes
   class AppRequest extends IncomingMessage {}
@@ -61,13 +80,13 @@ function kindsOf(app: Express): Kinds {
   return { IncomingMessage: AppRequest, ServerResponse: AppResponse as typeof ServerResponse }
 }
 
-/** Node's own reasons for what is no HTTP, or takes too long to be it. */
+/** Statuses for Node's error codes of malformed and slow requests. */
 const MALFORMED: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 }
 
-const BARE = [
+const EMPTY_RESPONSE = [
   'Connection: close',
   'Content-Length: 0',
   'Cache-Control: no-store',
@@ -77,5 +96,5 @@ const BARE = [
 
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  socket.end(`HTTP/1.1 ${MALFORMED[error.code ?? ''] ?? '400 Bad Request'}\r\n${BARE}\r\n\r\n`)
+  socket.end(`HTTP/1.1 ${MALFORMED[error.code ?? ''] ?? '400 Bad Request'}\r\n${EMPTY_RESPONSE}\r\n\r\n`)
 }

@@ -1,13 +1,14 @@
+// Reads the headers that the origin policy (origin.ts) decides on.
 import type { Request } from 'express'
 import { loopbackOrigin } from '../../network/index.ts'
 import { type OriginEvidence, parseOrigin, trustOrigins } from './origin.ts'
 
-/** Reads from a request what the origin policy decides on. */
+/** Reads the origin evidence of a request. */
 export type EvidenceOf = (request: Request) => OriginEvidence
 
 /**
- * Our own origin is the configured one. Without one it is the request's Host, and only a Host that is this
- * machine's loopback counts, so that no foreign name that resolves here (DNS rebinding) becomes our own.
+ * Creates the reader of origin evidence. Our own origin is the configured one. Without it, our origin is the request's
+ * Host if that is a loopback host, so that no other name that resolves to this machine (DNS rebinding) is accepted.
  */
 export function createEvidence({
   origin,
@@ -26,7 +27,7 @@ export function createEvidence({
   })
 }
 
-/** The name of a header that must stand there once and does not; null when all do. */
+/** The name of a header that is missing or repeated although it must be sent exactly once; null if there is none. */
 export function repeatedHeader({ rawHeaders, headers }: Request): string | null {
   if (!headers.host) return 'Host'
   let seen = 0

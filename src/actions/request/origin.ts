@@ -1,28 +1,30 @@
-/** What the browser says about where a request comes from, and what the server holds against it. */
+// The origin policy: which pages may submit forms to this server. Pure functions.
+/** What a request says about its origin, and what the server compares it with. */
 export interface OriginEvidence {
-  /** The `Origin` header, absent where there is none. */
+  /** The `Origin` header. */
   readonly origin: string | undefined
-  /** The `Sec-Fetch-Site` header, absent where there is none. */
+  /** The `Sec-Fetch-Site` header. */
   readonly fetchSite: string | undefined
-  /** Our own origin; null where the request's Host is not one this server answers for. */
+  /** Our own origin; null if the request's Host is not a host of this server. */
   readonly own: string | null
   readonly isTrusted: (origin: string) => boolean
 }
 
 /**
- * Decides whether a POST may come from where it comes from: null passes, otherwise the reason why not. Looks
- * at these headers and at nothing else, never at the content type. Passing never makes the ticket needless.
- * After Go's `http.CrossOriginProtection`, stricter in two rows: a contradiction between the headers is
- * refused, and `Origin` is compared with scheme, host and port.
+ * Decides whether a POST may come from its origin. Looks at these headers only, never at the content type; the ticket is
+ * required as well. Follows Go's `http.CrossOriginProtection`, and is stricter in two cases: headers that contradict
+ * each other are rejected, and `Origin` is compared with its scheme, host and port.
+ *
+ * @returns the reason for a refusal; null if the POST is allowed
  */
 export function originProblem({ origin, fetchSite, own, isTrusted }: OriginEvidence): string | null {
   if (own === null) return 'this Host is not the one this server answers for'
   const isOwn = origin === own
   // "null" names no origin: a strict Referrer-Policy makes browsers send it on our own forms.
-  const namesNobody = origin === undefined || origin === 'null'
+  const isUnnamed = origin === undefined || origin === 'null'
   switch (fetchSite || undefined) {
     case 'same-origin':
-      return isOwn || namesNobody ? null : `Sec-Fetch-Site says same-origin, but Origin is ${origin}`
+      return isOwn || isUnnamed ? null : `Sec-Fetch-Site says same-origin, but Origin is ${origin}`
     case 'none':
       return isOwn || origin === undefined ? null : `Origin is ${origin}, not ${own}`
     case undefined:
@@ -34,7 +36,7 @@ export function originProblem({ origin, fetchSite, own, isTrusted }: OriginEvide
   }
 }
 
-/** Why a form that anybody can fetch is refused from somebody who is signed in. */
+/** Why a form that was rendered without a user is refused from a user: anyone could have fetched it. */
 export const DRAWN_FOR_NOBODY =
   'a form drawn for nobody, from a person who is signed in, without proof of origin'
 
@@ -44,8 +46,12 @@ export function isProvenOwn({ origin, fetchSite, own }: OriginEvidence): boolean
 }
 
 /**
- * Checks a configured origin: `https://example.com` or `http://localhost:3000`, nothing after the port.
- * Throws a TypeError that names what is wrong.
+ * Checks a configured origin: `https://example.com` or `http://localhost:3000`, with nothing after the port.
+ *
+ * @param text the origin
+ * @param setting the setting's name, for the error message
+ * @returns the normalised origin
+ * @throws TypeError that names the setting
  */
 export function parseOrigin(text: string, setting = 'origin'): string {
   const url = URL.canParse(text) ? new URL(text) : null
@@ -57,12 +63,14 @@ export function parseOrigin(text: string, setting = 'origin'): string {
   return url.origin
 }
 
-/** A name of labels, or an IPv6 address. URLs would allow more: a star, for one. */
+/** A host name, or an IPv6 address. URLs allow more, for example a star. */
 const HOST = /^([a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:]+\]$/
 
 /**
- * A test for origins from a list of exact origins and of `https://*.example.com`, which stands for exactly one
- * more label, never for example.com itself. Throws a TypeError for anything else, public suffixes included.
+ * Creates a test for origins.
+ *
+ * @param list exact origins, and wildcards such as `https://*.example.com`: exactly one more label, not example.com itself
+ * @throws TypeError for anything else, including a wildcard under a public suffix such as `co.uk`
  */
 export function trustOrigins(list: readonly string[]): (origin: string) => boolean {
   const exact = new Set<string>()
@@ -79,12 +87,12 @@ function parentOf(entry: string, parent: string): string {
   const origin = parseOrigin(parent, 'trustedOrigins')
   if (isPublicSuffix(new URL(origin).hostname))
     throw new TypeError(
-      `trustedOrigins has ${entry}: anybody can register a name there. List the hosts instead.`,
+      `trustedOrigins has ${entry}, but anyone can register a name there. List the hosts instead.`,
     )
   return origin
 }
 
-/** Enough of the Public Suffix List to stop a slip: every top level, `co.uk` and its like, well-known hosters. */
+/** The part of the Public Suffix List that catches mistakes: top-level domains, `co.uk` and the like, well-known hosts. */
 function isPublicSuffix(host: string): boolean {
   const labels = host.split('.')
   const isSecondLevel =

@@ -1,10 +1,11 @@
+// Responses that are not a page of the application: JSON, problem details, redirects and bare HTML.
 import type { Request, Response } from 'express'
 import { escapeHtml } from '../html.ts'
 import type { Problems } from '../outcome.ts'
 import type { RefusalCode } from '../refusal.ts'
 import { isForData } from './script-request.ts'
 
-/** What a refusal says to whoever reads JSON. */
+/** A refusal, as a JSON client gets it. */
 export interface ProblemDetails {
   readonly code: RefusalCode
   readonly status: number
@@ -12,16 +13,16 @@ export interface ProblemDetails {
   readonly incident?: string | undefined
 }
 
-/** Whether the caller asks for JSON before HTML. */
+/** Whether the client prefers JSON to HTML. */
 export function wantsJson(request: Request): boolean {
   if (isForData(request)) return true
   return request.headers.accept?.includes('json') === true && request.accepts(['html', 'json']) === 'json'
 }
 
-/** The headers of every answer to a POST that is not a page. */
+/** The headers of every response to a POST that is not a page. */
 const PRIVATE = { 'Cache-Control': 'no-store' }
 
-/** A problem as `application/problem+json` (RFC 9457), with `code`, and `errors` by field. */
+/** Sends a problem as `application/problem+json` (RFC 9457) with `code`, and `errors` by field. */
 export function sendProblem(response: Response, { code, status, problems, incident }: ProblemDetails): void {
   const hasErrors = Object.keys(problems.fields).length > 0
   const body = {
@@ -35,24 +36,24 @@ export function sendProblem(response: Response, { code, status, problems, incide
   send(response, { status, type: 'application/problem+json', text: JSON.stringify(body) })
 }
 
-/** A small page of its own: for what is refused before a ticket proves a page, and when no page can be drawn. */
+/** Sends a bare page: for a refusal before the ticket is verified, and if the form's page cannot be rendered. */
 export function sendBare(response: Response, status: number, sentence: string): void {
   const html = `<title>${status}</title><h1>${status}</h1>\n<p>${escapeHtml(sentence)}</p>`
   sendHtml(response, status, html)
 }
 
-/** A small page of the engine's own; `html` is complete and escaped. */
+/** Sends a page of the engine; `html` is complete and escaped. */
 export function sendHtml(response: Response, status: number, html: string): void {
   const text = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">${html}</html>\n`
   send(response, { status, type: 'text/html; charset=utf-8', text })
 }
 
-/** What an action came to, for a caller who asked for JSON. */
+/** Sends the outcome of an action to a client that asked for JSON. */
 export function sendJson(response: Response, status: number, body: object): void {
   send(response, { status, type: 'application/json', text: JSON.stringify(body) })
 }
 
-/** 303 See Other: the browser gets the next page with a GET, and a reload of it sends nothing twice. */
+/** Sends 303 See Other: the browser gets the next page with a GET, and reloading that page submits nothing again. */
 export function sendRedirect(response: Response, location: string): void {
   response.writeHead(303, { ...PRIVATE, Location: location, 'Content-Length': 0 }).end()
 }

@@ -1,35 +1,36 @@
+// The headers between the engine and its browser script.
 import type { IncomingMessage } from 'node:http'
 
 /**
- * What `enhance.js` says in its requests, as `Signpost-Request`: `page` asks for the finished page in the answer,
- * `confirmed` too and the visitor has said yes already, `data` for JSON, and `field title` for what is wrong with
- * that one field. Other sites cannot send it: it is no header of a simple request (Fetch standard).
+ * The header `Signpost-Request` of the browser script: `page` asks for the next page in the response, `confirmed` does too
+ * and skips the confirmation, `data` asks for JSON, and `field title` for the problem of that field. Other sites cannot
+ * send it without a preflight, because it is not a CORS-safelisted header.
  */
 const REQUEST = 'signpost-request'
 
-/** Tells `enhance.js` which address the page in the answer has; on every answer that it may show. */
+/** The URL of the page in the response, for the browser script. On every response that it may show. */
 export const SCRIPT_LOCATION = 'Signpost-Location'
 
-/** Tells `enhance.js` to forget the pages that it keeps for Back: who may see them may have changed. */
+/** Tells the browser script to drop the pages it keeps for Back, because another user may be signed in now. */
 export const SCRIPT_FORGET = 'Signpost-Forget'
 
-/** Whether `enhance.js` asks, which shows the answer as the next page. */
+/** Whether the browser script sent the request. */
 export function isFromScript({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return headers[REQUEST] !== undefined
 }
 
-/** Whether `enhance.js` asks for data, and not for a page. */
+/** Whether the browser script asks for data instead of a page. */
 export function isForData({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   const asked = headers[REQUEST]
   return asked !== undefined && (asked === 'data' || fieldIn(asked) !== undefined)
 }
 
-/** Whether the visitor has said yes already to what the action asks. */
+/** Whether the visitor has already confirmed the action. */
 export function isConfirmed({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return headers[REQUEST] === 'confirmed'
 }
 
-/** The field that is to be checked, where that is all that is asked. */
+/** The field to check, if the request is a field check. */
 export function fieldToCheck({ headers }: Pick<IncomingMessage, 'headers'>): string | undefined {
   const asked = headers[REQUEST]
   return asked === undefined ? undefined : fieldIn(asked)

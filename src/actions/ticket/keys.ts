@@ -1,28 +1,35 @@
+// The key ring of SIGNPOST_KEYS. Every other key of the engine is derived from it, one for each purpose.
 import { createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 
-/** What a key may be derived for. One label a purpose, so that nothing made for one is accepted by another. */
+/** The purposes a key is derived for. Each has its own label, so that a value made for one is rejected by another. */
 export type Purpose = 'ticket' | 'identity' | 'seal' | 'held' | 'park' | 'cookie' | 'session'
 
+/** One key of the ring. */
 export interface Key {
+  /** The key's id, as it is written in tickets. */
   readonly kid: string
   /**
    * The 256-bit key for one purpose, by HKDF-SHA-256 (RFC 5869). The context narrows it further, for example
-   * to one action and day. The 1,000 last used are kept.
+   * to one action and day. The last 1,000 derived keys are cached.
    */
   derive(purpose: Purpose, context?: string): KeyObject
 }
 
+/** The keys of a server: one signs, all verify. */
 export interface KeyRing {
   /** The key that signs: the first of the list. */
   readonly current: Key
-  /** The one key of that id. There is no trial verification. */
+  /** The key with that id. Keys are never tried one after the other. */
   find(kid: string): Key | undefined
 }
 
 /**
- * Reads `SIGNPOST_KEYS`: `k2:<base64 of 32 bytes>,k1:<…>`. The first key signs, all verify, so a rotation puts
- * the new key in front and keeps the old one for 14 days. Throws an Error that never shows a key: when the
- * list is empty, an id is malformed or twice there, or a key is short, weak or an example.
+ * Parses `SIGNPOST_KEYS`: `k2:<base64 of 32 bytes>,k1:<…>`. The first key signs and all verify, so a rotation puts the
+ * new key in front and keeps the old one for 14 days.
+ *
+ * @throws Error if the list is empty, an id is malformed or repeated, or a key is short or not random. The message
+ *   never contains a key.
+ * @example const keys = parseKeys(process.env.SIGNPOST_KEYS ?? '')
  */
 export function parseKeys(text: string): KeyRing {
   const keys = new Map<string, Key>()
@@ -35,7 +42,7 @@ export function parseKeys(text: string): KeyRing {
   return { current: current as Key, find: (kid) => keys.get(kid) }
 }
 
-/** A fresh entry for `SIGNPOST_KEYS`: 256 random bits, named after their hash so that two keys are told apart. */
+/** A new entry for `SIGNPOST_KEYS`: 256 random bits. Its id comes from their hash, so that two new keys have two ids. */
 export function createKey(): string {
   const bytes = randomBytes(KEY_BYTES)
   return `k${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}:${bytes.toString('base64')}`
@@ -51,7 +58,7 @@ function parseKey(entry: string): Key {
   const bytes = Buffer.from(encoded, 'base64')
   if (bytes.length !== KEY_BYTES)
     throw new Error(
-      `The key ${kid} in SIGNPOST_KEYS has ${bytes.length} bytes, it needs 32. ${HOW_TO_MAKE_ONE}`,
+      `The key ${kid} in SIGNPOST_KEYS has ${bytes.length} bytes, but needs 32. ${HOW_TO_MAKE_ONE}`,
     )
   if (isWeak(bytes)) throw new Error(`The key ${kid} in SIGNPOST_KEYS is not random. ${HOW_TO_MAKE_ONE}`)
   return createKeyOf(kid, bytes)
@@ -59,7 +66,7 @@ function parseKey(entry: string): Key {
 
 const HOW_TO_MAKE_ONE = 'Make one with: npx signpost keys new'
 
-/** 32 random bytes have fewer than 20 different values about once in 10^9 keys; a sentence or a pattern has. */
+/** 32 random bytes have fewer than 20 distinct values about once in 10^9 keys; a sentence or a pattern often does. */
 function isWeak(bytes: Buffer): boolean {
   const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
   const isSequence = bytes.every(

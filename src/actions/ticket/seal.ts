@@ -1,16 +1,17 @@
+// Sealing: authenticated encryption of JSON that travels through the browser. `seal` and `open` are a pair.
 import { createCipheriv, randomBytes } from 'node:crypto'
 import type { Json } from '../json.ts'
 import type { Key, Purpose } from './keys.ts'
 
-/** What a seal is made for: a purpose, and a context that narrows the key (an action and a day). */
+/** The use of a seal: a purpose, and a context that narrows its key (an action and a day). */
 export interface SealedFor {
   readonly purpose: Purpose
   readonly context: string
 }
 
 /**
- * JSON as a compact JWE (RFC 7516; `dir`, `A256GCM`), unreadable and unchangeable. Synchronous, so that a
- * template can do it. Padded to steps of 64 bytes: a length does not tell short values apart.
+ * Encrypts JSON as a compact JWE (RFC 7516; `dir`, `A256GCM`). Synchronous, so that a template can call it. The text is
+ * padded to a multiple of 64 bytes, so that its length does not reveal a short value.
  */
 export function seal(key: Key, { purpose, context }: SealedFor, value: Json): string {
   const nonce = randomBytes(12)
@@ -22,8 +23,9 @@ export function seal(key: Key, { purpose, context }: SealedFor, value: Json): st
 }
 
 /**
- * Opens what `seal` made, by jose with every algorithm pinned. Answers undefined for anything else: another
- * key, purpose or context, another header, altered text. It never says which.
+ * Decrypts what `seal` made, with jose and pinned algorithms.
+ *
+ * @returns undefined for anything else (another key, purpose, context or header, or altered text), without saying which
  */
 export async function open(
   key: Key,
@@ -31,7 +33,7 @@ export async function open(
   jwe: string,
 ): Promise<Json | undefined> {
   if (!jwe.startsWith(`${HEADER}..`)) return undefined
-  // Loaded with the first captured state: a server that has none starts faster without it.
+  // Loaded on first use: a server without captured state starts faster.
   const { compactDecrypt, errors } = await import('jose')
   try {
     const { plaintext } = await compactDecrypt(jwe, key.derive(purpose, context), PINNED)
@@ -51,7 +53,7 @@ const PINNED = {
   maxDecompressedLength: 0,
 }
 
-/** JSON may end in spaces. */
+/** Trailing spaces are valid JSON. */
 function padded(json: string): string {
   const bytes = Buffer.byteLength(json)
   return json + ' '.repeat(Math.ceil(bytes / 64) * 64 - bytes)

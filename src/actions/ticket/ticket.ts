@@ -1,48 +1,55 @@
+// The ticket: what the signed part of an action's URL says, and how it is signed and verified. Pure functions.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Json } from '../json.ts'
 import type { Key, KeyRing } from './keys.ts'
 
-/** The longest ticket there is: it stands in a URL, and URLs are cut and logged along the way. */
+/** The maximum length of a ticket: it is part of a URL, and proxies and logs truncate longer ones. */
 export const MAX_TICKET = 2048
 
-/** How many days a ticket may be used, its day of issue included. */
+/** The days a ticket is valid, including its day of issue. */
 export const TICKET_DAYS = 14
 
-/** What a ticket says. Readable by whoever holds the URL, changeable by nobody. */
+/** The content of a ticket. Anyone with the URL can read it; the signature makes every change invalid. */
 export interface Ticket {
-  /** The page that the form was drawn on: path and query on this origin. */
+  /** The page the form was rendered on: path and query on this origin. */
   readonly page: string
   /** The bound arguments. */
   readonly args: readonly Json[]
   /** Days since 1970-01-01, UTC. */
   readonly day: number
-  /** Who the page was drawn for, as a keyed hash; absent when nobody was signed in. */
+  /** The tag of the identity the page was rendered for; absent if no user was signed in. */
   readonly identity?: string
-  /** Random, one a drawn form; present for `once` actions. */
+  /** Random, one for each rendered form; only for `once` actions. */
   readonly nonce?: string
   /** The captured state as a compact JWE. */
   readonly sealed?: string
-  /** The form on the page that this ticket belongs to, where it is not simply the action's only form. */
+  /** The form on the page this ticket belongs to, unless it is the action's only form. */
   readonly form?: string
-  /** The stored outcome that the form was showing when it was drawn. */
+  /** The id of the stored result that the form showed when it was rendered. */
   readonly previous?: string
 }
 
+/** A verified ticket. */
 export interface OpenedTicket extends Ticket {
-  /** The key that signed, for the tags and seals inside. */
+  /** The key that signed it, which also made the tag and the seal inside. */
   readonly key: Key
 }
 
-/** `<kid>.<payload>.<mac>`; the same for the same action, ticket and key. */
+/**
+ * Signs a ticket.
+ *
+ * @returns `<kid>.<payload>.<mac>`: the same text for the same action, ticket and key
+ */
 export function signTicket(key: Key, action: string, ticket: Ticket): string {
   const payload = Buffer.from(encode(ticket)).toString('base64url')
   return `${key.kid}.${payload}.${mac(key, action, payload)}`
 }
 
 /**
- * The ticket inside, or null for anything that this ring did not sign for this action: forged, altered, too
- * long, another action's, under an unknown key. There is one answer for all of them. The length is checked
- * first, then the MAC in constant time; nothing is decoded before it is right.
+ * Verifies a ticket. Checks the length first, then the MAC in constant time, and decodes nothing before the MAC is right.
+ *
+ * @returns null for anything that this ring did not sign for this action: forged, altered, too long, of another action
+ *   or under an unknown key, without saying which
  */
 export function verifyTicket(ring: KeyRing, action: string, text: string): OpenedTicket | null {
   if (text.length > MAX_TICKET) return null
@@ -58,7 +65,7 @@ export function dayOf(time: number): number {
   return Math.floor(time / 86_400_000)
 }
 
-/** A ticket serves from a day before its issue (clocks of two servers differ at midnight) for 14 days. */
+/** Whether a ticket is valid today: from a day before its issue (two servers' clocks differ at midnight) for 14 days. */
 export function isCurrent(ticket: Ticket, today: number): boolean {
   return ticket.day <= today + 1 && today < ticket.day + TICKET_DAYS
 }
@@ -66,7 +73,7 @@ export function isCurrent(ticket: Ticket, today: number): boolean {
 const PURPOSE = 'signpost.ticket.v1'
 const MAC_BYTES = 16
 
-/** First 128 bits of HMAC-SHA-256 (RFC 2104) over the length-prefixed purpose, kid, action and payload. */
+/** The first 128 bits of HMAC-SHA-256 (RFC 2104) over the length-prefixed purpose, kid, action and payload. */
 function mac(key: Key, action: string, payload: string): string {
   const message = `${PURPOSE.length}:${PURPOSE}${key.kid.length}:${key.kid}${action.length}:${action}${payload.length}:${payload}`
   return createHmac('sha256', key.derive('ticket'))

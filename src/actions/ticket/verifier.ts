@@ -1,18 +1,19 @@
+// A cache in front of `verifyTicket`.
 import { LRUCache } from 'lru-cache'
 import type { KeyRing } from './keys.ts'
 import { MAX_TICKET, type OpenedTicket, verifyTicket } from './ticket.ts'
 
-/** The ticket of a URL, or null where it is none of ours. */
+/** Verifies the ticket of a URL; null if it is not one of ours. */
 export type Verify = (action: string, text: string) => OpenedTicket | null
 
-const REMEMBERED = 5000
+const MAX_CACHED = 5000
 
 /**
- * Verifies tickets, and remembers the last 5,000 that were right: a form that is sent often is verified once.
- * Only what had the right MAC is ever remembered, whole, so remembering accepts nothing more.
+ * Creates a verifier that caches the last 5,000 valid tickets: a form that is submitted often is verified once. Only a
+ * complete text with a valid MAC is cached, so the cache accepts nothing that `verifyTicket` would not.
  */
 export function createVerifier(ring: KeyRing): Verify {
-  const verified = new LRUCache<string, OpenedTicket>({ max: REMEMBERED })
+  const verified = new LRUCache<string, OpenedTicket>({ max: MAX_CACHED })
   return (action, text) => {
     if (text.length > MAX_TICKET) return null
     const label = `${action}/${text}`

@@ -66,7 +66,7 @@ describe('while developing, a form whose action fails', () => {
 
   test('names the change to make where the engine knows it, and where the action is defined', async () => {
     const { text } = await failed('date')
-    assert.match(text, /tests\.crash returned what is not JSON: when is a Date\. Return plain data/)
+    assert.match(text, /tests\.crash returned a value that is not JSON: when is a Date\. Return plain data/)
     assert.match(text, new RegExp(`Look at ${PLACE}:\\d+`))
     assert.match((await failed('evil')).text, /redirect\("\/\/evil\.example"\) does not stay on this site/)
     assert.match((await failed('text')).text, /tests\.crash threw string/)

@@ -68,7 +68,7 @@ describe('a list of keys that cannot be used', () => {
     },
     'a key of 16 bytes': {
       list: `k1:${masterOf('k1').subarray(16).toString('base64')}`,
-      says: /k1 .*16 bytes, it needs 32/,
+      says: /k1 .*16 bytes, but needs 32/,
     },
     'a key of 33 bytes': {
       list: `k1:${Buffer.concat([masterOf('k1'), Buffer.from('x')]).toString('base64')}`,
