@@ -1,6 +1,12 @@
 import type { Request } from 'express'
 import type { Cookies } from '../actions/index.ts'
-import { canonical, type LiveSession, type Session, type SignedIn, type Throttle } from '../content/index.ts'
+import {
+  type LiveSession,
+  normalizeLoginName,
+  type Session,
+  type SignedIn,
+  type Throttle,
+} from '../content/index.ts'
 import type { AccountContent, AnyAccount, LoginData } from './account-content.ts'
 import type { Post } from './auth-mail.ts'
 import type { AuthPages } from './pages.ts'
@@ -70,7 +76,7 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     await create(data).catch((error: unknown) => this.#requireTaken(error, data.email))
     // As the account has it, not as it was typed: another spelling may be another mailbox.
     if (!(await this.#verify(data.email)))
-      post.send(this.#request, canonical(data.email), { kind: 'hasAccount' })
+      post.send(this.#request, normalizeLoginName(data.email), { kind: 'hasAccount' })
   }
 
   /** Signs this browser in, with a session that nobody has seen before; the one that it had ends. */
@@ -185,7 +191,7 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     const { content, collection } = this.#desk
     const problems = error instanceof Error && 'errors' in error ? Object.keys(error.errors ?? {}) : []
     if (problems.length !== 1 || problems[0] !== 'email') throw error
-    const where = { email: { equals: canonical(email) } }
+    const where = { email: { equals: normalizeLoginName(email) } }
     const { totalDocs } = await content.count({ collection, where, overrideAccess: true })
     if (totalDocs === 0) throw error
   }

@@ -1,7 +1,15 @@
 // Long: the whole Local API, as its users see it, on one page.
-import type { AccountsOptions } from './accounts/accounts.ts'
+
+import { rememberAccounts } from './accounts/account-collections.ts'
+import type { AccountContext, AccountsOptions } from './accounts/accounts.ts'
 import { authenticate, refresh } from './accounts/authenticate.ts'
+import { changePassword } from './accounts/change-password.ts'
+import { login } from './accounts/login.ts'
+import { logout } from './accounts/logout.ts'
+import { forgotPassword, requestVerification, resetPassword, verifyEmail } from './accounts/mailed-tokens.ts'
+import { endSessions, findSessions, unlock } from './accounts/managing.ts'
 import type {
+  AccountOperationOptions,
   Authenticated,
   ChangePasswordOptions,
   EndSessionsOptions,
@@ -11,34 +19,18 @@ import type {
   MailedToken,
   MailedTokenOptions,
   NamesWithAccounts,
-  OfAccountOptions,
   ResetPasswordOptions,
   Session,
   SignedIn,
   TokenSource,
   VerifyEmailOptions,
   VerifyWithPasswordOptions,
-} from './accounts/calls.ts'
-import { changePassword } from './accounts/change-password.ts'
-import { login } from './accounts/login.ts'
-import { logout } from './accounts/logout.ts'
-import { forgotPassword, requestVerification, resetPassword, verifyEmail } from './accounts/mailed-tokens.ts'
-import { endSessions, findSessions, unlock } from './accounts/managing.ts'
-import { rememberAccounts } from './accounts/of-content.ts'
+} from './accounts/operation-types.ts'
 import type { Collection, Global } from './collections/collection.ts'
 import type { Depth, Shape } from './collections/document.ts'
 import type { AnyContent } from './collections/loose.ts'
 import type { Database } from './database/database.ts'
-import { deleteMany, updateMany } from './documents/bulk.ts'
 import type { Given } from './documents/call.ts'
-import { create } from './documents/create.ts'
-import { deleteByID } from './documents/delete.ts'
-import { duplicate } from './documents/duplicate.ts'
-import { count, find, findByID } from './documents/find.ts'
-import { findGlobal, updateGlobal } from './documents/globals.ts'
-import type { Library } from './documents/library.ts'
-import { openFile, sweepFiles } from './documents/open-file.ts'
-import { openLibrary } from './documents/opening.ts'
 import type {
   Bulk,
   ByID,
@@ -64,12 +56,20 @@ import type {
   UpdateGlobalOptions,
   UpdateOptions,
   Version,
-} from './documents/options.ts'
-import { restoreVersion } from './documents/restore.ts'
-import { updateByID } from './documents/update.ts'
-import { findVersionByID, findVersions } from './documents/versions.ts'
+} from './documents/operation-types.ts'
+import { deleteMany, updateMany } from './documents/operations/bulk.ts'
+import { create } from './documents/operations/create.ts'
+import { deleteByID } from './documents/operations/delete.ts'
+import { duplicate } from './documents/operations/duplicate.ts'
+import { count, find, findByID } from './documents/operations/find.ts'
+import { findGlobal, updateGlobal } from './documents/operations/globals.ts'
+import { openFile, sweepFiles } from './documents/operations/open-file.ts'
+import { restoreVersion } from './documents/operations/restore.ts'
+import { updateByID } from './documents/operations/update.ts'
+import { findVersionByID, findVersions } from './documents/operations/versions.ts'
 import type { FileStore } from './files/file-store.ts'
 import type { OpenedFile } from './files/files.ts'
+import { openContext } from './opening.ts'
 
 type Collections = Readonly<Record<string, Collection>>
 type Globals = Readonly<Record<string, Global>>
@@ -282,11 +282,11 @@ export interface Content<T extends ContentTypes> {
   changePassword(options: ChangePasswordOptions): Promise<SignedIn<Full<T, NamesWithAccounts<T>>>>
 
   /** Opens a locked account at once, for those who may update it. */
-  unlock<Name extends NamesWithAccounts<T>>(options: OfAccountOptions<T['user'], Name>): Promise<void>
+  unlock<Name extends NamesWithAccounts<T>>(options: AccountOperationOptions<T['user'], Name>): Promise<void>
 
   /** Where an account is signed in, the newest first, for those who may update it. */
   findSessions<Name extends NamesWithAccounts<T>>(
-    options: OfAccountOptions<T['user'], Name>,
+    options: AccountOperationOptions<T['user'], Name>,
   ): Promise<Session[]>
 
   /** Ends one session of an account, or all, for those who may update it. */
@@ -308,7 +308,7 @@ export interface Content<T extends ContentTypes> {
  *   schema: z.object({ title: z.string().min(1), slug: z.string(), likes: z.int().default(0), author: z.string() }),
  *   access: {
  *     create: ({ user }) => user !== null,
- *     read: anyone,
+ *     read: always,
  *     update: ({ user }) => user?.role === 'admin' || { author: { equals: user?.id ?? '' } },
  *     delete: ({ user }) => user?.role === 'admin',
  *   },
@@ -324,44 +324,44 @@ export async function createContent<C extends Collections, const G extends Globa
 ): Promise<Content<TypesOf<C, G>>> {
   // Rules and hooks are given the operations, which need the rules and hooks: filled before anybody can call.
   const content = {} as AnyContent
-  const library = await openLibrary(options, content)
+  const context = await openContext(options, content)
   rememberAccounts(
     content,
-    [...library.shelves.values()].map(({ model }) => model),
+    [...context.collections.values()].map(({ model }) => model),
   )
   // The operations check what they are given when they are called; their types are for those who call.
-  return Object.assign(content, operationsOf(library)) as unknown as Content<TypesOf<C, G>>
+  return Object.assign(content, operationsOf(context)) as unknown as Content<TypesOf<C, G>>
 }
 
 /** Every operation takes what it is given as it comes, and checks it: types are no help against what was computed. */
-function operationsOf(library: Library) {
+function operationsOf(context: AccountContext) {
   return {
-    create: (given: Given) => create(library, given),
-    find: (given: Given) => find(library, given),
-    findByID: (given: Given) => findByID(library, given),
-    update: (given: Given) => ('id' in given ? updateByID(library, given) : updateMany(library, given)),
-    delete: (given: Given) => ('id' in given ? deleteByID(library, given) : deleteMany(library, given)),
-    count: (given: Given) => count(library, given),
-    openFile: (given: Given) => openFile(library, given),
-    sweepFiles: (given?: Given) => sweepFiles(library, given),
-    duplicate: (given: Given) => duplicate(library, given),
-    findVersions: (given: Given) => findVersions(library, given),
-    findVersionByID: (given: Given) => findVersionByID(library, given),
-    restoreVersion: (given: Given) => restoreVersion(library, given),
-    findGlobal: (given: Given) => findGlobal(library, given),
-    updateGlobal: (given: Given) => updateGlobal(library, given),
-    login: (given: Given) => login(library, given),
-    logout: (given: Given) => logout(library, given),
-    refresh: (given: Given) => refresh(library, given),
-    auth: (given: Given) => authenticate(library, given),
-    forgotPassword: async (given: Given) => await forgotPassword(library, given),
-    resetPassword: (given: Given) => resetPassword(library, given),
-    requestVerification: async (given: Given) => await requestVerification(library, given),
-    verifyEmail: (given: Given) => verifyEmail(library, given),
-    changePassword: (given: Given) => changePassword(library, given),
-    unlock: (given: Given) => unlock(library, given),
-    findSessions: (given: Given) => findSessions(library, given),
-    endSessions: (given: Given) => endSessions(library, given),
-    transaction: library.database.transaction,
+    create: (given: Given) => create(context, given),
+    find: (given: Given) => find(context, given),
+    findByID: (given: Given) => findByID(context, given),
+    update: (given: Given) => ('id' in given ? updateByID(context, given) : updateMany(context, given)),
+    delete: (given: Given) => ('id' in given ? deleteByID(context, given) : deleteMany(context, given)),
+    count: (given: Given) => count(context, given),
+    openFile: (given: Given) => openFile(context, given),
+    sweepFiles: (given?: Given) => sweepFiles(context, given),
+    duplicate: (given: Given) => duplicate(context, given),
+    findVersions: (given: Given) => findVersions(context, given),
+    findVersionByID: (given: Given) => findVersionByID(context, given),
+    restoreVersion: (given: Given) => restoreVersion(context, given),
+    findGlobal: (given: Given) => findGlobal(context, given),
+    updateGlobal: (given: Given) => updateGlobal(context, given),
+    login: (given: Given) => login(context, given),
+    logout: (given: Given) => logout(context, given),
+    refresh: (given: Given) => refresh(context, given),
+    auth: (given: Given) => authenticate(context, given),
+    forgotPassword: async (given: Given) => await forgotPassword(context, given),
+    resetPassword: (given: Given) => resetPassword(context, given),
+    requestVerification: async (given: Given) => await requestVerification(context, given),
+    verifyEmail: (given: Given) => verifyEmail(context, given),
+    changePassword: (given: Given) => changePassword(context, given),
+    unlock: (given: Given) => unlock(context, given),
+    findSessions: (given: Given) => findSessions(context, given),
+    endSessions: (given: Given) => endSessions(context, given),
+    transaction: context.database.transaction,
   }
 }

@@ -53,6 +53,7 @@ const STATUS: Readonly<Record<ContentErrorCode, number>> = {
   ACCOUNTS_BUSY: 503,
 }
 
+/** What a `ContentError` carries besides its code and message. */
 export interface ContentErrorDetails {
   /** A sentence for each field that is wrong, by its name. */
   readonly errors?: Readonly<Record<string, string>>

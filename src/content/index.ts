@@ -1,50 +1,89 @@
+export { findAccountCollections } from './accounts/account-collections.ts'
 export type { AccountEvent, AccountsOptions } from './accounts/accounts.ts'
 export type {
+  AccountOperationOptions,
   Authenticated,
+  ChangePasswordOptions,
+  EndSessionsOptions,
   LiveSession,
+  LoginOptions,
+  LogoutOptions,
   MailedToken,
+  MailedTokenOptions,
+  NamesWithAccounts,
+  ResetPasswordOptions,
   Session,
   SignedIn,
   TokenSource,
-} from './accounts/calls.ts'
-export { canonical } from './accounts/names.ts'
-export { findAccountCollections } from './accounts/of-content.ts'
-export type { AttemptLimits, AuthOptions, LoginName } from './accounts/options.ts'
+  VerifyEmailOptions,
+  VerifyWithPasswordOptions,
+} from './accounts/operation-types.ts'
 export { passwordProblem } from './accounts/password-rules.ts'
 export type { HashingOptions } from './accounts/passwords.ts'
 export type { Secret, Secrets } from './accounts/secrets.ts'
 export { createThrottle, type Throttle } from './accounts/throttle.ts'
-export { type GivenHeaders, tokenIn } from './accounts/token-in.ts'
+export { type HeadersInput, tokenIn } from './accounts/token-in.ts'
 export {
   type AccessCall,
-  type AccessRule,
+  type Answer,
   type AnyUser,
-  anyone,
+  always,
   type Call,
   type CollectionAccess,
+  type CollectionRule,
   type Context,
+  type CreateRule,
+  type FieldReadRule,
+  type FieldRule,
+  type GlobalAccess,
 } from './collections/access.ts'
+export type { AttemptLimits, CollectionAuthOptions, LoginName } from './collections/auth-options.ts'
 export {
   type Collection,
+  type CollectionOptions,
   collection,
   collectionsWith,
+  type FieldOptions,
   type Global,
+  type GlobalOptions,
+  type GlobalStamps,
   global,
+  type VersionOptions,
+  type VersionSettings,
 } from './collections/collection.ts'
-export type { Depth, DraftStatus, FileFields, Stamps } from './collections/document.ts'
-export type { ChangeCall, HookCall, Hooks } from './collections/hooks.ts'
+export type {
+  Depth,
+  DraftStatus,
+  FileFields,
+  GlobalShape,
+  Populated,
+  Shape,
+  Shapes,
+  Stamps,
+} from './collections/document.ts'
+export type { ChangeCall, GlobalHooks, HookCall, Hooks } from './collections/hooks.ts'
+export { normalizeLoginName } from './collections/login-names.ts'
 export { type Content, type ContentOptions, createContent, type TypesOf } from './content.ts'
 export type { DatabaseEvent, DatabaseLog } from './database/backend.ts'
+export type { Build } from './database/database.ts'
 export { type Database, type DatabaseOptions, openDatabase } from './database/database.ts'
 export { DatabaseError, type DatabaseErrorCode, isUniqueViolation } from './database/errors.ts'
 export type { Prepared, Values } from './database/prepared.ts'
-export type { Bulk, BulkError, Increment, Page, Totals, Version } from './documents/options.ts'
-export { ContentError, type ContentErrorCode } from './errors.ts'
+export type {
+  Bulk,
+  BulkError,
+  Increment,
+  PaginatedDocs,
+  Totals,
+  Version,
+} from './documents/operation-types.ts'
+export { ContentError, type ContentErrorCode, type ContentErrorDetails } from './errors.ts'
 export { createDiskStore, type DiskStoreOptions } from './files/disk-store.ts'
+export type { FileInput, StreamedFile } from './files/file-input.ts'
 export type { ByteRange, FileSource, FileStore, Hold, IsUsed, ReceivedFile } from './files/file-store.ts'
 export type { FileColumns, OpenedFile } from './files/files.ts'
-export type { GivenFile, StreamedFile } from './files/given-file.ts'
 export { type Disposition, fileHeaders, type ShownFile } from './files/serving.ts'
 export type { UploadOptions } from './files/upload.ts'
 export { createId, createIds, type IdSource, isId } from './ids.ts'
+export type { Operators, Select, Sort, SortKey, Where } from './query/where-types.ts'
 export { createSubmissions, type SubmissionOptions } from './submissions.ts'

@@ -15,6 +15,7 @@ interface Tables {
 /** Rows that one statement of `sweep` removes, so that nobody waits long for the writer. */
 const SWEPT = 1000
 
+/** Options of `createSubmissions`. */
 export interface SubmissionOptions {
   /** Milliseconds since 1970. Default: `Date.now`. */
   readonly now?: () => number
@@ -41,7 +42,7 @@ export function createSubmissions(
 ) {
   const { prepare } = database.withTables<Tables>()
 
-  const findLive = prepare((db, want: { key: string; now: number }) =>
+  const findLiveSession = prepare((db, want: { key: string; now: number }) =>
     db.selectFrom('submissions').select('value').where('key', '=', want.key).where('expires', '>', want.now),
   )
   const insertFree = prepare((db, row: Tables['submissions'] & { now: number }) =>
@@ -80,7 +81,7 @@ export function createSubmissions(
       await updateOne.run({ key, value }).catch(explain)
     },
     async find(key: string): Promise<string | null> {
-      return (await findLive.first({ key, now: now() }).catch(explain))?.value ?? null
+      return (await findLiveSession.first({ key, now: now() }).catch(explain))?.value ?? null
     },
     async delete(key: string): Promise<void> {
       await deleteOne.run({ key }).catch(explain)

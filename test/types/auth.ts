@@ -13,12 +13,12 @@ import {
   signUpWith,
   type UserOf,
 } from '../../src/auth/index.ts'
-import { anyone, collection, createContent, type Database } from '../../src/content/index.ts'
+import { always, collection, createContent, type Database } from '../../src/content/index.ts'
 import type { Equal, Expect } from './equal.ts'
 
 declare const database: Database<unknown>
 
-const access = { create: anyone, read: anyone, update: anyone, delete: anyone }
+const access = { create: always, read: always, update: always, delete: always }
 const users = collection({
   schema: z.object({ email: z.email(), role: z.enum(['reader', 'admin']), note: z.string().optional() }),
   fields: { note: { access: { read: () => false } } },
@@ -103,7 +103,7 @@ action(
     id.toUpperCase()
   },
 )
-action({ access: anyone }, async (_form, { user }) => {
+action({ access: always }, async (_form, { user }) => {
   // @ts-expect-error: nobody may be signed in
   user.id
 })

@@ -1,6 +1,12 @@
 /** What the types promise to whoever calls the Local API. Checked by `tsc --noEmit`; nothing here runs. */
 import { z } from 'zod'
-import { anyone, collectionsWith, createContent, type Database, type Page } from '../../src/content/index.ts'
+import {
+  always,
+  collectionsWith,
+  createContent,
+  type Database,
+  type PaginatedDocs,
+} from '../../src/content/index.ts'
 import type { Equal, Expect } from './equal.ts'
 
 interface User {
@@ -13,7 +19,7 @@ declare const user: User
 declare const id: string
 
 const { collection, global } = collectionsWith<User>()
-const open = { create: anyone, read: anyone, update: anyone, delete: anyone }
+const open = { create: always, read: always, update: always, delete: always }
 
 const users = collection({
   schema: z.object({ name: z.string(), mentor: z.string().optional() }),
@@ -49,7 +55,7 @@ const pages = collection({
   access: open,
   versions: { drafts: true },
 })
-const site = global({ schema: z.object({ name: z.string() }), access: { read: anyone, update: anyone } })
+const site = global({ schema: z.object({ name: z.string() }), access: { read: always, update: always } })
 const content = await createContent({
   database,
   collections: { users, tags, posts, pages },
@@ -73,7 +79,7 @@ post._status
 
 // What is found is a page; how many there are, only where it was asked for.
 const found = await content.find({ collection: 'posts', user })
-type _Found = Expect<Equal<typeof found, Page<typeof post>>>
+type _Found = Expect<Equal<typeof found, PaginatedDocs<typeof post>>>
 // @ts-expect-error: not counted
 found.totalDocs
 const counted = await content.find({ collection: 'posts', count: true })
@@ -229,7 +235,7 @@ await content.updateGlobal({ slug: 'site', data: { title: 'x' } })
 // A definition is checked where it stands.
 const word = { schema: z.object({ word: z.string(), count: z.int() }), access: open }
 // @ts-expect-error: all four rules are needed
-collection({ ...word, access: { create: anyone, read: anyone, update: anyone } })
+collection({ ...word, access: { create: always, read: always, update: always } })
 // @ts-expect-error: a rule is a function
 collection({ ...word, access: { ...open, read: true } })
 // @ts-expect-error: there is no such field to rule about

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type AnyUser, anyone, collection } from '../../content/index.ts'
+import { type AnyUser, always, collection } from '../../content/index.ts'
 
 const signedIn = ({ user }: { readonly user: AnyUser | null }) => user !== null
 
@@ -8,7 +8,7 @@ export const media = collection({
   schema: z.object({
     alt: z.string().max(300, 'A description has at most 300 characters.').default(''),
   }),
-  access: { create: signedIn, read: anyone, update: signedIn, delete: signedIn },
+  access: { create: signedIn, read: always, update: signedIn, delete: signedIn },
   upload: {
     types: [
       'image/png',

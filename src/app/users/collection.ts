@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyone, collectionsWith } from '../../content/index.ts'
+import { always, collectionsWith } from '../../content/index.ts'
 import { NameInput, SignUpInput } from './inputs.ts'
 import { ROLES, type User } from './user.ts'
 
@@ -22,7 +22,7 @@ export const users = collection({
   }),
   access: {
     create: never,
-    read: anyone,
+    read: always,
     update: (asked) => isAdmin(asked) || isSelf(asked),
     delete: isAdmin,
   },

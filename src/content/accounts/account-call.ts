@@ -1,40 +1,41 @@
-import { inWords } from '../collections/names.ts'
+// Reads the options of the operations about accounts.
+import type { Account } from '../collections/auth-options.ts'
+import { inWords } from '../collections/definition-errors.ts'
 import type { Fields, Row } from '../collections/row.ts'
 import { type Given, invalidQuery } from '../documents/call.ts'
-import { type Library, requireShelf, type Shelf } from '../documents/library.ts'
+import { type CollectionRuntime, requireCollection } from '../documents/context.ts'
 import { show, viewOf } from '../documents/view.ts'
-import type { Accounts, Desk } from './accounts.ts'
-import type { Account } from './options.ts'
+import type { AccountContext, AccountStore, Accounts } from './accounts.ts'
 
 /** What an operation about the accounts of a collection works with. */
 export interface AccountCall {
-  readonly library: Library
-  readonly shelf: Shelf
+  readonly context: AccountContext
+  readonly runtime: CollectionRuntime
   readonly accounts: Accounts
-  readonly desk: Desk
+  readonly store: AccountStore
   readonly account: Account
 }
 
 /** Reads which collection is meant, and refuses options that there are not. */
-export function accountCall(library: Library, given: Given, options: readonly string[]): AccountCall {
+export function accountCall(context: AccountContext, given: Given, options: readonly string[]): AccountCall {
   requireOptions(given, ['collection', ...options])
-  const shelf = requireShelf(library, given.collection)
-  const call = findCall(library, shelf)
+  const runtime = requireCollection(context, given.collection)
+  const call = findCall(context, runtime)
   if (call) return call
-  throw invalidQuery(`${shelf.model.name} has no accounts: it has no auth.`)
+  throw invalidQuery(`${runtime.model.name} has no accounts: it has no auth.`)
 }
 
 /** The same by the name of a collection that may not be there any more. */
-export function callFor(library: Library, collection: string): AccountCall | null {
-  const shelf = library.shelves.get(collection)
-  return shelf ? findCall(library, shelf) : null
+export function callFor(context: AccountContext, collection: string): AccountCall | null {
+  const runtime = context.collections.get(collection)
+  return runtime ? findCall(context, runtime) : null
 }
 
-function findCall(library: Library, shelf: Shelf): AccountCall | null {
-  const { accounts } = library
-  const { name, account } = shelf.model
-  const desk = accounts?.desks.get(name)
-  return accounts && desk && account ? { library, shelf, accounts, desk, account } : null
+function findCall(context: AccountContext, runtime: CollectionRuntime): AccountCall | null {
+  const { accounts } = context
+  const { name, account } = runtime.model
+  const store = accounts?.stores.get(name)
+  return accounts && store && account ? { context, runtime, accounts, store, account } : null
 }
 
 /** The operations about accounts, and nothing else: an option spelled wrongly would be one left out. */
@@ -58,9 +59,9 @@ export function readAddress({ address }: Given): string | undefined {
 }
 
 /** An account as its owner sees it: everything that is not hidden. */
-export async function showUser({ library, shelf }: AccountCall, row: Row): Promise<Fields> {
-  const call = { user: null, context: {}, content: library.content }
-  const view = await viewOf(shelf, { call, isFree: true, seesHidden: false }, {})
+export async function showUser({ context, runtime }: AccountCall, row: Row): Promise<Fields> {
+  const call = { user: null, context: {}, content: context.content }
+  const view = await viewOf(runtime, { call, overridesAccess: true, seesHidden: false }, {})
   const [user] = await show(view, [row])
   return user as Fields
 }

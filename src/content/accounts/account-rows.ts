@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
+import type { LoginName } from '../collections/auth-options.ts'
 import type { Model } from '../collections/model.ts'
 import { keptFields } from '../collections/model.ts'
 import type { Row, Tables } from '../collections/row.ts'
 import type { Database } from '../database/database.ts'
-import type { LoginName } from './options.ts'
 
 /** What is kept of accounts in the table of their collection. Times in milliseconds since 1970. */
 export interface AccountRows {
@@ -48,6 +48,7 @@ interface Given {
 
 const NEXT_VERSION = sql`coalesce(credential_version, 0) + 1`
 
+/** Creates the statements on the account columns of a collection. */
 export function createAccountRows({ prepare }: Database<Tables>, model: Model): AccountRows {
   const { table, name, account } = model
   const columns = keptFields(model).map(({ column }) => column)
@@ -102,7 +103,7 @@ export function createAccountRows({ prepare }: Database<Tables>, model: Model): 
       })
       .where('id', '=', id),
   )
-  const raise = prepare((db, { id }: Pick<Given, 'id'>) =>
+  const increment = prepare((db, { id }: Pick<Given, 'id'>) =>
     db.updateTable(table).set({ credential_version: NEXT_VERSION }).where('id', '=', id),
   )
   const verify = prepare((db, { id, now }: Pick<Given, 'id' | 'now'>) =>
@@ -120,7 +121,7 @@ export function createAccountRows({ prepare }: Database<Tables>, model: Model): 
     forgiveFailures: async (id) => void (await forgive.run({ id })),
     rehash: async (id, { from, to }) => void (await rehash.run({ id, hash: to, from })),
     setPassword: async (id, hash) => void (await setPassword.run({ id, hash })),
-    raiseVersion: async (id) => void (await raise.run({ id })),
+    raiseVersion: async (id) => void (await increment.run({ id })),
     verify: async (id, now) => void (await verify.run({ id, now })),
   }
 }

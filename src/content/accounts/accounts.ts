@@ -1,9 +1,12 @@
+import type { Account } from '../collections/auth-options.ts'
+import { definitionError, requireNames } from '../collections/definition-errors.ts'
 import type { Model } from '../collections/model.ts'
-import { mistake, requireNames } from '../collections/names.ts'
 import type { Tables } from '../collections/row.ts'
 import type { Database } from '../database/database.ts'
+import type { AccountParticipation } from '../documents/account-participation.ts'
+import type { OperationContext } from '../documents/context.ts'
 import { type AccountRows, createAccountRows } from './account-rows.ts'
-import type { Account } from './options.ts'
+import { createParticipation } from './participation.ts'
 import { createPasswords, type HashingOptions, type Passwords } from './passwords.ts'
 import type { Secrets } from './secrets.ts'
 import { createSessionRows, type SessionRows } from './session-rows.ts'
@@ -35,15 +38,20 @@ export interface AccountEvent {
 }
 
 /** What one collection's accounts are worked with. */
-export interface Desk {
+export interface AccountStore {
   readonly rows: AccountRows
   /** Attempts to sign in, to have mail sent, to change a password. */
   readonly attempts: { readonly login: Throttle; readonly mail: Throttle; readonly password: Throttle }
 }
 
+/** The context of the operations about accounts. */
+export interface AccountContext extends OperationContext {
+  readonly accounts: Accounts | null
+}
+
 /** What the operations about accounts work with. */
-export interface Accounts {
-  readonly desks: ReadonlyMap<string, Desk>
+export interface Accounts extends AccountParticipation {
+  readonly stores: ReadonlyMap<string, AccountStore>
   readonly passwords: Passwords
   readonly tokens: SessionTokens
   readonly sessions: SessionRows
@@ -63,27 +71,31 @@ export function openAccounts({ models, database, options, now }: Opening): Accou
   const first = models.find(({ account }) => account)
   if (!first) return null
   if (!options)
-    throw mistake(
+    throw definitionError(
       first.name,
       'auth needs keys to sign sessions with: createContent({ accounts: { secrets: parseKeys(…) } }).',
     )
   requireNames('createContent.accounts', options, ['secrets', 'hashing', 'log'])
   const { secrets, hashing, log = () => {} } = options
-  return {
-    desks: new Map(
-      models.flatMap((model) =>
-        model.account ? [[model.name, deskOf(database, model, model.account.limits)] as const] : [],
-      ),
-    ),
+  const participants = {
     passwords: createPasswords(hashing),
-    tokens: createSessionTokens(secrets, now),
     sessions: createSessionRows(database),
     mailed: createTokenRows(database),
+  }
+  return {
+    ...createParticipation(participants),
+    ...participants,
+    stores: new Map(
+      models.flatMap((model) =>
+        model.account ? [[model.name, storeOf(database, model, model.account.limits)] as const] : [],
+      ),
+    ),
+    tokens: createSessionTokens(secrets, now),
     log,
   }
 }
 
-function deskOf(database: Database<Tables>, model: Model, limits: Account['limits']): Desk {
+function storeOf(database: Database<Tables>, model: Model, limits: Account['limits']): AccountStore {
   const [login, mail, password] = [createThrottle(limits), createThrottle(limits), createThrottle(limits)]
   return { rows: createAccountRows(database, model), attempts: { login, mail, password } }
 }

@@ -1,12 +1,12 @@
 import type { Fields } from '../collections/row.ts'
 import { type Given, invalidQuery } from '../documents/call.ts'
-import type { Library } from '../documents/library.ts'
 import { requireOptions, showUser } from './account-call.ts'
 import { SESSION } from './account-rows.ts'
-import type { Authenticated, SignedIn } from './calls.ts'
+import type { AccountContext } from './accounts.ts'
+import type { Authenticated, SignedIn } from './operation-types.ts'
 import { digestOf, successorOf } from './secrets.ts'
-import { expiryOf, findLive, type Live, sessionEnded, signedIn, touch } from './session.ts'
-import { type GivenHeaders, tokenIn } from './token-in.ts'
+import { type ActiveSession, expiryOf, findLiveSession, sessionEnded, signedIn, touch } from './session.ts'
+import { type HeadersInput, tokenIn } from './token-in.ts'
 
 /** The options that say where a token is. */
 export const TOKEN = ['token', 'headers', 'cookie'] as const
@@ -14,23 +14,23 @@ export const TOKEN = ['token', 'headers', 'cookie'] as const
 const NOBODY = { user: null, session: null } as const
 
 /** See `Content.auth`. */
-export async function authenticate(library: Library, given: Given): Promise<Authenticated<Fields>> {
+export async function authenticate(context: AccountContext, given: Given): Promise<Authenticated<Fields>> {
   requireOptions(given, TOKEN)
-  const live = await findLive(library, readToken(given))
+  const live = await findLiveSession(context, readToken(given))
   if (!live) return NOBODY
   await touch(live)
   return { user: await showUser(live.call, live.row), session: live.session }
 }
 
 /** See `Content.refresh`. */
-export async function refresh(library: Library, given: Given): Promise<SignedIn<Fields>> {
+export async function refresh(context: AccountContext, given: Given): Promise<SignedIn<Fields>> {
   requireOptions(given, TOKEN)
-  const live = await findLive(library, readToken(given))
+  const live = await findLiveSession(context, readToken(given))
   if (!live) throw sessionEnded()
   if (!live.isFormer) await rotate(live)
   // Of tabs that refresh at once all get what the first one got: the successor follows from the secret.
   const secret = successorOf(live.token.secret, live.token.key)
-  const row = await live.call.desk.rows.findBySession(live.session.id)
+  const row = await live.call.store.rows.findBySession(live.session.id)
   if (!row || row[`${SESSION}digest`] !== digestOf(secret)) throw sessionEnded()
   return await signedIn(live.call, row, secret)
 }
@@ -40,15 +40,15 @@ export function readToken({ token, headers, cookie }: Given): string | undefined
   if (token !== undefined && headers === undefined && typeof token === 'string') return token
   if (token === undefined && typeof headers === 'object' && headers !== null) {
     // Headers are texts by name, whoever made them: what is not one is not read.
-    return tokenIn(headers as GivenHeaders, typeof cookie === 'string' ? cookie : undefined)
+    return tokenIn(headers as HeadersInput, typeof cookie === 'string' ? cookie : undefined)
   }
   throw invalidQuery('Give either the token or the headers of the request.')
 }
 
 /** Nothing happens where another tab was quicker. */
-async function rotate({ call, token, session }: Live): Promise<void> {
-  const { library, accounts, account } = call
-  const now = library.now()
+async function rotate({ call, token, session }: ActiveSession): Promise<void> {
+  const { context, accounts, account } = call
+  const now = context.now()
   await accounts.sessions.rotate({
     id: session.id,
     from: token.digest,

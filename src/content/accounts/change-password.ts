@@ -1,34 +1,34 @@
 import type { Fields } from '../collections/row.ts'
 import type { Given } from '../documents/call.ts'
-import type { Library } from '../documents/library.ts'
 import { ContentError } from '../errors.ts'
 import { readAddress, requireOptions } from './account-call.ts'
+import type { AccountContext } from './accounts.ts'
 import { readToken, TOKEN } from './authenticate.ts'
-import type { SignedIn } from './calls.ts'
+import type { SignedIn } from './operation-types.ts'
 import { requireClaim, requirePassword } from './password-rules.ts'
-import { begin, findLive, sessionEnded } from './session.ts'
+import { begin, findLiveSession, sessionEnded } from './session.ts'
 
 /** See `Content.changePassword`. */
-export async function changePassword(library: Library, given: Given): Promise<SignedIn<Fields>> {
+export async function changePassword(context: AccountContext, given: Given): Promise<SignedIn<Fields>> {
   requireOptions(given, [...TOKEN, 'address', 'password', 'newPassword'])
-  const live = await findLive(library, readToken(given))
+  const live = await findLiveSession(context, readToken(given))
   if (!live) throw sessionEnded()
   const { call, row, session } = live
-  const { accounts, desk } = call
+  const { accounts, store } = call
   const claimed = requireClaim(given.password)
   const password = requirePassword(given.newPassword, 'newPassword')
-  await desk.attempts.password.consume({ name: session.account, address: readAddress(given) })
+  await store.attempts.password.consume({ name: session.account, address: readAddress(given) })
   const hash = typeof row.password_hash === 'string' ? row.password_hash : null
   if (!(await accounts.passwords.verify(hash, claimed))) throw wrongPassword()
   const next = await accounts.passwords.hash(password)
-  const signedIn = await library.database.transaction(async () => {
-    await desk.rows.setPassword(session.account, next)
+  const signedIn = await context.database.transaction(async () => {
+    await store.rows.setPassword(session.account, next)
     // All of them, this one too: whoever had its token has nothing any more.
     await accounts.sessions.endAll(session)
     await accounts.mailed.forget(session)
-    return await begin(call, (await desk.rows.findByID(session.account)) ?? row)
+    return await begin(call, (await store.rows.findByID(session.account)) ?? row)
   })
-  await desk.attempts.password.forget(session.account)
+  await store.attempts.password.forget(session.account)
   return signedIn
 }
 

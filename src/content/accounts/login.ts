@@ -1,33 +1,33 @@
+import type { LoginName } from '../collections/auth-options.ts'
+import { claimedName } from '../collections/login-names.ts'
 import type { Fields, Row } from '../collections/row.ts'
 import { type Given, readData } from '../documents/call.ts'
-import type { Library } from '../documents/library.ts'
 import { invalidInput } from '../documents/problems.ts'
 import { ContentError } from '../errors.ts'
 import { type AccountCall, accountCall, readAddress } from './account-call.ts'
-import type { SignedIn } from './calls.ts'
-import { claimedName } from './names.ts'
-import type { LoginName } from './options.ts'
+import type { AccountContext } from './accounts.ts'
+import type { SignedIn } from './operation-types.ts'
 import { requireClaim } from './password-rules.ts'
 import { begin } from './session.ts'
 
 /** See `Content.login`. */
-export async function login(library: Library, given: Given): Promise<SignedIn<Fields>> {
-  const call = accountCall(library, given, ['data', 'address'])
+export async function login(context: AccountContext, given: Given): Promise<SignedIn<Fields>> {
+  const call = accountCall(context, given, ['data', 'address'])
   const data = readData(given.data)
   const { field, name } = readName(call, data)
   const password = requireClaim(data.password)
-  const attempts = call.desk.attempts.login
+  const attempts = call.store.attempts.login
   await attempts.consume({ name, address: readAddress(given) })
-  const row = name === null ? undefined : await call.desk.rows.findByName(field, name)
+  const row = name === null ? undefined : await call.store.rows.findByName(field, name)
   const isRight = await call.accounts.passwords.verify(textOrNull(row?.password_hash), password)
   if (!row || !isRight || !isOpen(call, row)) {
     await noteFailure(call, isRight ? undefined : row)
     throw wrongCredentials()
   }
   const hash = await noteSuccess(call, row, password)
-  const signedIn = await library.database.transaction(async () => {
-    // Whoever has just changed the password has ended all sessions: none begins with the old one.
-    const now = await call.desk.rows.findByID(String(row.id))
+  const signedIn = await context.database.transaction(async () => {
+    // Re-check the hash inside the transaction: a concurrent password change must win.
+    const now = await call.store.rows.findByID(String(row.id))
     if (now?.password_hash !== hash) throw wrongCredentials()
     return await begin(call, now)
   })
@@ -48,32 +48,32 @@ function readName(
   })
 }
 
-function isOpen({ account, library }: AccountCall, row: Row): boolean {
-  const isLocked = Number(row.locked_until ?? 0) > library.now()
+function isOpen({ account, context }: AccountCall, row: Row): boolean {
+  const isLocked = Number(row.locked_until ?? 0) > context.now()
   return !isLocked && (!account.verify || row.verified_at !== null)
 }
 
 /** Whatever was wrong, something is written: how long the answer takes tells nothing. */
 async function noteFailure(call: AccountCall, row: Row | undefined): Promise<void> {
-  const { library, accounts, account, desk, shelf } = call
-  const now = library.now()
+  const { context, accounts, account, store, runtime } = call
+  const now = context.now()
   if (!row || account.lockAfter === 0 || Number(row.locked_until ?? 0) > now) {
-    return await accounts.mailed.pretend(now)
+    return await accounts.mailed.writeDecoy(now)
   }
   const id = String(row.id)
-  await desk.rows.countFailure(id, { now, until: now + account.lockFor })
+  await store.rows.countFailure(id, { now, until: now + account.lockDuration })
   if (Number(row.failed_attempts ?? 0) + 1 === account.lockAfter)
-    accounts.log({ kind: 'account_locked', collection: shelf.model.name, account: id })
+    accounts.log({ kind: 'account_locked', collection: runtime.model.name, account: id })
 }
 
 /** The hash that is kept now: made anew where the parameters have changed since. */
-async function noteSuccess({ accounts, desk }: AccountCall, row: Row, password: string): Promise<string> {
+async function noteSuccess({ accounts, store }: AccountCall, row: Row, password: string): Promise<string> {
   const id = String(row.id)
   const from = String(row.password_hash)
-  if (row.failed_attempts !== null) await desk.rows.forgiveFailures(id)
+  if (row.failed_attempts !== null) await store.rows.forgiveFailures(id)
   if (!accounts.passwords.isOutdated(from)) return from
   const to = await accounts.passwords.hash(password)
-  await desk.rows.rehash(id, { from, to })
+  await store.rows.rehash(id, { from, to })
   return to
 }
 

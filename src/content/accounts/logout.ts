@@ -1,14 +1,14 @@
 import { type Given, readFlag } from '../documents/call.ts'
-import type { Library } from '../documents/library.ts'
 import { type AccountCall, requireOptions } from './account-call.ts'
+import type { AccountContext } from './accounts.ts'
 import { readToken, TOKEN } from './authenticate.ts'
-import { findLive } from './session.ts'
+import { findLiveSession } from './session.ts'
 
 /** See `Content.logout`. */
-export async function logout(library: Library, given: Given): Promise<{ readonly isEnded: boolean }> {
+export async function logout(context: AccountContext, given: Given): Promise<{ readonly isEnded: boolean }> {
   requireOptions(given, [...TOKEN, 'allSessions'])
   const isEverywhere = readFlag(given, 'allSessions')
-  const live = await findLive(library, readToken(given))
+  const live = await findLiveSession(context, readToken(given))
   if (!live) return { isEnded: false }
   const { call, session } = live
   if (isEverywhere) await endEverywhere(call, session.account)
@@ -17,9 +17,9 @@ export async function logout(library: Library, given: Given): Promise<{ readonly
 }
 
 /** Ends every session of an account, and voids the forms that were drawn in them. */
-export async function endEverywhere({ library, accounts, desk, shelf }: AccountCall, account: string) {
-  await library.database.transaction(async () => {
-    await accounts.sessions.endAll({ collection: shelf.model.name, account })
-    await desk.rows.raiseVersion(account)
+export async function endEverywhere({ context, accounts, store, runtime }: AccountCall, account: string) {
+  await context.database.transaction(async () => {
+    await accounts.sessions.endAll({ collection: runtime.model.name, account })
+    await store.rows.raiseVersion(account)
   })
 }

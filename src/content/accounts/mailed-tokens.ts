@@ -1,12 +1,12 @@
+import { claimedName } from '../collections/login-names.ts'
 import type { Fields, Row } from '../collections/row.ts'
 import { type Given, readData } from '../documents/call.ts'
-import type { Library } from '../documents/library.ts'
 import { invalidInput } from '../documents/problems.ts'
 import { ContentError } from '../errors.ts'
 import { createId } from '../ids.ts'
 import { type AccountCall, accountCall, readAddress, readText, showUser } from './account-call.ts'
-import type { MailedToken, SignedIn } from './calls.ts'
-import { claimedName } from './names.ts'
+import type { AccountContext } from './accounts.ts'
+import type { MailedToken, SignedIn } from './operation-types.ts'
 import { requireClaim, requirePassword } from './password-rules.ts'
 import { createSecret, digestOf, isSecret } from './secrets.ts'
 import { begin } from './session.ts'
@@ -15,70 +15,73 @@ import type { Asked, TokenPurpose } from './token-rows.ts'
 type Mailed = Promise<MailedToken<Fields> | null>
 
 /** See `Content.forgotPassword`. */
-export function forgotPassword(library: Library, given: Given): Mailed {
-  const call = accountCall(library, given, ['data', 'address'])
-  return issue(call, given, { purpose: 'reset', life: call.account.resetFor, isDue: () => true })
+export function forgotPassword(context: AccountContext, given: Given): Mailed {
+  const call = accountCall(context, given, ['data', 'address'])
+  return issue(call, given, { purpose: 'reset', life: call.account.resetDuration, isDue: () => true })
 }
 
 /** See `Content.requestVerification`. */
-export function requestVerification(library: Library, given: Given): Mailed {
-  const call = accountCall(library, given, ['data', 'address'])
+export function requestVerification(context: AccountContext, given: Given): Mailed {
+  const call = accountCall(context, given, ['data', 'address'])
   const isDue = (row: Row) => row.verified_at === null
-  return issue(call, given, { purpose: 'verify', life: call.account.verifyFor, isDue })
+  return issue(call, given, { purpose: 'verify', life: call.account.verifyDuration, isDue })
 }
 
 /** See `Content.resetPassword`. */
-export async function resetPassword(library: Library, given: Given): Promise<{ readonly user: Fields }> {
-  const call = accountCall(library, given, ['token', 'password'])
-  const { accounts, desk, shelf } = call
+export async function resetPassword(
+  context: AccountContext,
+  given: Given,
+): Promise<{ readonly user: Fields }> {
+  const call = accountCall(context, given, ['token', 'password'])
+  const { accounts, store, runtime } = call
   const asked = askedFor(call, given, 'reset')
   const password = requirePassword(given.password)
   // Only who has a link makes the server work.
   if (!asked || (await accounts.mailed.find(asked)) === undefined) throw invalidToken()
   const hash = await accounts.passwords.hash(password)
-  const row = await library.database.transaction(async () => {
+  const row = await context.database.transaction(async () => {
     const account = await accounts.mailed.take(asked)
     if (account === undefined) throw invalidToken()
-    await desk.rows.setPassword(account, hash)
+    await store.rows.setPassword(account, hash)
     // Whoever reads the mail of an address has confirmed it.
-    await desk.rows.verify(account, library.now())
-    await accounts.sessions.endAll({ collection: shelf.model.name, account })
-    await accounts.mailed.forget({ collection: shelf.model.name, account })
-    return await desk.rows.findByID(account)
+    await store.rows.verify(account, context.now())
+    await accounts.sessions.endAll({ collection: runtime.model.name, account })
+    await accounts.mailed.forget({ collection: runtime.model.name, account })
+    return await store.rows.findByID(account)
   })
   return await openUp(call, row)
 }
 
 /** See `Content.verifyEmail`. */
 export async function verifyEmail(
-  library: Library,
+  context: AccountContext,
   given: Given,
 ): Promise<SignedIn<Fields> | { readonly user: Fields }> {
-  const call = accountCall(library, given, ['token', 'password', 'address'])
+  const call = accountCall(context, given, ['token', 'password', 'address'])
   const asked = askedFor(call, given, 'verify')
   if (!asked) throw invalidToken()
   if (given.password !== undefined) await requireOwner(call, given, asked)
-  const row = await library.database.transaction(async () => {
+  const row = await context.database.transaction(async () => {
     const account = await call.accounts.mailed.take(asked)
     if (account === undefined) throw invalidToken()
-    await call.desk.rows.verify(account, library.now())
-    return await call.desk.rows.findByID(account)
+    await call.store.rows.verify(account, context.now())
+    return await call.store.rows.findByID(account)
   })
   const opened = await openUp(call, row)
   if (given.password === undefined || !row) return opened
-  return await library.database.transaction(() => begin(call, row))
+  return await context.database.transaction(() => begin(call, row))
 }
 
 /** Whoever has made the account knows its password; who reads the mail of its address may be somebody else. */
 async function requireOwner(call: AccountCall, given: Given, asked: Asked): Promise<void> {
-  const { accounts, desk } = call
+  const { accounts, store } = call
   const password = requireClaim(given.password)
   const id = await accounts.mailed.find(asked)
   if (id === undefined) throw invalidToken()
-  await desk.attempts.password.consume({ name: id, address: readAddress(given) })
-  const row = await desk.rows.findByID(id)
+  await store.attempts.password.consume({ name: id, address: readAddress(given) })
+  const row = await store.rows.findByID(id)
   const hash = typeof row?.password_hash === 'string' ? row.password_hash : null
-  if (await accounts.passwords.verify(hash, password)) return await desk.attempts.password.forget(id)
+  if (await accounts.passwords.verify(hash, password)) return await store.attempts.password.forget(id)
   const sentence =
     'The account was made with another password. If you have forgotten it, have a new one sent.'
   throw new ContentError('INVALID_CREDENTIALS', sentence, { errors: { password: sentence } })
@@ -87,7 +90,7 @@ async function requireOwner(call: AccountCall, given: Given, asked: Asked): Prom
 /** The owner of the account was here: what others have tried does not count against them. */
 async function openUp(call: AccountCall, row: Row | undefined): Promise<{ readonly user: Fields }> {
   if (!row) throw invalidToken()
-  const { login, mail } = call.desk.attempts
+  const { login, mail } = call.store.attempts
   for (const field of call.account.loginWith) {
     const name = claimedName(row[field])
     if (name !== null) await Promise.all([login.forget(name), mail.forget(name)])
@@ -104,18 +107,18 @@ interface Issue {
 
 /** For an address that nobody has the same is written, for nobody: how long it takes tells nothing. */
 async function issue(call: AccountCall, given: Given, { purpose, life, isDue }: Issue): Mailed {
-  const { library, accounts, desk, shelf } = call
+  const { context, accounts, store, runtime } = call
   const email = readEmail(given)
-  await desk.attempts.mail.consume({ name: email, address: readAddress(given) })
-  const found = email === null ? undefined : await desk.rows.findByName('email', email)
+  await store.attempts.mail.consume({ name: email, address: readAddress(given) })
+  const found = email === null ? undefined : await store.rows.findByName('email', email)
   const row = found && isDue(found) ? found : undefined
-  const now = library.now()
+  const now = context.now()
   const token = createSecret()
   await accounts.mailed.sweep(now)
   await accounts.mailed.put({
     digest: digestOf(token),
     purpose,
-    collection: shelf.model.name,
+    collection: runtime.model.name,
     account: row ? String(row.id) : createId(),
     expires_at: now + life,
   })
@@ -129,10 +132,10 @@ function readEmail(given: Given): string | null {
   return claimedName(email)
 }
 
-function askedFor({ shelf, library }: AccountCall, given: Given, purpose: TokenPurpose) {
+function askedFor({ runtime, context }: AccountCall, given: Given, purpose: TokenPurpose) {
   const token = readText(given, 'token')
   if (!isSecret(token)) return null
-  return { digest: digestOf(token), purpose, collection: shelf.model.name, now: library.now() }
+  return { digest: digestOf(token), purpose, collection: runtime.model.name, now: context.now() }
 }
 
 function invalidToken(): ContentError {

@@ -1,7 +1,7 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto'
-import { mistake, requireNames } from '../collections/names.ts'
+import { definitionError, requireNames } from '../collections/definition-errors.ts'
 import { formatPhc, type Hashed, parsePhc } from './phc.ts'
-import { Places } from './places.ts'
+import { Semaphore } from './semaphore.ts'
 
 /** Argon2id (RFC 9106). The defaults are those of the OWASP Password Storage Cheat Sheet. */
 export interface HashingOptions {
@@ -32,24 +32,25 @@ export interface Passwords {
 const SALT = 16
 const HASH = 32
 
+/** Creates the password hasher. Throws a TypeError for invalid parameters. */
 export function createPasswords(options: HashingOptions = {}): Passwords {
   const { memory = 19_456, passes = 2, parallelism = 1, concurrency = 2, queue = 50 } = options
   requireNames('accounts.hashing', options, ['memory', 'passes', 'parallelism', 'concurrency', 'queue'])
   requireWhole({ memory, passes, parallelism, concurrency, queue: queue + 1 })
-  const places = new Places({ places: concurrency, queue })
+  const semaphore = new Semaphore({ permits: concurrency, queue })
   const ours = { memory, passes, parallelism }
   const nobody = (): Hashed => ({ ...ours, salt: randomBytes(SALT), hash: randomBytes(HASH) })
 
   return {
     async hash(password) {
       const salt = randomBytes(SALT)
-      const hash = await places.run(() => derive(password, { ...ours, salt, length: HASH }))
+      const hash = await semaphore.run(() => derive(password, { ...ours, salt, length: HASH }))
       return formatPhc({ ...ours, salt, hash })
     },
     async verify(text, password) {
       const known = parsePhc(text)
       const { hash, ...how } = known ?? nobody()
-      const derived = await places.run(() => derive(password, { ...how, length: hash.length }))
+      const derived = await semaphore.run(() => derive(password, { ...how, length: hash.length }))
       return timingSafeEqual(derived, hash) && known !== null
     },
     isOutdated(text) {
@@ -79,5 +80,5 @@ function derive(password: string, { salt, length, ...how }: Derivation): Promise
 
 function requireWhole(numbers: Readonly<Record<string, number>>): void {
   const odd = Object.entries(numbers).find(([, value]) => !Number.isSafeInteger(value) || value < 1)
-  if (odd) throw mistake(`accounts.hashing.${odd[0]}`, 'this has to be a whole number above 0.')
+  if (odd) throw definitionError(`accounts.hashing.${odd[0]}`, 'this has to be a whole number above 0.')
 }

@@ -1,3 +1,4 @@
+// Random secrets, their digests, and the keys they are derived with.
 import { createHash, createHmac, type KeyObject, randomBytes } from 'node:crypto'
 
 /** One key of a ring: gives a 256-bit key for a purpose. */

@@ -49,6 +49,7 @@ export interface SessionRows {
   sweep(now: number): Promise<void>
 }
 
+/** Creates the statements on `sessions`. */
 export function createSessionRows({ prepare, write }: Database<Tables>): SessionRows {
   const rotate = prepare((db, given: Rotation) =>
     db

@@ -31,6 +31,7 @@ const LONGEST = 1000
 /** Tokens whose signature is remembered: a signature that was right stays right. */
 const REMEMBERED = 10_000
 
+/** Creates the signer and verifier of session tokens (JWT, HS256). */
 export function createSessionTokens(secrets: Secrets, now: () => number): SessionTokens {
   const seen = new LRUCache<string, OpenedToken>({ max: REMEMBERED })
 

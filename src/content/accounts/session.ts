@@ -1,12 +1,13 @@
+// The life of a session: begin, find by token, use, expire.
+import type { Account } from '../collections/auth-options.ts'
 import type { Fields, Row } from '../collections/row.ts'
 import { codeOf } from '../database/errors.ts'
-import type { Library } from '../documents/library.ts'
 import { ContentError } from '../errors.ts'
 import { createId } from '../ids.ts'
 import { type AccountCall, callFor, showUser } from './account-call.ts'
 import { SESSION } from './account-rows.ts'
-import type { LiveSession, SignedIn } from './calls.ts'
-import type { Account } from './options.ts'
+import type { AccountContext } from './accounts.ts'
+import type { LiveSession, SignedIn } from './operation-types.ts'
 import { createSecret, digestOf } from './secrets.ts'
 import type { OpenedToken } from './session-token.ts'
 
@@ -15,7 +16,7 @@ const GRACE = 10_000
 const HOUR = 3_600_000
 
 /** A session that a token is of, and the row of its account. */
-export interface Live {
+export interface ActiveSession {
   readonly call: AccountCall
   readonly token: OpenedToken
   readonly row: Row
@@ -25,25 +26,28 @@ export interface Live {
 }
 
 /** The session that a token is of; null where there is none any more. A token that was replaced ends its session. */
-export async function findLive(library: Library, text: string | undefined): Promise<Live | null> {
-  const token = text === undefined ? null : await library.accounts?.tokens.open(text)
-  const call = token ? callFor(library, token.collection) : null
-  const row = token && (await call?.desk.rows.findBySession(token.id))
-  if (!token || !call || !row || Number(own(row, 'expires_at')) <= library.now()) return null
+export async function findLiveSession(
+  context: AccountContext,
+  text: string | undefined,
+): Promise<ActiveSession | null> {
+  const token = text === undefined ? null : await context.accounts?.tokens.open(text)
+  const call = token ? callFor(context, token.collection) : null
+  const row = token && (await call?.store.rows.findBySession(token.id))
+  if (!token || !call || !row || Number(own(row, 'expires_at')) <= context.now()) return null
   const isFormer = own(row, 'digest') !== token.digest
-  if (isFormer && !isTolerated(row, token, library.now())) return await endStolen(call, row)
+  if (isFormer && !isTolerated(row, token, context.now())) return await endReusedSession(call, row)
   const session = sessionIn(call, row)
   // Whoever comes with the former token long after has never got the answer with the next one.
-  const isStale = session.isStale || (isFormer && !isRecent(row, library.now()))
+  const isStale = session.isStale || (isFormer && !isRecent(row, context.now()))
   return { call, token, row, session: { ...session, isStale }, isFormer }
 }
 
 /** Begins a session for the account of this row. */
 export async function begin(call: AccountCall, row: Row): Promise<SignedIn<Fields>> {
-  const { library, accounts, account, shelf } = call
-  const now = library.now()
+  const { context, accounts, account, runtime } = call
+  const now = context.now()
   const secret = createSecret()
-  const holder = { collection: shelf.model.name, account: String(row.id) }
+  const holder = { collection: runtime.model.name, account: String(row.id) }
   const session = {
     id: createId(),
     ...holder,
@@ -72,18 +76,18 @@ export async function signedIn(call: AccountCall, row: Row, secret: string): Pro
 }
 
 /** When a session ends that is used now. */
-export function expiryOf({ idleLife, sessionLife }: Account, created: number, now: number): number {
-  return Math.min(now + idleLife, created + sessionLife)
+export function expiryOf({ idleDuration, sessionDuration }: Account, created: number, now: number): number {
+  return Math.min(now + idleDuration, created + sessionDuration)
 }
 
 /**
  * Notes that a session is used: the first use of a new token, which voids the former, and then every hour at most, for
  * nobody has to wait for a writer to look at a page.
  */
-export async function touch({ call, row, session, isFormer }: Live): Promise<void> {
-  const { library, accounts, account } = call
-  const now = library.now()
-  const isDue = now - session.usedAt >= Math.min(HOUR, account.idleLife / 24)
+export async function touch({ call, row, session, isFormer }: ActiveSession): Promise<void> {
+  const { context, accounts, account } = call
+  const now = context.now()
+  const isDue = now - session.usedAt >= Math.min(HOUR, account.idleDuration / 24)
   if (isFormer || !(isDue || isUnused(row))) return
   const expires = expiryOf(account, Number(own(row, 'created_at')), now)
   const used = Math.max(now, Number(own(row, 'rotated_at')) + 1)
@@ -92,6 +96,7 @@ export async function touch({ call, row, session, isFormer }: Live): Promise<voi
   })
 }
 
+/** The error for a token without a session. */
 export function sessionEnded(): ContentError {
   return new ContentError('SESSION_ENDED', 'Nobody is signed in with this any more.')
 }
@@ -115,21 +120,21 @@ function isUnused(row: Row): boolean {
 }
 
 /** Two hold tokens of one session, and only one of them can be its owner. */
-async function endStolen(call: AccountCall, row: Row): Promise<null> {
+async function endReusedSession(call: AccountCall, row: Row): Promise<null> {
   await call.accounts.sessions.end(String(own(row, 'id')))
-  call.accounts.log({ kind: 'session_reuse', collection: call.shelf.model.name, account: String(row.id) })
+  call.accounts.log({ kind: 'session_reuse', collection: call.runtime.model.name, account: String(row.id) })
   return null
 }
 
-function sessionIn({ shelf, account }: AccountCall, row: Row): LiveSession {
+function sessionIn({ runtime, account }: AccountCall, row: Row): LiveSession {
   const createdAt = Number(own(row, 'created_at'))
   return {
     id: String(own(row, 'id')),
-    collection: shelf.model.name,
+    collection: runtime.model.name,
     account: String(row.id),
     createdAt,
     usedAt: Number(own(row, 'used_at')),
-    endsAt: createdAt + account.sessionLife,
+    endsAt: createdAt + account.sessionDuration,
     isStale: own(row, 'is_stale') === 1,
     credentialVersion: Number(row.credential_version ?? 0),
   }

@@ -1,8 +1,9 @@
+// Limits attempts per account and per network.
 import { createHash } from 'node:crypto'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { networkOf } from '../../network/index.ts'
+import type { Account } from '../collections/auth-options.ts'
 import { ContentError } from '../errors.ts'
-import type { Account } from './options.ts'
 
 /** Who attempts something. */
 export interface Attempt {
@@ -20,6 +21,7 @@ export interface Throttle {
   forget(name: string): Promise<void>
 }
 
+/** Creates a limit of attempts per account and per network, in memory of this process. */
 export function createThrottle({ account, address, window }: Account['limits']): Throttle {
   const duration = window / 1000
   const accounts = new RateLimiterMemory({ keyPrefix: '', points: account, duration })

@@ -1,11 +1,11 @@
 /** Headers as `fetch` or as Node has them. */
-export type GivenHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+export type HeadersInput = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** The cookies that a session's token is looked for in: the first, where the site is on https. */
 export const SESSION_COOKIES = ['__Host-session', 'session'] as const
 
 /** The token in a request: `Authorization: Bearer …`, else the cookie. Undefined where there is none, or two. */
-export function tokenIn(headers: GivenHeaders, cookie?: string): string | undefined {
+export function tokenIn(headers: HeadersInput, cookie?: string): string | undefined {
   const bearer = /^(?:bearer|jwt) +([\w.-]+)$/i.exec(headerOf(headers, 'authorization') ?? '')
   if (bearer) return bearer[1]
   const pairs = (headerOf(headers, 'cookie') ?? '').split(';').map(trim)
@@ -21,7 +21,7 @@ function trim(pair: string): string {
   return pair.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
-function headerOf(headers: GivenHeaders, name: string): string | undefined {
+function headerOf(headers: HeadersInput, name: string): string | undefined {
   if (headers instanceof Headers) return headers.get(name) ?? undefined
   const value = headers[name]
   return typeof value === 'object' ? value.join('; ') : value

@@ -38,9 +38,10 @@ export interface TokenRows {
   /** Removes what has expired. */
   sweep(now: number): Promise<void>
   /** Takes as long as a write does, and leaves nothing that means anything. */
-  pretend(now: number): Promise<void>
+  writeDecoy(now: number): Promise<void>
 }
 
+/** Creates the statements on `account_tokens`. */
 export function createTokenRows({ prepare, transaction }: Database<Tables>): TokenRows {
   const insert = prepare((db, row: TokenRow) =>
     db.insertInto('account_tokens').values({
@@ -85,7 +86,7 @@ export function createTokenRows({ prepare, transaction }: Database<Tables>): Tok
   const sweep = prepare((db, given: { now: number }) =>
     db.deleteFrom('account_tokens').where('expires_at', '<=', given.now),
   )
-  const pretend = prepare((db, row: TokenRow) =>
+  const writeDecoy = prepare((db, row: TokenRow) =>
     db
       .insertInto('account_tokens')
       .values({
@@ -108,7 +109,7 @@ export function createTokenRows({ prepare, transaction }: Database<Tables>): Tok
     take: async (asked) => textIn((await take.first(asked))?.account),
     forget: async (holder) => void (await forget.run(holder)),
     sweep: async (now) => void (await sweep.run({ now })),
-    pretend: async (now) => void (await pretend.run({ ...NOBODY, expires_at: now + MINUTE })),
+    writeDecoy: async (now) => void (await writeDecoy.run({ ...NOBODY, expires_at: now + MINUTE })),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Where } from '../query/vocabulary.ts'
+import type { Where } from '../query/where-types.ts'
 import type { AnyContent } from './loose.ts'
 
 /** Who calls, unless `collectionsWith` names a richer type. */
@@ -31,8 +31,9 @@ export interface AccessCall<User> extends Call<User> {
  * Decides about existing documents: all of them, none, or those that a where holds for. The where is a part of the
  * statement itself, so what it looks at can not change between the check and the act.
  */
-export type AccessRule<User, Doc> = (call: AccessCall<User>) => Answer<Doc> | Promise<Answer<Doc>>
+export type CollectionRule<User, Doc> = (call: AccessCall<User>) => Answer<Doc> | Promise<Answer<Doc>>
 
+/** The answer of a rule: all documents, none, or those that match. */
 export type Answer<Doc> = boolean | Where<Doc>
 
 /** Decides whether something may be made. It sees the data as it was sent: not checked yet. */
@@ -46,14 +47,14 @@ export type FieldRule<User> = (call: AccessCall<User>) => boolean | Promise<bool
 /** Decides who reads a field. It knows no document: a field is filtered and sorted by before there is one. */
 export type FieldReadRule<User> = (call: Call<User>) => boolean | Promise<boolean>
 
-/** The rules of a collection. There is no default: who means everybody writes `anyone`. */
+/** The rules of a collection. There is no default: who means everybody writes `always`. */
 export interface CollectionAccess<User, Doc> {
   readonly create: CreateRule<User>
-  readonly read: AccessRule<User, Doc>
-  readonly update: AccessRule<User, Doc>
-  readonly delete: AccessRule<User, Doc>
+  readonly read: CollectionRule<User, Doc>
+  readonly update: CollectionRule<User, Doc>
+  readonly delete: CollectionRule<User, Doc>
   /** Who sees former versions of a document, drafts among them. Default: who may update it. */
-  readonly readVersions?: AccessRule<User, Doc>
+  readonly readVersions?: CollectionRule<User, Doc>
 }
 
 /** The rules of a global. */
@@ -63,4 +64,4 @@ export interface GlobalAccess<User> {
 }
 
 /** The rule that lets everybody do it, signed in or not. */
-export const anyone = (): true => true
+export const always = (): true => true

@@ -1,7 +1,7 @@
 import type { InputOf, ObjectSchema, OutputOf } from '../../schema/index.ts'
-import type { AuthOptions } from '../accounts/options.ts'
 import type { UploadOptions } from '../files/upload.ts'
 import type { AnyUser, CollectionAccess, FieldReadRule, FieldRule, GlobalAccess } from './access.ts'
+import type { CollectionAuthOptions } from './auth-options.ts'
 import type { DraftStatus, FileFields, Flat, GlobalShape, Shape, Stamps } from './document.ts'
 import type { GlobalHooks, Hooks } from './hooks.ts'
 
@@ -22,6 +22,7 @@ export interface FieldOptions<User> {
 /** `true` is `{ max: 100, drafts: false, except: [] }`. */
 export type VersionOptions = boolean | VersionSettings
 
+/** How versions of documents are kept. */
 export interface VersionSettings {
   /** Versions kept of each document; the oldest go. Default 100. */
   readonly max?: number
@@ -68,6 +69,7 @@ export interface CollectionOptions<
   readonly defaultSort?: string | readonly string[]
 }
 
+/** The names of the fields of a schema. */
 export type FieldOf<S extends ObjectSchema> = keyof OutputOf<S> & string
 
 /** TypeScript would not take `'published'` for one of two words in what a rule returns; as text it does. */
@@ -104,7 +106,7 @@ interface ShapeOf<User, S extends ObjectSchema, Relations extends Links, Version
   readonly relations: Relations
   readonly hasDrafts: Versions extends { readonly drafts: true } ? true : false
   readonly hasFiles: Upload extends UploadOptions ? true : false
-  readonly hasAccounts: Auth extends AuthOptions ? true : false
+  readonly hasAccounts: Auth extends CollectionAuthOptions ? true : false
   readonly user: User
 }
 
@@ -124,7 +126,7 @@ export type Definition = CollectionOptions<
   VersionOptions,
   Readonly<Record<string, FieldOptions<unknown>>>,
   UploadOptions | undefined,
-  AuthOptions | undefined
+  CollectionAuthOptions | undefined
 >
 
 /** What a global is. */
@@ -134,6 +136,7 @@ export interface GlobalOptions<User, S extends ObjectSchema> {
   readonly hooks?: GlobalHooks<User, Flat<OutputOf<S> & GlobalStamps>, InputOf<S>, OutputOf<S>>
 }
 
+/** The fields that every global has. */
 export interface GlobalStamps {
   /** Milliseconds since 1970; null as long as it has never been changed. */
   readonly updatedAt: number | null
@@ -147,6 +150,7 @@ export interface Global<Is extends GlobalShape = GlobalShape> {
   readonly '~types'?: Is
 }
 
+/** The options of a global without their types. */
 export type GlobalDefinition = GlobalOptions<unknown, ObjectSchema>
 
 type FieldsOf<User, S extends ObjectSchema> = { readonly [Field in FieldOf<S>]?: FieldOptions<User> }
@@ -170,7 +174,7 @@ export function collectionsWith<User = AnyUser>() {
     const Versions extends VersionOptions = false,
     const Fields extends FieldsOf<User, S> = Record<never, FieldOptions<User>>,
     Upload extends UploadOptions | undefined = undefined,
-    Auth extends AuthOptions | undefined = undefined,
+    Auth extends CollectionAuthOptions | undefined = undefined,
   >(
     options: CollectionOptions<User, S, Relations, Versions, Fields, Upload, Auth>,
   ): Collection<ShapeOf<User, S, Relations, Versions, Fields, Upload, Auth>> {

@@ -1,3 +1,4 @@
+// Maps the JSON Schema of a field to the kind of its column.
 import { type JsonSchema, resolveReference, UNREPRESENTABLE } from '../../schema/index.ts'
 import type { ColumnKind } from '../query/column.ts'
 

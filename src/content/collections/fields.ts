@@ -1,7 +1,7 @@
 import { type JsonSchema, jsonSchemaOf, type ObjectSchema } from '../../schema/index.ts'
 import type { Column, ColumnKind } from '../query/column.ts'
+import { columnOf, definitionError } from './definition-errors.ts'
 import { kindOf, Unstorable } from './field-kind.ts'
-import { columnOf, mistake } from './names.ts'
 
 /** A field of a document, and the column it is kept in. */
 export interface Field extends Column {
@@ -17,7 +17,9 @@ const stamp = { origin: 'stamp', isNullable: false, takesNull: false } as const
 
 /** What every document has, before and after its own fields. */
 export const ID: Field = { ...stamp, field: 'id', column: 'id', kind: 'text', isId: true }
+/** When the document was created. */
 export const CREATED: Field = { ...stamp, field: 'createdAt', column: 'created_at', kind: 'integer' }
+/** When the document was last changed. */
 export const UPDATED: Field = { ...stamp, field: 'updatedAt', column: 'updated_at', kind: 'integer' }
 
 /** What documents of a collection with drafts have besides. */
@@ -62,7 +64,7 @@ function requireSameKind(where: string, { field, kind }: Field, taken: JsonSchem
   const takes = property ? takenKind(property, { ...root, ...(taken.$defs && { $defs: taken.$defs }) }) : kind
   const areNumbers = /^(integer|number)$/.test(kind) && takes === 'number'
   if (takes === kind || takes === 'json' || areNumbers) return
-  throw mistake(
+  throw definitionError(
     where,
     `its schema takes ${takes} and gives ${kind}. A change is checked together with what is kept, so take what is given: convert in the form's schema.`,
   )
@@ -81,21 +83,21 @@ function takenKind(property: JsonSchema, root: JsonSchema): ColumnKind {
 function readSchema(where: string, schema: ObjectSchema): JsonSchema {
   const root = readOrExplain(where, schema)
   if (!root) {
-    throw mistake(
+    throw definitionError(
       where,
       'its schema offers no JSON Schema. zod and arktype do; wrap a valibot schema in toStandardJsonSchema().',
     )
   }
   const { schema: object } = { schema: resolve(root) }
   if (object.properties) return { ...object, ...(root.$defs && { $defs: root.$defs }) }
-  throw mistake(where, 'its schema has to be an object with named fields.')
+  throw definitionError(where, 'its schema has to be an object with named fields.')
 }
 
 function readOrExplain(where: string, schema: ObjectSchema): JsonSchema | null {
   try {
     return jsonSchemaOf(schema, 'output')
   } catch (error) {
-    throw mistake(
+    throw definitionError(
       where,
       `its schema can not be read as JSON Schema: ${error instanceof Error ? error.message : error}`,
     )
@@ -132,7 +134,10 @@ function kindOrExplain(where: string, { property, root }: Place) {
     return kindOf(property, root)
   } catch (error) {
     if (!(error instanceof Unstorable)) throw error
-    throw mistake(where, `${error.message} can not be kept. ${ADVICE[error.message] ?? ADVICE.default}`)
+    throw definitionError(
+      where,
+      `${error.message} can not be kept. ${ADVICE[error.message] ?? ADVICE.default}`,
+    )
   }
 }
 
@@ -149,9 +154,9 @@ const RESERVED = new Set(['id', 'createdAt', 'updatedAt', 'created_at', 'updated
 function requireName(where: string, name: string): void {
   // What every object inherits would look like a value that was sent.
   if (RESERVED.has(name) || name in Object.prototype)
-    throw mistake(where, 'this name is taken by the Local API. Call the field otherwise.')
+    throw definitionError(where, 'this name is taken by the Local API. Call the field otherwise.')
   if (!FORM.test(name) || columnOf(name).length > 60) {
-    throw mistake(
+    throw definitionError(
       where,
       'a field is named with letters, digits and _, begins with a letter, and is not longer than 60.',
     )

@@ -1,10 +1,10 @@
 import type { ObjectSchema } from '../../schema/index.ts'
 import type { Call, CreateRule } from './access.ts'
+import { checkHooks } from './check-hooks.ts'
 import type { Global } from './collection.ts'
+import { definitionError, requireNames } from './definition-errors.ts'
 import { type Field, fieldsOf } from './fields.ts'
-import { hooksOf } from './hook-lists.ts'
 import type { AnyHooks } from './model.ts'
-import { mistake, requireNames } from './names.ts'
 
 /** A global as the operations use it. */
 export interface GlobalModel {
@@ -28,9 +28,9 @@ export function globalModelOf(slug: string, { options }: Global): GlobalModel {
   requireNames(`${slug}.access`, options.access ?? {}, ['read', 'update'])
   for (const operation of ['read', 'update'] as const) {
     if (typeof options.access?.[operation] === 'function') continue
-    throw mistake(
+    throw definitionError(
       slug,
-      `there is no access rule for ${operation}. Write who may: access: { ${operation}: anyone }.`,
+      `there is no access rule for ${operation}. Write who may: access: { ${operation}: always }.`,
     )
   }
   return {
@@ -39,6 +39,6 @@ export function globalModelOf(slug: string, { options }: Global): GlobalModel {
     fields,
     byName: new Map(fields.map((field) => [field.field, field])),
     access: options.access,
-    hooks: hooksOf(slug, options.hooks, HOOKS) as GlobalModel['hooks'],
+    hooks: checkHooks(slug, options.hooks, HOOKS) as GlobalModel['hooks'],
   }
 }

@@ -8,6 +8,7 @@ export interface HookCall<User> extends Call<User> {
   readonly collection: string
 }
 
+/** What hooks of a change receive. */
 export interface ChangeCall<User, Doc> extends HookCall<User> {
   readonly operation: 'create' | 'update'
   /** The document as it is before the change; undefined when it is being made. */
@@ -48,6 +49,7 @@ export interface Hooks<User, Doc, Input, Output> {
   >
 }
 
+/** The hooks of a global. */
 export type GlobalHooks<User, Doc, Input, Output> = Pick<
   Hooks<User, Doc, Input, Output>,
   'beforeValidate' | 'beforeChange' | 'afterChange' | 'afterRead'

@@ -1,16 +1,16 @@
 // Long: one function for each option of a collection, which checks it.
 
 import type { ObjectSchema } from '../../schema/index.ts'
-import { withCanonicalNames } from '../accounts/names.ts'
-import { ACCOUNT_COLUMNS, type Account, checkAuth } from '../accounts/options.ts'
 import { checkUpload, type Upload } from '../files/upload.ts'
 import type { Columns } from '../query/column.ts'
 import type { CollectionAccess } from './access.ts'
+import { ACCOUNT_COLUMNS, type Account, checkAuth } from './auth-options.ts'
+import { checkHooks } from './check-hooks.ts'
 import type { Collection, Definition, FieldOptions, VersionSettings } from './collection.ts'
+import { columnOf, definitionError, inWords, requireNames } from './definition-errors.ts'
 import { CREATED, FILE_FIELDS, type Field, fieldsOf, ID, STATUS, UPDATED } from './fields.ts'
-import { hooksOf } from './hook-lists.ts'
 import type { Hooks } from './hooks.ts'
-import { columnOf, inWords, mistake, requireNames } from './names.ts'
+import { withCanonicalNames } from './login-names.ts'
 import type { Fields } from './row.ts'
 
 /** A collection as the operations use it: checked, with its table and columns. */
@@ -36,9 +36,10 @@ export interface Model {
   readonly account: Account | null
   readonly defaultSort: string | readonly string[]
   /** Whether an operation takes more than one statement, or is watched by hooks: then it is a transaction. */
-  readonly isLong: { readonly change: boolean; readonly delete: boolean }
+  readonly needsTransaction: { readonly change: boolean; readonly delete: boolean }
 }
 
+/** Hooks without the types of a collection. */
 export type AnyHooks = Hooks<unknown, Fields, Fields, Fields>
 
 /** Checks a definition. Throws a TypeError that names what is wrong and what to write instead. */
@@ -59,8 +60,8 @@ export function modelOf(name: string, { options }: Collection): Model {
   for (const field of versions?.except ?? []) requireField(`${name}.versions.except`, field, byName)
   const account = options.auth ? checkAuth(name, options.auth, byName) : null
   if (account && versions?.drafts)
-    throw mistake(`${name}.versions`, 'accounts have no drafts: leave drafts out, or auth.')
-  const hooks = withNames(hooksOf(name, options.hooks, HOOKS) as Model['hooks'], account)
+    throw definitionError(`${name}.versions`, 'accounts have no drafts: leave drafts out, or auth.')
+  const hooks = withLoginNameHook(checkHooks(name, options.hooks, HOOKS) as Model['hooks'], account)
   return {
     name,
     table: columnOf(name),
@@ -77,7 +78,7 @@ export function modelOf(name: string, { options }: Collection): Model {
     upload,
     account,
     defaultSort: options.defaultSort ?? '-createdAt',
-    isLong: lengthsOf({ hooks, versions, upload, account }),
+    needsTransaction: lengthsOf({ hooks, versions, upload, account }),
   }
 }
 
@@ -104,23 +105,25 @@ const TAKEN = new Set([
 
 function requireTable(name: string): void {
   if (!/^[a-z][a-zA-Z0-9]{0,40}$/.test(name)) {
-    throw mistake(name, 'a collection is named with letters and digits, as posts or blogPosts.')
+    throw definitionError(name, 'a collection is named with letters and digits, as posts or blogPosts.')
   }
-  if (TAKEN.has(columnOf(name))) throw mistake(name, 'this name is taken by a table of ours. Choose another.')
+  if (TAKEN.has(columnOf(name)))
+    throw definitionError(name, 'this name is taken by a table of ours. Choose another.')
 }
 
 /** Two fields of one column would overwrite each other. */
 function requireApart(name: string, fields: readonly Field[]): readonly Field[] {
   const columns = fields.map(({ column }) => column)
   const twin = fields.find(({ column }, index) => columns.indexOf(column) !== index)
-  if (twin) throw mistake(`${name}.${twin.field}`, `another field is kept in ${twin.column} already.`)
+  if (twin) throw definitionError(`${name}.${twin.field}`, `another field is kept in ${twin.column} already.`)
   return fields
 }
 
 function byNameOf(name: string, fields: readonly Field[]): ReadonlyMap<string, Field> {
   const byName = new Map<string, Field>()
   for (const field of fields) {
-    if (byName.has(field.field)) throw mistake(`${name}.${field.field}`, 'an upload has this field already.')
+    if (byName.has(field.field))
+      throw definitionError(`${name}.${field.field}`, 'an upload has this field already.')
     byName.set(field.field, field)
   }
   return byName
@@ -131,9 +134,9 @@ function accessOf(name: string, { access }: Definition): Model['access'] {
   requireNames(`${name}.access`, access ?? {}, [...needed, 'readVersions'])
   for (const operation of needed) {
     if (typeof access?.[operation] === 'function') continue
-    throw mistake(
+    throw definitionError(
       name,
-      `there is no access rule for ${operation}. Write who may: access: { ${operation}: ({ user }) => user !== null }, or anyone.`,
+      `there is no access rule for ${operation}. Write who may: access: { ${operation}: ({ user }) => user !== null }, or always.`,
     )
   }
   return access as Model['access']
@@ -144,7 +147,7 @@ function versionsOf(name: string, { versions = false }: Definition): Model['vers
   const { max = 100, drafts = false, except = [] } = versions === true ? {} : versions
   if (versions !== true) requireNames(`${name}.versions`, versions, ['max', 'drafts', 'except'])
   if (Number.isSafeInteger(max) && max > 0) return { max, drafts, except }
-  throw mistake(`${name}.versions.max`, 'this has to be a whole number above 0.')
+  throw definitionError(`${name}.versions.max`, 'this has to be a whole number above 0.')
 }
 
 const HOOKS = [
@@ -162,7 +165,7 @@ function lengthsOf({
   versions,
   upload,
   account,
-}: Pick<Model, 'hooks' | 'versions' | 'upload' | 'account'>): Model['isLong'] {
+}: Pick<Model, 'hooks' | 'versions' | 'upload' | 'account'>): Model['needsTransaction'] {
   const { beforeDelete, afterDelete, beforeRead, afterRead, ...changing } = hooks
   const has = (...lists: readonly (readonly unknown[])[]) => lists.some((list) => list.length > 0)
   const isAlways = versions !== null || account !== null || has(beforeRead, afterRead)
@@ -191,7 +194,7 @@ function uniqueOf(name: string, { unique = [] }: Definition, byName: Model['byNa
   )
 }
 
-/** No two accounts are found by the same word. */
+/** Adds unique constraints on the login fields. */
 function withLogins(
   unique: Model['unique'],
   account: Account | null,
@@ -203,8 +206,8 @@ function withLogins(
   return [...unique, ...missing.map((name) => [requireField('auth.loginWith', name, byName)])]
 }
 
-/** Accounts are found by their names in one form, so that is the form they are kept in. */
-function withNames(hooks: Model['hooks'], account: Account | null): Model['hooks'] {
+/** Stores login names in the normalized form in which accounts are looked up. */
+function withLoginNameHook(hooks: Model['hooks'], account: Account | null): Model['hooks'] {
   if (!account) return hooks
   const inOneForm = ({ data }: { readonly data: Record<string, unknown> }) => withCanonicalNames(data)
   return { ...hooks, beforeChange: [...hooks.beforeChange, inOneForm] }
@@ -224,7 +227,7 @@ function relationsOf(
   for (const [field] of links) {
     const { kind, items } = requireField(`${name}.relations`, field, byName)
     if (kind === 'text' || (kind === 'list' && items === 'text')) continue
-    throw mistake(
+    throw definitionError(
       `${name}.relations.${field}`,
       'a relation is the id of a document, or a list of ids: a text or texts.',
     )
@@ -236,5 +239,5 @@ function requireField(where: string, field: string, byName: Model['byName']): Fi
   const found = byName.get(field)
   if (found?.origin === 'schema') return found
   const names = [...byName.values()].filter(({ origin }) => origin === 'schema').map((one) => one.field)
-  throw mistake(where, `the schema has no field "${field}". It has: ${inWords(names)}.`)
+  throw definitionError(where, `the schema has no field "${field}". It has: ${inWords(names)}.`)
 }

@@ -1,3 +1,4 @@
+// Reads the columns and indexes of a table from the catalogue of the database.
 import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { Tables } from './row.ts'
@@ -17,6 +18,7 @@ export interface RealTable {
   readonly unique: readonly UniqueIndex[]
 }
 
+/** A unique index as the database has it. */
 export interface UniqueIndex {
   readonly name: string
   readonly columns: readonly string[]

@@ -1,3 +1,4 @@
+// Converts between documents and rows.
 import type { Field } from './fields.ts'
 
 /** A row as the database gives and takes it, by column. */
@@ -10,7 +11,7 @@ export type Tables = Record<string, Row>
 export type Fields = Record<string, unknown>
 
 /** Why a value can not be stored, as a sentence for whoever sent it. */
-export class UnfitValue extends Error {
+export class UnstorableValueError extends Error {
   readonly field: string
 
   constructor(field: string, message: string) {
@@ -20,7 +21,7 @@ export class UnfitValue extends Error {
 }
 
 /** A value of another type than its column's. From a hook or a schema that is a bug. */
-export class OddValue extends TypeError {
+export class WrongTypeError extends TypeError {
   readonly field: string
 
   constructor({ field, kind }: Field, value: unknown) {
@@ -54,7 +55,7 @@ function fromStored({ kind }: Field, value: unknown): unknown {
   }
 }
 
-/** What a column keeps for a value. Throws `UnfitValue` for text that no database keeps, `OddValue` for another type. */
+/** What a column keeps for a value. Throws `UnstorableValueError` for text that no database keeps, `WrongTypeError` for another type. */
 export function toStored(field: Field, value: unknown): string | number | null {
   if (value === undefined || value === null) return null
   switch (field.kind) {
@@ -74,17 +75,17 @@ export function toStored(field: Field, value: unknown): string | number | null {
     default:
       return requireJson(field, value)
   }
-  throw new OddValue(field, value)
+  throw new WrongTypeError(field, value)
 }
 
 function requireText({ field }: Field, value: string): string {
-  if (value.includes('\0') || !value.isWellFormed()) throw new UnfitValue(field, UNFIT_TEXT)
+  if (value.includes('\0') || !value.isWellFormed()) throw new UnstorableValueError(field, UNFIT_TEXT)
   return value
 }
 
 function requireInteger({ field }: Field, value: number): number {
   if (Number.isSafeInteger(value)) return value
-  throw new UnfitValue(field, 'Please give a whole number that is not that large.')
+  throw new UnstorableValueError(field, 'Please give a whole number that is not that large.')
 }
 
 /** How JSON writes a NUL and half a character; an even number of backslashes before it is text about backslashes. */
@@ -92,8 +93,8 @@ const UNFIT_JSON = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
 
 function requireJson(field: Field, value: unknown): string {
   const json: string | undefined = JSON.stringify(value)
-  if (json === undefined) throw new OddValue(field, value)
-  if (json.includes('\\u') && UNFIT_JSON.test(json)) throw new UnfitValue(field.field, UNFIT_TEXT)
+  if (json === undefined) throw new WrongTypeError(field, value)
+  if (json.includes('\\u') && UNFIT_JSON.test(json)) throw new UnstorableValueError(field.field, UNFIT_TEXT)
   return json
 }
 

@@ -1,3 +1,4 @@
+// Compares collections with their tables at start-up.
 import type { Database } from '../database/database.ts'
 import { DatabaseError } from '../database/errors.ts'
 import type { ColumnKind } from '../query/column.ts'

@@ -1,3 +1,4 @@
+// Writes the SQL that creates the tables and indexes of a collection.
 import type { ColumnKind } from '../query/column.ts'
 import type { Field } from './fields.ts'
 import { keptFields, type Model } from './model.ts'

@@ -1,3 +1,4 @@
+// The interface between the database room and its two backends.
 /** One SQL statement and what is bound to it, as Kysely compiles it. */
 export interface Statement {
   readonly sql: string

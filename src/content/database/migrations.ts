@@ -1,6 +1,7 @@
 import type { Backend, DatabaseLog, Result, Session } from './backend.ts'
 import { type Migration, numberOf, readMigrations, refusal } from './migration-files.ts'
 
+/** Settings of `runMigrations`. */
 export interface MigrationSettings {
   /** The folder with the files `NNN-name.sql`. */
   readonly folder: string

@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { DatabaseLog } from './backend.ts'
 import { codeOf, DatabaseError } from './errors.ts'
 
+/** Settings of the PostgreSQL pool. */
 export interface PostgresSettings {
   /** `postgres://user:password@host:port/name`. Never printed. */
   readonly url: string

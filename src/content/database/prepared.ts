@@ -1,3 +1,4 @@
+// Queries that are compiled once and run with values.
 import { type Compilable, type CompiledQuery, SelectQueryNode } from 'kysely'
 import type { Access, Result, Statement } from './backend.ts'
 import { DatabaseError } from './errors.ts'

@@ -1,3 +1,4 @@
+// One transaction or savepoint, and the order of the statements in it.
 import type { Result, Session, Statement } from './backend.ts'
 import { DatabaseError } from './errors.ts'
 

@@ -14,6 +14,7 @@ const CHECKED = 16 << 20
 /** Older versions can corrupt a file in WAL mode (the "WAL-reset" bug). */
 const OLDEST = '3.51.3'
 
+/** The two connections to one file. */
 export interface SqliteFile {
   readonly writer: Sqlite.Database
   readonly reader: Sqlite.Database

@@ -3,7 +3,7 @@ import type { DatabaseLog, Result, Session, Statement } from './backend.ts'
 import { codeOf, DatabaseError } from './errors.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { SqliteSession } from './sqlite-session.ts'
-import { Turns, type Waiting } from './turns.ts'
+import { type Waiting, WriteQueue } from './write-queue.ts'
 
 /** How a job ended, before the commit. */
 type Outcome = { readonly value: unknown } | { readonly error: unknown }
@@ -19,12 +19,12 @@ interface Job extends Waiting {
 }
 
 /** Another process has the lock: one more try after this many milliseconds. */
-const RETRY = 200
-/** Jobs that share one commit: at most so many, begun within so many milliseconds. */
+const RETRY_DELAY = 200
+/** Group commit: at most this many jobs, begun within this many milliseconds. */
 const SHARED = 100
-const GATHERING = 5
-/** So many quick transactions in a row until transactions share commits. */
-const TRUST = 16
+const GATHER_TIME = 5
+/** Number of consecutive fast transactions before group commit is enabled. */
+const QUICK_RUNS = 16
 
 /**
  * The one writer of a SQLite file. Writes take turns in the order they came, the wait is bounded.
@@ -37,7 +37,7 @@ const TRUST = 16
 export class SqliteWriter {
   readonly #connection: SqliteConnection
   readonly #session: Session
-  readonly #turns: Turns<Job>
+  readonly #queue: WriteQueue<Job>
   readonly #log: DatabaseLog
   #working: Promise<void> | undefined
   #quick = 0
@@ -45,7 +45,7 @@ export class SqliteWriter {
   constructor(connection: SqliteConnection, wait: number, log: DatabaseLog) {
     this.#connection = connection
     this.#session = new SqliteSession(connection)
-    this.#turns = new Turns(wait)
+    this.#queue = new WriteQueue(wait)
     this.#log = log
   }
 
@@ -64,7 +64,7 @@ export class SqliteWriter {
 
   #enqueue<T>(isTransaction: boolean, run: Job['run']): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    this.#turns.add({ since: performance.now(), isTransaction, run, resolve, reject })
+    this.#queue.add({ since: performance.now(), isTransaction, run, resolve, reject })
     this.#working ??= this.#workOff()
     return promise
   }
@@ -72,7 +72,7 @@ export class SqliteWriter {
   /** Begins after the sockets that are ready now were read: what they write shares the first commit. */
   async #workOff(): Promise<void> {
     await new Promise(setImmediate)
-    while (this.#turns.length > 0) await this.#commitTogether()
+    while (this.#queue.length > 0) await this.#commitTogether()
     this.#working = undefined
   }
 
@@ -81,7 +81,7 @@ export class SqliteWriter {
     try {
       await this.#begin()
     } catch (error) {
-      return this.#turns.rejectAll(error)
+      return this.#queue.rejectAll(error)
     }
     try {
       await this.#runJobs(finished)
@@ -94,9 +94,9 @@ export class SqliteWriter {
   }
 
   async #runJobs(finished: [Job, Outcome][]): Promise<void> {
-    const latest = performance.now() + GATHERING
+    const latest = performance.now() + GATHER_TIME
     do {
-      const job = this.#turns.take()
+      const job = this.#queue.take()
       if (!job) return
       const running = job.run(finished.length === 0)
       const outcome = running instanceof Promise ? await running : running
@@ -107,7 +107,7 @@ export class SqliteWriter {
 
   #mayShare(count: number, latest: number): boolean {
     if (count >= SHARED || performance.now() > latest) return false
-    return !this.#turns.first?.isTransaction || this.#quick >= TRUST
+    return !this.#queue.first?.isTransaction || this.#quick >= QUICK_RUNS
   }
 
   async #alone<T>(work: (session: Session) => Promise<T>): Promise<Outcome> {
@@ -128,7 +128,7 @@ export class SqliteWriter {
   async #timed<T>(work: (session: Session) => Promise<T>): Promise<Outcome> {
     const began = performance.now()
     const outcome = await attemptAsync(() => work(this.#session))
-    this.#quick = performance.now() - began < GATHERING ? this.#quick + 1 : 0
+    this.#quick = performance.now() - began < GATHER_TIME ? this.#quick + 1 : 0
     return outcome
   }
 
@@ -139,7 +139,7 @@ export class SqliteWriter {
       if (!isLocked(error)) throw error
       this.#log({ kind: 'locked' })
     }
-    await sleep(RETRY)
+    await sleep(RETRY_DELAY)
     try {
       this.#connection.command('begin immediate')
     } catch (error) {

@@ -6,6 +6,7 @@ import { openSqliteFile } from './sqlite-file.ts'
 import { SqliteSession } from './sqlite-session.ts'
 import { isLocked, SqliteWriter, stillLocked } from './sqlite-writer.ts'
 
+/** Settings of the SQLite backend. */
 export interface SqliteSettings {
   readonly file: string
   /** Milliseconds that a write waits for its turn. */
@@ -14,7 +15,7 @@ export interface SqliteSettings {
 }
 
 /** Milliseconds between two tries of a read that met a lock, and of migrations that wait for another process. */
-const RETRY = 100
+const RETRY_DELAY = 100
 /** Milliseconds that migrations wait for another process's migrations. */
 const MIGRATION_PATIENCE = 60_000
 
@@ -31,7 +32,7 @@ export async function openSqlite({ file, wait, log }: SqliteSettings): Promise<B
     } catch (error) {
       if (!isLocked(error)) throw error
     }
-    await sleep(RETRY)
+    await sleep(RETRY_DELAY)
     return reading.run(statement)
   }
 
@@ -43,7 +44,7 @@ export async function openSqlite({ file, wait, log }: SqliteSettings): Promise<B
         if (!isLocked(error)) throw error
         if (Date.now() > latest) throw stillLocked(error)
       }
-      await sleep(RETRY)
+      await sleep(RETRY_DELAY)
     }
   }
 

@@ -1,3 +1,4 @@
+// Rejects statements that would change the transaction or the connection.
 import { DatabaseError } from './errors.ts'
 
 const notOurs =

@@ -21,6 +21,7 @@ export interface Transactions {
 
 type Done = (isKept: boolean) => void | Promise<void>
 
+/** Limits of transactions, and where events are reported. */
 export interface TransactionSettings {
   /** Milliseconds that a transaction may take. */
   readonly deadline: number
@@ -40,7 +41,7 @@ export function joinTransactions(backend: Backend, settings: TransactionSettings
       isKept = true
       return result
     } finally {
-      // What is done now belongs to no transaction any more.
+      // These callbacks run outside the transaction that has ended.
       if (waiting.length > 0) await scopes.exit(() => tellAll(waiting, isKept))
     }
   }
@@ -121,7 +122,7 @@ async function tellAll(waiting: readonly Done[], isKept: boolean): Promise<void>
   for (const done of waiting) await done(isKept)
 }
 
-/** Ends the scope first: whoever waits for it comes after the statement that is sent here. */
+/** Ends the scope first, so that queued statements run after this one. */
 async function leave(scope: Scope, how: 'release' | 'rollbackTo'): Promise<void> {
   if (scope.ended) return
   scope.end()

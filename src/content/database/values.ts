@@ -1,3 +1,4 @@
+// Checks what is bound to statements.
 import { DatabaseError } from './errors.ts'
 
 /**

@@ -1,23 +1,24 @@
+// Reads the options that every operation has in common.
 import type { Call, Context } from '../collections/access.ts'
+import { inWords } from '../collections/definition-errors.ts'
 import type { AnyContent } from '../collections/loose.ts'
-import { inWords } from '../collections/names.ts'
 import { ContentError } from '../errors.ts'
 
-/** In whose name something is done, and what may be seen of it. */
+/** Who calls an operation, and what they may see. */
 export interface Caller {
-  /** What rules and hooks are told. */
+  /** What rules and hooks receive. */
   readonly call: Call<unknown>
-  /** The access rules are left out. */
-  readonly isFree: boolean
+  /** Skips the access rules. */
+  readonly overridesAccess: boolean
   /** Hidden fields are shown. */
   readonly seesHidden: boolean
 }
 
-/** What every operation is given, as it comes: types are no help against what was computed. */
+/** The unchecked options of an operation: types do not protect against computed values. */
 export type Given = Readonly<Record<string, unknown>>
 
 const COMMON = ['collection', 'user', 'context', 'overrideAccess']
-/** What operations that answer documents take besides. */
+/** The options of operations that return documents. */
 export const SHOW = ['depth', 'select', 'showHiddenFields', 'draft'] as const
 
 /** The names of an operation's options: its own and those of every operation. */
@@ -25,14 +26,15 @@ export function optionsOf(...own: readonly string[]): ReadonlySet<string> {
   return new Set([...COMMON, ...own])
 }
 
-/** Reads in whose name an operation is called. An option that there is not would be one left out: it is refused. */
+/** Reads who calls an operation. Rejects unknown options, so that a typo is not ignored silently. */
 export function callerOf(given: Given, known: ReadonlySet<string>, content: AnyContent): Caller {
   for (const name in given) if (!known.has(name)) throw unknownOption(name, known)
-  const isFree = readFlag(given, 'overrideAccess')
+  const overridesAccess = readFlag(given, 'overrideAccess')
   const seesHidden = readFlag(given, 'showHiddenFields')
-  if (seesHidden && !isFree) throw invalidQuery('showHiddenFields needs overrideAccess: true beside it.')
+  if (seesHidden && !overridesAccess)
+    throw invalidQuery('showHiddenFields needs overrideAccess: true beside it.')
   const call = { user: given.user ?? null, context: readContext(given.context), content }
-  return { call, isFree, seesHidden }
+  return { call, overridesAccess, seesHidden }
 }
 
 /** A boolean option; false where it is not given. Anything else is refused: 'false' would be true. */
@@ -49,7 +51,7 @@ export function readDepth(depth: unknown): number {
   throw invalidQuery('depth takes a whole number from 0 to 5.')
 }
 
-/** A document's id. What can not be one is simply not found; what is no text at all is the programmer's mistake. */
+/** Reads the id of a document. A string that cannot be an id is not found; any other type is a programming error. */
 export function readId(id: unknown): string {
   if (typeof id !== 'string') throw invalidQuery('id takes the id of a document, a text.')
   return id
@@ -67,6 +69,7 @@ export function readData(data: unknown): Record<string, unknown> {
   throw invalidQuery('data takes an object of fields.')
 }
 
+/** `INVALID_QUERY` with this sentence. */
 export function invalidQuery(sentence: string): ContentError {
   return new ContentError('INVALID_QUERY', sentence)
 }

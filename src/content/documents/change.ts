@@ -1,12 +1,13 @@
+// The steps of an update: hooks, validation, and the columns that differ.
 import { UPDATED } from '../collections/fields.ts'
 import type { Model } from '../collections/model.ts'
 import { type Fields, type Row, toDocument } from '../collections/row.ts'
 import type { FileColumns } from '../files/files.ts'
 import { bothOf, test } from '../query/condition.ts'
+import type { OperationContext } from './context.ts'
 import { merge, ownFields, readFields, toRow, toTolerantRow, validate } from './data.ts'
-import { passThrough } from './hook-list.ts'
-import type { Library } from './library.ts'
-import { type Raises, raised } from './raises.ts'
+import { type Increments, incremented } from './increments.ts'
+import { runHooks } from './run-hooks.ts'
 import { readTarget, stillFits, type Target } from './target.ts'
 import { show, type View } from './view.ts'
 import { letGoOfFiles } from './writing.ts'
@@ -15,9 +16,9 @@ import { letGoOfFiles } from './writing.ts'
 export interface Change {
   readonly target: Target
   readonly view: View
-  /** Known fields, without those that are raised; of a collection with drafts `_status` where it is set. */
+  /** Known fields, without those that are incremented; of a collection with drafts `_status` where it is set. */
   readonly data: Fields
-  readonly raises: Raises
+  readonly increments: Increments
   /** Into the draft, which may be incomplete; what is published stays. */
   readonly isDraft: boolean
   /** Its version takes the place of the one before, where that was an autosave too. Default false. */
@@ -26,14 +27,14 @@ export interface Change {
 }
 
 /** Whether a change counts and does nothing else: a like, a view. */
-export function isOnlyRaise({ data, raises, file }: Change): boolean {
-  return raises.size > 0 && file === null && Object.keys(data).length === 0
+export function isOnlyIncrement({ data, increments, file }: Change): boolean {
+  return increments.size > 0 && file === null && Object.keys(data).length === 0
 }
 
 /** Whether a change is of nothing but fields that are no part of versions. */
-export function isApartFromVersions({ data, raises, file, target }: Change): boolean {
-  const { except = [] } = target.shelf.model.versions ?? {}
-  const changed = [...Object.keys(data), ...[...raises.keys()].map(({ field }) => field)]
+export function isApartFromVersions({ data, increments, file, target }: Change): boolean {
+  const { except = [] } = target.runtime.model.versions ?? {}
+  const changed = [...Object.keys(data), ...[...increments.keys()].map(({ field }) => field)]
   return file === null && changed.every((field) => except.includes(field))
 }
 
@@ -41,55 +42,55 @@ export function isApartFromVersions({ data, raises, file, target }: Change): boo
  * Changes a document without holding it: reads it, and writes only if it is still as it was read. Null when somebody
  * else was quicker; nothing has happened then.
  */
-export async function changeUnlocked(library: Library, change: Change): Promise<Fields | null> {
+export async function changeUnlocked(context: OperationContext, change: Change): Promise<Fields | null> {
   const { target, view } = change
-  const before = await readTarget(library, target, false)
+  const before = await readTarget(context, target, false)
   const after = {
     ...before,
     ...(await changesOf(change, before)),
-    updated_at: laterThan(before, library.now()),
+    updated_at: laterThan(before, context.now()),
   }
-  if (!(await writeOver(library, target, { before, after }))) return null
-  if (change.file) await letGoOfFiles(library, target.shelf.model, [before])
+  if (!(await writeOver(context, target, { before, after }))) return null
+  if (change.file) await letGoOfFiles(context, target.runtime.model, [before])
   const [document] = await show(view, [after])
   return document as Fields
 }
 
 /** Writes what differs; false when the row is not any more as it was, or may not be written any more. */
 export async function writeOver(
-  { statements }: Library,
+  { statements }: OperationContext,
   target: Target,
   { before, after }: { readonly before: Row; readonly after: Row },
 ): Promise<boolean> {
-  const { model } = target.shelf
+  const { model } = target.runtime
   const condition = bothOf(stillFits(target), test(UPDATED, 'equals', Number(before.updated_at)))
   return (await statements.update(model.table, differences(model, before, after), condition)) === 1
 }
 
-/** The columns of a row that this change gives other values: after the hooks and the schema have had their say. */
+/** The columns that this change writes, after hooks and validation. */
 export async function changesOf(change: Change, before: Row): Promise<Row> {
-  const { view, data, raises, isDraft, file } = change
-  const { caller, shelf } = view
-  const { model } = shelf
+  const { view, data, increments, isDraft, file } = change
+  const { caller, runtime } = view
+  const { model } = runtime
   const originalDoc = toDocument(model.fields, before)
   const call = { ...caller.call, collection: model.name, operation: 'update' as const, originalDoc }
   const callWith = (data: Fields) => ({ ...call, data })
-  const sent = { ...data, ...raised(raises, originalDoc) }
-  const given = readFields(model, await passThrough(model.hooks.beforeValidate, sent, callWith))
+  const sent = { ...data, ...incremented(increments, originalDoc) }
+  const given = readFields(model, await runHooks(model.hooks.beforeValidate, sent, callWith))
   const merged = merge(model, ownFields(model, originalDoc), given)
   const valid = await validate(model, merged, isDraft)
-  const ready = await passThrough(model.hooks.beforeChange, only(valid, given), callWith)
+  const ready = await runHooks(model.hooks.beforeChange, only(valid, given), callWith)
   const changed = readFields(model, ready)
   const fields = model.fields.filter(({ field }) => field in changed)
   return { ...(isDraft ? toTolerantRow : toRow)(fields, changed), ...toFileRow(model, file) }
 }
 
-/** Grows with every change, so that it tells two states of a document apart. */
+/** Increases with every change, so that `updatedAt` identifies a state of the document. */
 export function laterThan(before: Row, now: number): number {
   return Math.max(now, Number(before.updated_at) + 1)
 }
 
-/** Of a whole document what was sent, as the schema gives it; undefined where that is cleared. */
+/** Picks the submitted fields from the validated document; cleared fields are undefined. */
 function only(valid: Fields, sent: Fields): Fields {
   return Object.fromEntries(Object.keys(sent).map((name) => [name, valid[name]]))
 }

@@ -1,6 +1,7 @@
+// Converts and validates the data of a document between the caller, the schema and the row.
 import type { Field } from '../collections/fields.ts'
 import type { Model } from '../collections/model.ts'
-import { type Fields, OddValue, type Row, toStored, UnfitValue } from '../collections/row.ts'
+import { type Fields, type Row, toStored, UnstorableValueError, WrongTypeError } from '../collections/row.ts'
 import { ContentError } from '../errors.ts'
 import { quoted } from '../query/refusal.ts'
 import { invalidQuery } from './call.ts'
@@ -59,7 +60,7 @@ export function toRow(fields: readonly Field[], document: Fields): Row {
   try {
     for (const field of fields) row[field.column] = toStored(field, document[field.field])
   } catch (error) {
-    throw error instanceof UnfitValue ? invalidInput({ [error.field]: error.message }) : error
+    throw error instanceof UnstorableValueError ? invalidInput({ [error.field]: error.message }) : error
   }
   return row
 }
@@ -69,7 +70,7 @@ export function toTolerantRow(fields: readonly Field[], document: Fields): Row {
   try {
     return toRow(fields, document)
   } catch (error) {
-    if (!(error instanceof OddValue)) throw error
+    if (!(error instanceof WrongTypeError)) throw error
     throw invalidInput({ [error.field]: 'This is not of the right type.' }, error)
   }
 }

@@ -2,7 +2,7 @@ import type { Model } from '../collections/model.ts'
 import type { Fields } from '../collections/row.ts'
 import { type Given, invalidQuery, readFlag } from './call.ts'
 import { invalidInput } from './problems.ts'
-import type { Source } from './statements.ts'
+import type { Source } from './rows/statements.ts'
 
 /** Reads the option `draft`; only collections with drafts have it. */
 export function readDraft({ name, versions }: Model, given: Given): boolean {

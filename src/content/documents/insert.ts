@@ -1,9 +1,9 @@
 import type { Fields, Row } from '../collections/row.ts'
 import type { FileColumns } from '../files/files.ts'
 import { createId } from '../ids.ts'
+import type { OperationContext } from './context.ts'
 import { readFields, toRow, toTolerantRow, validate } from './data.ts'
-import { passThrough } from './hook-list.ts'
-import type { Library } from './library.ts'
+import { runHooks } from './run-hooks.ts'
 import { showChanged, type View } from './view.ts'
 
 /** A document that is about to be made. */
@@ -15,26 +15,26 @@ export interface NewDocument {
   readonly isDraft: boolean
   readonly file: FileColumns | null
   /** Columns that no field is about. */
-  readonly columns?: Row
+  readonly columns?: Row | undefined
 }
 
 /** Makes a document: hooks, schema, row, version. It belongs into `write`. */
-export async function insert(library: Library, wanted: NewDocument): Promise<Fields> {
+export async function insert(context: OperationContext, wanted: NewDocument): Promise<Fields> {
   const { view, file, isDraft } = wanted
-  const { model } = view.shelf
+  const { model } = view.runtime
   const fields = await fieldsOf(wanted)
-  const now = library.now()
+  const now = context.now()
   const document = { ...fields, ...file, id: createId(), createdAt: now, updatedAt: now }
   const row = (isDraft ? toTolerantRow : toRow)(model.fields, document)
-  await library.statements.insert(model.table, wanted.columns ? { ...row, ...wanted.columns } : row)
-  await library.versions.keep(model, row, { now })
+  await context.statements.insert(model.table, wanted.columns ? { ...row, ...wanted.columns } : row)
+  await context.versions.keep(model, row, { now })
   return await showChanged(view, row)
 }
 
-/** What is to be written, after the hooks and the schema have had their say. */
+/** The data to insert, after hooks and validation. */
 async function fieldsOf({ view, data, isDraft }: NewDocument): Promise<Fields> {
-  const { shelf, caller } = view
-  const { model } = shelf
+  const { runtime, caller } = view
+  const { model } = runtime
   const { beforeValidate, beforeChange } = model.hooks
   const callWith = (data: Fields) => ({
     ...caller.call,
@@ -42,7 +42,7 @@ async function fieldsOf({ view, data, isDraft }: NewDocument): Promise<Fields> {
     operation: 'create' as const,
     data,
   })
-  const given = await passThrough(beforeValidate, data, callWith)
+  const given = await runHooks(beforeValidate, data, callWith)
   const valid = await validate(model, readFields(model, given), isDraft)
-  return readFields(model, await passThrough(beforeChange, valid, callWith))
+  return readFields(model, await runHooks(beforeChange, valid, callWith))
 }

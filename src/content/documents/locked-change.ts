@@ -1,25 +1,25 @@
-import { noteAccountChange } from '../accounts/changes.ts'
+// Updates of collections with hooks, versions or drafts: in a transaction that locks the row.
 import { ID } from '../collections/fields.ts'
 import { type Fields, type Row, toDocument } from '../collections/row.ts'
 import { bothOf, EVERYTHING } from '../query/condition.ts'
 import { type Change, changesOf, isApartFromVersions, laterThan, writeOver } from './change.ts'
+import type { OperationContext } from './context.ts'
 import { sourceOf } from './drafts.ts'
-import type { Library } from './library.ts'
-import { draftsOf } from './statements.ts'
+import { draftsOf } from './rows/statements.ts'
 import { conflict, idIs, readTarget, type Target } from './target.ts'
 import { showChanged } from './view.ts'
 import { letGoOfFiles } from './writing.ts'
 
 /** Changes a document in a transaction that holds it from the first look at it until the end. */
-export async function changeLocked(library: Library, change: Change): Promise<Fields> {
+export async function changeLocked(context: OperationContext, change: Change): Promise<Fields> {
   const { target, view } = change
-  const { model } = target.shelf
+  const { model } = target.runtime
   const { before, after } = model.versions?.drafts
-    ? await changeDrafted(library, change)
-    : await changeKept(library, change)
+    ? await changeDrafted(context, change)
+    : await changeKept(context, change)
   if (!isApartFromVersions(change))
-    await library.versions.keep(model, after, { now: library.now(), isAutosave: change.isAutosave })
-  if (model.account) await noteAccountChange(library, model, { before, after })
+    await context.versions.keep(model, after, { now: context.now(), isAutosave: change.isAutosave })
+  if (model.account) await context.accounts?.noteChange(model, { before, after })
   return await showChanged(view, after, toDocument(model.fields, before))
 }
 
@@ -29,16 +29,16 @@ interface Step {
   readonly after: Row
 }
 
-async function changeKept(library: Library, change: Change): Promise<Step> {
+async function changeKept(context: OperationContext, change: Change): Promise<Step> {
   const { target } = change
-  const before = await readTarget(library, target, true)
+  const before = await readTarget(context, target, true)
   const after = {
     ...before,
     ...(await changesOf(change, before)),
-    updated_at: laterThan(before, library.now()),
+    updated_at: laterThan(before, context.now()),
   }
-  if (!(await writeOver(library, target, { before, after }))) throw conflict(target.shelf)
-  if (change.file) await letGoOfFiles(library, target.shelf.model, [before])
+  if (!(await writeOver(context, target, { before, after }))) throw conflict(target.runtime)
+  if (change.file) await letGoOfFiles(context, target.runtime.model, [before])
   return { before, after }
 }
 
@@ -46,41 +46,47 @@ async function changeKept(library: Library, change: Change): Promise<Step> {
  * A draft changes the draft. A change that says a status takes the newest draft over into what is kept. Any other
  * changes what is kept, and the draft with it, or the next draft that is published would take it back.
  */
-async function changeDrafted(library: Library, change: Change): Promise<Step> {
+async function changeDrafted(context: OperationContext, change: Change): Promise<Step> {
   const { isDraft, data } = change
-  const { main, draft } = await readBoth(library, change)
+  const { main, draft } = await readBoth(context, change)
   const takesOver = isDraft || '_status' in data
   const before = takesOver ? (draft ?? main) : main
   const changes = {
     ...(await changesOf(change, before)),
-    updated_at: laterThan(draft ?? main, library.now()),
+    updated_at: laterThan(draft ?? main, context.now()),
   }
   const after = { ...before, ...changes }
-  if (isDraft) await library.statements.replace(draftsOf(change.target.shelf.model.table), after)
-  else await writeKept(library, change, { main, after, draft: takesOver ? null : draft, changes })
-  await letGoOfFiles(library, change.target.shelf.model, draft ? [main, draft] : [main])
+  if (isDraft) await context.statements.replace(draftsOf(change.target.runtime.model.table), after)
+  else await writeKept(context, change, { main, after, draft: takesOver ? null : draft, changes })
+  await letGoOfFiles(context, change.target.runtime.model, draft ? [main, draft] : [main])
   return { before, after }
 }
 
 /** What is kept, and the newest draft, where there is one. */
-async function readBoth(library: Library, { target }: Change): Promise<{ main: Row; draft: Row | null }> {
-  const { shelf, id, expectsKept = false } = target
-  const main = await readTarget(library, expectsKept ? target : { ...target, expected: EVERYTHING }, true)
-  if (!expectsKept) await requireExpected(library, target)
-  const from = { table: draftsOf(shelf.model.table) }
-  const [draft = null] = await library.statements.select({
+async function readBoth(
+  context: OperationContext,
+  { target }: Change,
+): Promise<{ main: Row; draft: Row | null }> {
+  const { runtime, id, expectsKept = false } = target
+  const main = await readTarget(context, expectsKept ? target : { ...target, expected: EVERYTHING }, true)
+  if (!expectsKept) await requireExpected(context, target)
+  const from = { table: draftsOf(runtime.model.table) }
+  const [draft = null] = await context.statements.select({
     from,
-    selection: shelf.everything,
+    selection: runtime.everything,
     condition: idIs(id),
   })
   return { main, draft }
 }
 
 /** What the caller expects is expected of the newer: a form that was drawn before it must not take it back. */
-async function requireExpected({ statements }: Library, { shelf, id, expected }: Target): Promise<void> {
+async function requireExpected(
+  { statements }: OperationContext,
+  { runtime, id, expected }: Target,
+): Promise<void> {
   if (expected === EVERYTHING) return
-  const from = sourceOf(shelf.model, true)
-  if ((await statements.count({ from, condition: bothOf(idIs(id), expected) })) === 0) throw conflict(shelf)
+  const from = sourceOf(runtime.model, true)
+  if ((await statements.count({ from, condition: bothOf(idIs(id), expected) })) === 0) throw conflict(runtime)
 }
 
 interface Writing {
@@ -92,16 +98,16 @@ interface Writing {
 }
 
 async function writeKept(
-  { statements, ...library }: Library,
+  { statements, ...context }: OperationContext,
   { target }: Change,
   writing: Writing,
 ): Promise<void> {
   const { main, after, draft, changes } = writing
-  const { shelf, id } = target
+  const { runtime, id } = target
   const step = { before: main, after }
-  const isWritten = await writeOver({ statements, ...library }, { ...target, expected: EVERYTHING }, step)
-  if (!isWritten) throw conflict(shelf)
-  const drafts = draftsOf(shelf.model.table)
+  const isWritten = await writeOver({ statements, ...context }, { ...target, expected: EVERYTHING }, step)
+  if (!isWritten) throw conflict(runtime)
+  const drafts = draftsOf(runtime.model.table)
   if (draft) await statements.update(drafts, changes, idIs(id))
   else await statements.delete(drafts, { shape: 'id', columns: [ID] }, idIs(id))
 }

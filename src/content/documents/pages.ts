@@ -1,3 +1,4 @@
+// Builds the result page of `find` and `findVersions`.
 import type { Fields } from '../collections/row.ts'
 import type { Page as Place } from '../query/page.ts'
 
@@ -26,6 +27,7 @@ export function pageOf<Document>(
   }
 }
 
+/** The totals of a result. */
 export function totalsOf(totalDocs: number, limit: number) {
   return { totalDocs, totalPages: Math.max(1, Math.ceil(totalDocs / limit)) }
 }

@@ -6,6 +6,7 @@ import { type Condition, EVERYTHING } from '../query/condition.ts'
 import { parseWhere } from '../query/where.ts'
 import type { Caller } from './call.ts'
 
+/** The operations that have an access rule. */
 export type Operation = 'create' | 'read' | 'update' | 'delete' | 'readVersions'
 
 /** What a rule may want to know of the operation. */
@@ -29,14 +30,14 @@ export async function permit(
   operation: Exclude<Operation, 'create'>,
   { caller, ...about }: About & { readonly caller: Caller },
 ): Promise<Condition> {
-  if (caller.isFree) return EVERYTHING
+  if (caller.overridesAccess) return EVERYTHING
   const rule = model.access[operation] ?? model.access.update
   return readAnswer(await rule({ ...caller.call, ...about }), model, operation)
 }
 
 /** Rejects with `ACCESS_DENIED` unless the caller may make this document. */
 export async function permitCreate(model: Model, caller: Caller, data: Fields): Promise<void> {
-  if (caller.isFree) return
+  if (caller.overridesAccess) return
   const answer: unknown = await model.access.create({ ...caller.call, data })
   if (answer === true) return
   if (answer === false) throw denied(model, 'create')
@@ -63,7 +64,7 @@ export async function findRefused(
   { caller, ...about }: AboutData,
 ): Promise<readonly string[]> {
   const refused: string[] = []
-  if (caller.isFree) return refused
+  if (caller.overridesAccess) return refused
   for (const field in about.data) {
     const rule = options[field]?.access?.[operation]
     if (rule && (await rule({ ...caller.call, ...about })) !== true) refused.push(field)

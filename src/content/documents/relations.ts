@@ -1,9 +1,10 @@
+// Replaces ids by the documents they refer to (`depth`).
 import type { Fields } from '../collections/row.ts'
 import { ContentError } from '../errors.ts'
 import { bothOf } from '../query/condition.ts'
 import { parseWhere } from '../query/where.ts'
 import { type Caller, isPossibleId } from './call.ts'
-import { type Library, requireShelf } from './library.ts'
+import { type OperationContext, requireCollection } from './context.ts'
 import { permit } from './permission.ts'
 import { orNullWhenDenied } from './target.ts'
 import { show, type View, viewOf } from './view.ts'
@@ -17,16 +18,23 @@ const CHUNK = 1000
  * Puts the documents that others refer to in the place of their ids, `depth` levels deep: one query for each collection
  * and level. An id stays where there is no such document, or none that the caller may read.
  */
-export async function populate(library: Library, view: View, documents: readonly Fields[]): Promise<void> {
-  let level = [{ relations: view.shelf.model.relations, documents }]
+export async function populate(
+  context: OperationContext,
+  view: View,
+  documents: readonly Fields[],
+): Promise<void> {
+  let level = [{ relations: view.runtime.model.relations, documents }]
   let left = MOST
   for (let depth = view.depth; depth > 0 && level.length > 0; depth--) {
     const next: typeof level = []
     for (const [name, ids] of idsIn(level)) {
       left -= ids.size
       if (left < 0) throw tooMany()
-      const found = await findAll(library, { name, ids, caller: view.caller })
-      next.push({ relations: requireShelf(library, name).model.relations, documents: [...found.values()] })
+      const found = await findAll(context, { name, ids, caller: view.caller })
+      next.push({
+        relations: requireCollection(context, name).model.relations,
+        documents: [...found.values()],
+      })
       for (const one of level) replace(one, name, found)
     }
     level = next
@@ -62,18 +70,18 @@ interface Wanted {
 }
 
 async function findAll(
-  library: Library,
+  context: OperationContext,
   { name, ids, caller }: Wanted,
 ): Promise<ReadonlyMap<string, Fields>> {
-  const shelf = requireShelf(library, name)
-  const allowed = await permit(shelf.model, 'read', { caller }).catch(orNullWhenDenied)
+  const runtime = requireCollection(context, name)
+  const allowed = await permit(runtime.model, 'read', { caller }).catch(orNullWhenDenied)
   if (!allowed) return new Map()
-  const view = await viewOf(shelf, caller, {})
+  const view = await viewOf(runtime, caller, {})
   const documents: Fields[] = []
   for (const some of inChunks([...ids])) {
     const condition = bothOf(parseWhere({ id: { in: some } }, view.columns), allowed)
     const { selection } = view
-    const rows = await library.statements.select({ from: shelf.model, selection, condition })
+    const rows = await context.statements.select({ from: runtime.model, selection, condition })
     documents.push(...(await show(view, rows)))
   }
   return new Map(documents.map((document) => [String(document.id), document]))

@@ -1,14 +1,15 @@
+// Finds the one document that a write is about, and explains why there is none.
 import { ID } from '../collections/fields.ts'
 import type { Row } from '../collections/row.ts'
 import { ContentError } from '../errors.ts'
 import { allOf, bothOf, type Condition, test } from '../query/condition.ts'
 import { type Caller, isPossibleId } from './call.ts'
-import type { Library, Shelf } from './library.ts'
+import type { CollectionRuntime, OperationContext } from './context.ts'
 import { denied, permit } from './permission.ts'
 
 /** The one document that a write is about. */
 export interface Target {
-  readonly shelf: Shelf
+  readonly runtime: CollectionRuntime
   readonly caller: Caller
   readonly operation: 'update' | 'delete'
   readonly id: string
@@ -31,37 +32,44 @@ export function stillFits({ id, permitted, expected }: Target): Condition {
 }
 
 /** The row as it is, kept as it is until the transaction ends where it is locked. Rejects with `whyMissing`. */
-export async function readTarget(library: Library, target: Target, isLocked: boolean): Promise<Row> {
-  const { shelf, id } = target
-  const question = { from: shelf.model, selection: shelf.everything, condition: stillFits(target), isLocked }
-  const [row] = isPossibleId(id) ? await library.statements.select(question) : []
+export async function readTarget(context: OperationContext, target: Target, isLocked: boolean): Promise<Row> {
+  const { runtime, id } = target
+  const question = {
+    from: runtime.model,
+    selection: runtime.everything,
+    condition: stillFits(target),
+    isLocked,
+  }
+  const [row] = isPossibleId(id) ? await context.statements.select(question) : []
   if (row) return row
-  throw await whyMissing(library, target)
+  throw await whyMissing(context, target)
 }
 
 /**
  * Why a write found nothing: `CONFLICT` where the document is not as the caller expected, `ACCESS_DENIED` where the
  * caller may see it but not write it, else `NOT_FOUND`: that there is one is not told to those who may not see it.
  */
-export async function whyMissing(library: Library, target: Target): Promise<ContentError> {
-  const { shelf, caller, id, operation, permitted } = target
-  if (!isPossibleId(id)) return notFound(shelf)
+export async function whyMissing(context: OperationContext, target: Target): Promise<ContentError> {
+  const { runtime, caller, id, operation, permitted } = target
+  if (!isPossibleId(id)) return notFound(runtime)
   const isThere = async (condition: Condition) =>
-    (await library.statements.count({ from: shelf.model, condition: bothOf(idIs(id), condition) })) > 0
-  if (await isThere(permitted)) return conflict(shelf)
-  const readable = await permit(shelf.model, 'read', { caller, id }).catch(orNullWhenDenied)
-  return readable && (await isThere(readable)) ? denied(shelf.model, operation) : notFound(shelf)
+    (await context.statements.count({ from: runtime.model, condition: bothOf(idIs(id), condition) })) > 0
+  if (await isThere(permitted)) return conflict(runtime)
+  const readable = await permit(runtime.model, 'read', { caller, id }).catch(orNullWhenDenied)
+  return readable && (await isThere(readable)) ? denied(runtime.model, operation) : notFound(runtime)
 }
 
-export function notFound({ model }: Shelf): ContentError {
+/** `NOT_FOUND` for a document of this collection. */
+export function notFound({ model }: CollectionRuntime): ContentError {
   return new ContentError('NOT_FOUND', `There is no such document in ${model.name}.`)
 }
 
-export function conflict({ model }: Shelf): ContentError {
+/** `CONFLICT` for a document of this collection. */
+export function conflict({ model }: CollectionRuntime): ContentError {
   return new ContentError('CONFLICT', `The document in ${model.name} has changed since it was read.`)
 }
 
-/** Turns a denial into nothing. */
+/** WriteQueue a denial into nothing. */
 export function orNullWhenDenied(error: unknown): null {
   if (error instanceof ContentError && error.code === 'ACCESS_DENIED') return null
   throw error

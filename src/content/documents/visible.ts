@@ -1,3 +1,4 @@
+// Which fields a caller may read. Filters and sorts see the same fields.
 import type { FieldReadRule } from '../collections/access.ts'
 import type { Field } from '../collections/fields.ts'
 import type { Model } from '../collections/model.ts'
@@ -30,7 +31,7 @@ export class Visible {
 
   /** The fields that this caller may read, and so ask about. For the others it is as if there were none. */
   async columnsFor(caller: Caller): Promise<Columns> {
-    const isOpen = caller.isFree || this.#rules.length === 0
+    const isOpen = caller.overridesAccess || this.#rules.length === 0
     const refused = isOpen ? [] : await this.#findRefused(caller)
     return this.#without(caller.seesHidden ? refused : [...this.#hidden, ...refused])
   }

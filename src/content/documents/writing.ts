@@ -1,9 +1,10 @@
+// Wraps writes: transactions, database errors as problems, files that follow their row.
 import type { Model } from '../collections/model.ts'
 import type { Row } from '../collections/row.ts'
+import type { FileInput } from '../files/file-input.ts'
 import type { PreparedFile } from '../files/files.ts'
-import type { GivenFile } from '../files/given-file.ts'
 import { invalidQuery } from './call.ts'
-import type { Library, Shelf } from './library.ts'
+import type { CollectionRuntime, OperationContext } from './context.ts'
 import { explain, invalidInput } from './problems.ts'
 
 /**
@@ -11,42 +12,46 @@ import { explain, invalidInput } from './problems.ts'
  * part of its own where it may be refused, so that the caller can go on after a refusal.
  */
 export async function write<T>(
-  { database }: Library,
-  { shelf, isLong }: { readonly shelf: Shelf; readonly isLong: boolean },
+  { database }: OperationContext,
+  { runtime, needsTransaction }: { readonly runtime: CollectionRuntime; readonly needsTransaction: boolean },
   work: () => Promise<T>,
 ): Promise<T> {
-  const isPart = isLong || (shelf.indexes.size > 0 && database.isInTransaction)
+  const isPart = needsTransaction || (runtime.indexes.size > 0 && database.isInTransaction)
   try {
     return await (isPart ? database.transaction(work) : work())
   } catch (error) {
-    throw explain(error, shelf.model, shelf.indexes)
+    throw explain(error, runtime.model, runtime.indexes)
   }
 }
 
 /** A file on its way into a document; null where none was given. */
-export async function takeFile(library: Library, shelf: Shelf, file: unknown): Promise<PreparedFile | null> {
-  const { name, upload } = shelf.model
+export async function takeFile(
+  context: OperationContext,
+  runtime: CollectionRuntime,
+  file: unknown,
+): Promise<PreparedFile | null> {
+  const { name, upload } = runtime.model
   if (file === undefined || file === null) return null
-  if (!upload || !library.files) throw invalidQuery(`${name} takes no files: it has no upload.`)
+  if (!upload || !context.files) throw invalidQuery(`${name} takes no files: it has no upload.`)
   // It says itself what it does not take.
-  return await library.files.prepare(file as GivenFile, upload)
+  return await context.files.prepare(file as FileInput, upload)
 }
 
 /** Throws `INVALID_INPUT` where a document would be without the file that it is about. */
-export function requireFile({ model }: Shelf, file: unknown): void {
+export function requireFile({ model }: CollectionRuntime, file: unknown): void {
   if (model.upload && !file) throw invalidInput({ file: 'Please choose a file.' })
 }
 
 /** Does the work that names the file in a row; the file is kept exactly when the row is. */
 export async function withFile<T>(
-  library: Library,
+  context: OperationContext,
   file: Keepable | null,
   work: () => Promise<T>,
 ): Promise<T> {
   if (!file) return await work()
   try {
     const result = await work()
-    await library.database.whenSettled((isKept) => (isKept ? file.keep() : file.discard()))
+    await context.database.whenSettled((isKept) => (isKept ? file.keep() : file.discard()))
     return result
   } catch (error) {
     await file.discard()
@@ -58,7 +63,7 @@ type Keepable = Pick<PreparedFile, 'keep' | 'discard'>
 
 /** Removes the files that these rows named, unless another row does, once it is certain that they do not any more. */
 export async function letGoOfFiles(
-  { files, database }: Library,
+  { files, database }: OperationContext,
   { upload }: Model,
   rows: readonly Row[],
 ): Promise<void> {

@@ -41,6 +41,7 @@ export function openFolders(folder: string): DiskFolders {
 
 const HASH = /^[0-9a-f]{64}$/
 
+/** Whether a text is a SHA-256 in lower-case hexadecimal. */
 export function isHash(text: string): boolean {
   return HASH.test(text)
 }

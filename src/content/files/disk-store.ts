@@ -7,6 +7,7 @@ import { findPatiently, isHeld, removeUnless } from './disk-removing.ts'
 import { listBlobs, tidy } from './disk-sweeping.ts'
 import type { FileStore, Hold, ReceivedFile } from './file-store.ts'
 
+/** Options of `createDiskStore`. */
 export interface DiskStoreOptions {
   /** Made where it is not there, for this user alone. Nothing else may be in it, and nothing may serve it. */
   readonly folder: string

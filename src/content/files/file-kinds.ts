@@ -102,6 +102,7 @@ export function isNamed({ type, also }: FileKind, name: string): boolean {
   return type === name || also.includes(name)
 }
 
+/** Whether files of this kind are text. */
 export function isText({ nature }: FileKind): boolean {
   return nature === 'text' || nature === 'markup'
 }

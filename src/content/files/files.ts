@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import { ContentError } from '../errors.ts'
+import { type FileInput, openFileInput, type ReadableFile } from './file-input.ts'
 import { requireFileName } from './file-name.ts'
 import type { ByteRange, FileStore, Hold, IsUsed } from './file-store.ts'
-import { type GivenFile, openGiven, type ReadableFile } from './given-file.ts'
 import { inspect } from './inspection.ts'
 import { type Disposition, dispositionOf, etagOf } from './serving.ts'
 import type { Upload } from './upload.ts'
@@ -28,6 +28,7 @@ export interface KeptFile {
   discard(): Promise<void>
 }
 
+/** A stored file whose row is not written yet. */
 export interface PreparedFile extends KeptFile {
   readonly columns: FileColumns
 }
@@ -53,6 +54,7 @@ export interface FilesEvent {
   readonly error: unknown
 }
 
+/** Options of `createFiles`. */
 export interface FilesOptions {
   readonly store: FileStore
   /** Asked outside of transactions. */
@@ -66,6 +68,7 @@ const DAY = 86_400_000
 /** The files of all collections. */
 export type Files = ReturnType<typeof createFiles>
 
+/** Creates the operations on the files of all collections. */
 export function createFiles({ store, isUsed, log = () => {} }: FilesOptions) {
   /** The bytes of a row that is gone. They stay while another row or an upload has them. Never rejects. */
   async function remove(hash: string): Promise<void> {
@@ -94,8 +97,8 @@ export function createFiles({ store, isUsed, log = () => {} }: FilesOptions) {
      * Takes in a file: reads it once, to disk, and looks at it on the way. Rejects with FILE_NAME, FILE_TYPE,
      * FILE_TOO_LARGE or FILE_INCOMPLETE, or what the disk says (`ENOSPC`); nothing of the file is left then.
      */
-    async prepare(file: GivenFile, upload: Upload): Promise<PreparedFile> {
-      const given = openGiven(file)
+    async prepare(file: FileInput, upload: Upload): Promise<PreparedFile> {
+      const given = openFileInput(file)
       const { filename, inspection } = await begin(given, upload)
       const received = await store.receive(given, inspection.see)
       try {

@@ -1,3 +1,4 @@
+/** How much of the head of a file is kept. */
 export interface HeadOptions {
   /** Bytes after which it is asked whether they are enough, and asked again each time they have doubled. */
   readonly enough: number

@@ -1,5 +1,6 @@
 import { findKind, isText } from './file-kinds.ts'
 
+/** Whether a browser displays a file or downloads it. */
 export type Disposition = 'inline' | 'attachment'
 
 /** What browsers show without running anything in it. */
@@ -15,6 +16,7 @@ export function etagOf(hash: string): string {
   return `"${hash}"`
 }
 
+/** What `fileHeaders` needs to know of a file. */
 export interface ShownFile {
   readonly name: string
   readonly type: string
@@ -24,7 +26,7 @@ export interface ShownFile {
 /**
  * The headers a file is sent with, whoever sent it to us: a type that nothing is run as, and no guessing of another
  * (nosniff); inline only what browsers merely draw; should they show it after all, in a sandbox in which nothing is
- * loaded or run. `isPublic` when anyone may read the file: then caches may keep it, and ask each time whether it is
+ * loaded or run. `isPublic` when always may read the file: then caches may keep it, and ask each time whether it is
  * still the same.
  */
 export function fileHeaders(

@@ -1,3 +1,4 @@
+// The condition of cursor pagination.
 import {
   allOf,
   anyOf,

@@ -1,3 +1,4 @@
+// The checked form of a `where`, before it becomes SQL.
 import type { Column } from './column.ts'
 
 /** What is bound to a condition: the same for both databases. */
@@ -25,6 +26,7 @@ export type Test =
   | 'is_null'
   | 'is_not_null'
 
+/** The structure of a condition, from which its SQL is written. */
 export type Tree =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Tree[] }
   | { readonly kind: 'test'; readonly column: Column; readonly test: Test }

@@ -1,9 +1,10 @@
+// Writes a checked condition or order as Kysely SQL.
 import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Column } from './column.ts'
 import type { Condition, Test, Tree } from './condition.ts'
 import type { Dialect } from './dialect.ts'
 import type { Order } from './sort.ts'
-import { type Ref, type Words, wordsOf } from './words.ts'
+import { type DialectSql, dialectSqlOf, type Ref } from './sql-dialect.ts'
 
 /** Where a condition is put. */
 export interface Place {
@@ -20,12 +21,12 @@ export interface Place {
 /** The condition as SQL, for `where()` of a select, update or delete. */
 export function toExpression({ tree }: Condition, { table, dialect, valueAt }: Place): Expression<SqlBool> {
   let used = 0
-  return write(tree, { table, words: wordsOf(dialect), next: () => valueAt(used++) })
+  return write(tree, { table, words: dialectSqlOf(dialect), next: () => valueAt(used++) })
 }
 
 /** The order as SQL, for `orderBy()`. */
 export function toOrderBy(order: Order, { table, dialect }: Omit<Place, 'valueAt'>): RawBuilder<unknown> {
-  const words = wordsOf(dialect)
+  const words = dialectSqlOf(dialect)
   return sql.join(
     order.terms.map(({ column, direction }) => {
       const key = sql`${words.ordered(refer(table, column), column)} ${directions[direction]}`
@@ -38,7 +39,7 @@ const directions = { asc: sql`asc`, desc: sql`desc` }
 
 interface Writing {
   readonly table: string
-  readonly words: Words
+  readonly words: DialectSql
   /** The next value, in the order of the SQL. */
   readonly next: () => unknown
 }

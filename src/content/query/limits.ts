@@ -1,3 +1,4 @@
+// The size limits of a `where`.
 import { invalid } from './refusal.ts'
 
 /** Operators of a where; each word of a `like` counts. */

@@ -1,3 +1,4 @@
+// The operators of each kind of column.
 import type { Column, ColumnKind } from './column.ts'
 import { allOf, anyOf, type BoundValue, type Condition, EVERYTHING, NOTHING, test } from './condition.ts'
 import { wholeFor } from './integer.ts'

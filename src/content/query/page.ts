@@ -14,6 +14,7 @@ export interface PageRequest {
   readonly cursor?: unknown
 }
 
+/** A checked page request. */
 export interface Page {
   readonly limit: number
   /** Undefined where a cursor says where the page begins. */

@@ -9,6 +9,7 @@ export function invalid(sentence: string): ContentError {
   return new ContentError('INVALID_QUERY', sentence)
 }
 
+/** `UNKNOWN_FIELD`, naming the known fields. */
 export function unknownField(name: string, columns: Columns): ContentError {
   return new ContentError(
     'UNKNOWN_FIELD',
@@ -16,6 +17,7 @@ export function unknownField(name: string, columns: Columns): ContentError {
   )
 }
 
+/** `UNKNOWN_OPERATOR`, naming the known operators. */
 export function unknownOperator(name: string, field: string, known: Iterable<string>): ContentError {
   return new ContentError(
     'UNKNOWN_OPERATOR',

@@ -1,6 +1,7 @@
 import type { Column, Columns } from './column.ts'
 import { invalid, nameOf, quoted, unknownField } from './refusal.ts'
 
+/** One sort key. */
 export interface Term {
   readonly column: Column
   readonly direction: 'asc' | 'desc'

@@ -1,3 +1,4 @@
+// Reads and checks the operands of a `where`.
 import type { Column } from './column.ts'
 import type { BoundValue } from './condition.ts'
 import type { Budget } from './limits.ts'
@@ -39,10 +40,12 @@ export function readItem({ items }: Column, given: Given): Scalar {
   return readScalar(type, given)
 }
 
+/** Reads a text operand. */
 export function readText(given: Given): string {
   return String(readScalar('text', given))
 }
 
+/** Reads a boolean operand. */
 export function readBoolean(given: Given): boolean {
   return readScalar('boolean', given) === true
 }

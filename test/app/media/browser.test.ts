@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
 import { securityHeaders } from '../../../src/app/http/security-headers.ts'
 import { mediaPages } from '../../../src/app/media/pages.ts'
-import { anyone, collection, createContent, createDiskStore } from '../../../src/content/index.ts'
+import { always, collection, createContent, createDiskStore } from '../../../src/content/index.ts'
 import { jpeg, png } from '../../content/files/pictures.ts'
 import { launchChromium } from '../../support/chromium.ts'
 import { freshFolder, migratedPlace, open } from '../../support/databases.ts'
@@ -29,7 +29,7 @@ async function startSite() {
   const types = ['text/html', 'image/svg+xml', 'application/xml', 'text/plain', 'image/png', 'image/jpeg']
   const media = collection({
     schema: z.object({ alt: z.string().default('') }),
-    access: { create: anyone, read: anyone, update: anyone, delete: anyone },
+    access: { create: always, read: always, update: always, delete: always },
     upload: { types, maxSize: 100_000 },
   })
   const files = createDiskStore({ folder: join(freshFolder(), 'files') })

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { createKey, parseKeys } from '../../../src/actions/index.ts'
 import {
   type AccountEvent,
-  type AuthOptions,
-  anyone,
+  always,
+  type CollectionAuthOptions,
   collectionsWith,
   type HashingOptions,
 } from '../../../src/content/index.ts'
@@ -22,7 +22,7 @@ export const QUICK: HashingOptions = { memory: 64, passes: 1 }
 export const PASSWORD = 'correct horse battery'
 
 interface ClubOptions {
-  readonly auth?: AuthOptions
+  readonly auth?: CollectionAuthOptions
   readonly hashing?: HashingOptions
 }
 
@@ -36,8 +36,8 @@ export async function openClub(kind: Kind, { auth = {}, hashing = QUICK }: ClubO
     role: z.enum(['reader', 'admin']).default('reader'),
   })
   const access = {
-    create: anyone,
-    read: anyone,
+    create: always,
+    read: always,
     update: ({ user }: { readonly user: Person | null }) =>
       user?.role === 'admin' || { id: { equals: user?.id ?? '' } },
     delete: ({ user }: { readonly user: Person | null }) => user?.role === 'admin',

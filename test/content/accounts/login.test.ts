@@ -80,7 +80,7 @@ describeEach('a login', (kind) => {
   })
 
   test('locks an account after so many wrong passwords in a row, for a while', async () => {
-    const club = await openClub(kind, { auth: { lockAfter: 3, lockFor: 10 } })
+    const club = await openClub(kind, { auth: { lockAfter: 3, lockMinutes: 10 } })
     const { id } = await club.join('ada@example.com')
     for (let count = 0; count < 2; count++) await refusalOf(club.login('ada@example.com', 'no, not this'))
     await club.login('ada@example.com')

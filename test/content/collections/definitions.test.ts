@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { type } from 'arktype'
 import { z } from 'zod'
 import {
-  anyone,
+  always,
   type Collection,
   type CollectionAccess,
   createContent,
@@ -13,7 +13,7 @@ import {
 import { freshPlace, migrationsOf, open } from '../../support/databases.ts'
 import { sqlIn } from '../library.ts'
 
-const access = { create: anyone, read: anyone, update: anyone, delete: anyone }
+const access = { create: always, read: always, update: always, delete: always }
 const schema = z.object({ title: z.string(), likes: z.int(), tags: z.array(z.string()) })
 
 /** As somebody writes it who has no types, or ignores them. */
@@ -25,13 +25,13 @@ function written(options: object): Collection {
 const untouched = {} as Database<unknown>
 
 const mistakes: readonly (readonly [what: string, collections: object, sentence: RegExp])[] = [
-  ['an option that there is not', { posts: written({ acess: access }) }, /posts: there is no "acess" here/],
+  ['an option that there is not', { posts: written({ acess: access }) }, /posts: unknown option "acess"/],
   ['no schema that offers JSON Schema', { posts: written({ schema: plain() }) }, /offers no JSON Schema/],
   ['a schema of a text', { posts: written({ schema: z.string() }) }, /has to be an object with named fields/],
   [
     'a rule that is missing',
     { posts: written({ access: { ...access, read: undefined } }) },
-    /rule for read.*or anyone/,
+    /rule for read.*or always/,
   ],
   ['no rules', { posts: written({ access: undefined }) }, /posts: there is no access rule for create/],
   [
@@ -41,19 +41,19 @@ const mistakes: readonly (readonly [what: string, collections: object, sentence:
   ],
   [
     'a rule for nothing',
-    { posts: written({ access: { ...access, list: anyone } }) },
-    /posts\.access: there is no "list"/,
+    { posts: written({ access: { ...access, list: always } }) },
+    /posts\.access: unknown option "list"/,
   ],
   ['options of a field that there is not', { posts: written({ fields: { titel: {} } }) }, /no field "titel"/],
   [
     'an option of a field',
     { posts: written({ fields: { title: { hiden: true } } }) },
-    /posts\.fields\.title: there is no "hiden"/,
+    /posts\.fields\.title: unknown option "hiden"/,
   ],
   [
     'a rule of a field',
-    { posts: written({ fields: { title: { access: { delete: anyone } } } }) },
-    /title\.access: there is no "delete"/,
+    { posts: written({ fields: { title: { access: { delete: always } } } }) },
+    /title\.access: unknown option "delete"/,
   ],
   [
     'a unique field that there is not',
@@ -69,7 +69,7 @@ const mistakes: readonly (readonly [what: string, collections: object, sentence:
   [
     'a hook that there is not',
     { posts: written({ hooks: { beforeSave: [] } }) },
-    /posts\.hooks: there is no "beforeSave"/,
+    /posts\.hooks: unknown option "beforeSave"/,
   ],
   [
     'a hook that is no list',
@@ -85,7 +85,7 @@ const mistakes: readonly (readonly [what: string, collections: object, sentence:
   [
     'an option of versions',
     { posts: written({ versions: { draft: true } }) },
-    /posts\.versions: there is no "draft"/,
+    /posts\.versions: unknown option "draft"/,
   ],
   [
     'a sort by nothing',
@@ -99,7 +99,7 @@ const mistakes: readonly (readonly [what: string, collections: object, sentence:
   ],
   [
     'a sort by what few may read',
-    { posts: written({ defaultSort: 'title', fields: { title: { access: { read: anyone } } } }) },
+    { posts: written({ defaultSort: 'title', fields: { title: { access: { read: always } } } }) },
     /posts\.defaultSort: not everybody may read title/,
   ],
   ['a name that is no table', { 'blog-posts': written({}) }, /letters and digits/],
@@ -212,20 +212,20 @@ describe('a collection is refused at the start, with its place and the fix', () 
 
 describe('a global is refused at the start', () => {
   const globalMistakes: readonly (readonly [string, object, RegExp])[] = [
-    ['without a rule', { schema, access: { read: anyone } }, /site: there is no access rule for update/],
+    ['without a rule', { schema, access: { read: always } }, /site: there is no access rule for update/],
     [
       'with a rule that there is not',
-      { schema, access: { read: anyone, update: anyone, delete: anyone } },
+      { schema, access: { read: always, update: always, delete: always } },
       /no "delete"/,
     ],
     [
       'with drafts',
-      { schema, access: { read: anyone, update: anyone }, versions: true },
-      /site: there is no "versions"/,
+      { schema, access: { read: always, update: always }, versions: true },
+      /site: unknown option "versions"/,
     ],
     [
       'with a hook that there is not',
-      { schema, access: { read: anyone, update: anyone }, hooks: { beforeDelete: [] } },
+      { schema, access: { read: always, update: always }, hooks: { beforeDelete: [] } },
       /no "beforeDelete"/,
     ],
   ]
@@ -239,7 +239,7 @@ describe('a global is refused at the start', () => {
 
 test('an option of createContent that there is not is refused', async () => {
   const options = { database: untouched, collections: {}, file: 1 } as never
-  await assert.rejects(createContent(options), /createContent: there is no "file" here/)
+  await assert.rejects(createContent(options), /createContent: unknown option "file"/)
 })
 
 /** The columns that are asked for, by field. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
-import { anyone, createDiskStore } from '../../../src/content/index.ts'
+import { always, createDiskStore } from '../../../src/content/index.ts'
 import { describeEach, freshFolder, type Kind } from '../../support/databases.ts'
 import { openContent } from '../library.ts'
 import { admin, collection, editor, global, other, owner, type User } from './publication.ts'
@@ -193,7 +193,7 @@ describeEach('access rules where there are versions', (kind) => {
   test('say who sees versions where readVersions says so', async () => {
     const notes = collection({
       schema,
-      access: { ...access, read: anyone, update: isAdmin, readVersions: isEditor },
+      access: { ...access, read: always, update: isAdmin, readVersions: isEditor },
       versions: true,
     })
     const { content } = await openContent(kind, { collections: { notes } })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
-import { anyone } from '../../../src/content/index.ts'
+import { always } from '../../../src/content/index.ts'
 import { describeEach, type Kind } from '../../support/databases.ts'
 import { openContent } from '../library.ts'
 import { admin, global, owner } from './publication.ts'
@@ -15,11 +15,11 @@ const site = global({
       nav: z.array(z.object({ label: z.string(), href: z.string() })).default([]),
     })
     .refine(({ name, footer }) => name !== footer, { path: ['footer'], message: 'Say something else.' }),
-  access: { read: anyone, update: ({ user }) => user?.role === 'admin' },
+  access: { read: always, update: ({ user }) => user?.role === 'admin' },
 })
 const legal = global({
   schema: z.object({ imprint: z.string() }),
-  access: { read: ({ user }) => user !== null, update: anyone },
+  access: { read: ({ user }) => user !== null, update: always },
   hooks: {
     beforeChange: [({ data }) => ({ ...data, imprint: `${data.imprint}!` })],
     afterRead: [({ doc }) => ({ ...doc, imprint: doc.imprint.toUpperCase() })],

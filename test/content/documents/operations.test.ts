@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createId, isId, type Page } from '../../../src/content/index.ts'
+import { createId, isId, type PaginatedDocs } from '../../../src/content/index.ts'
 import { describeEach } from '../../support/databases.ts'
 import { admin, openPublication, owner, postData } from './publication.ts'
 
@@ -118,7 +118,12 @@ describeEach('find', (kind) => {
       const seen: string[] = []
       let cursor: string | null = null
       do {
-        const page: Page<{ readonly id: string }> = await content.find({ ...posts, sort, limit: 4, cursor })
+        const page: PaginatedDocs<{ readonly id: string }> = await content.find({
+          ...posts,
+          sort,
+          limit: 4,
+          cursor,
+        })
         seen.push(...page.docs.map(({ id }) => id))
         cursor = page.nextCursor
       } while (cursor)

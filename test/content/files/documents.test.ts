@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { z } from 'zod'
-import { anyone, collection, createDiskStore, createId } from '../../../src/content/index.ts'
+import { always, collection, createDiskStore, createId } from '../../../src/content/index.ts'
 import { describeEach, freshFolder } from '../../support/databases.ts'
 import { openContent } from '../library.ts'
 import { blobOf, filesIn, sha256 } from './folder.ts'
 import { bytesOf } from './workplace.ts'
 
-const open = { create: anyone, read: anyone, update: anyone, delete: anyone }
+const open = { create: always, read: always, update: always, delete: always }
 const upload = { types: ['text/plain'], maxSize: 1000 }
 const USER = { id: 'somebody' }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Sort, Where } from '../../../src/content/query/vocabulary.ts'
+import type { Sort, Where } from '../../../src/content/query/where-types.ts'
 import { type Sample, sample } from './sample.ts'
 
 // Values are few, so that they meet; the last of each kind is any.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { parseSelect } from '../../../src/content/query/select.ts'
 import { parseSort } from '../../../src/content/query/sort.ts'
-import type { Select, Sort } from '../../../src/content/query/vocabulary.ts'
+import type { Select, Sort } from '../../../src/content/query/where-types.ts'
 import { columns, type Sample } from './sample.ts'
 
 const sortOf = (sort: unknown, byDefault: string | readonly string[] = '-likes') =>

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ContentError } from '../../../src/content/errors.ts'
 import { EVERYTHING, NOTHING } from '../../../src/content/query/condition.ts'
-import type { Where } from '../../../src/content/query/vocabulary.ts'
 import { parseWhere } from '../../../src/content/query/where.ts'
+import type { Where } from '../../../src/content/query/where-types.ts'
 import { columns, type Sample } from './sample.ts'
 
 const parse = (where: unknown) => parseWhere(where, columns)

@@ -1,0 +1,23 @@
+/** An address or a user name in the one form that it is kept and compared in: NFKC, small letters, nothing around it. */
+export function normalizeLoginName(name: string): string {
+  return name.normalize('NFKC').toLowerCase().normalize('NFKC').trim()
+}
+
+const LONGEST = 320
+
+/** The normalizeLoginName form of what somebody claims to be called; null for what no account can be called. */
+export function claimedName(name: unknown): string | null {
+  if (typeof name !== 'string' || name.length > LONGEST || !name.isWellFormed()) return null
+  const known = normalizeLoginName(name)
+  return known === '' || known.includes('\0') ? null : known
+}
+
+/** What is written of an account, with its names in the form they are compared in. */
+export function withCanonicalNames(data: Record<string, unknown>): Record<string, unknown> {
+  const changed: Record<string, unknown> = {}
+  for (const field of ['email', 'username']) {
+    const name = data[field]
+    if (typeof name === 'string') changed[field] = normalizeLoginName(name)
+  }
+  return { ...data, ...changed }
+}

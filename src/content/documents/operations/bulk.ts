@@ -1,0 +1,121 @@
+import type { Fields } from '../../collections/row.ts'
+import { ContentError } from '../../errors.ts'
+import { bothOf } from '../../query/condition.ts'
+import { parseSort } from '../../query/sort.ts'
+import { parseWhere } from '../../query/where.ts'
+import { callerOf, type Given, invalidQuery } from '../call.ts'
+import { type OperationContext, requireCollection } from '../context.ts'
+import { sourceOf } from '../drafts.ts'
+import type { Bulk, BulkError } from '../operation-types.ts'
+import { permit, permitFields } from '../permission.ts'
+import { populate } from '../relations.ts'
+import type { Question } from '../rows/statements.ts'
+import type { Target } from '../target.ts'
+import { type View, viewOf } from '../view.ts'
+import { DELETE, remove } from './delete.ts'
+import { applyChange, readChange } from './update.ts'
+
+/** Documents that one call changes at most: it holds up every other write as long as it takes. */
+const MOST = 1000
+
+/** See `Content.update`, by where. */
+export async function updateMany(context: OperationContext, given: Given): Promise<Bulk<Fields>> {
+  requireWhere(given)
+  if (given.file !== undefined) throw invalidQuery('A file goes with an id: many documents can not share it.')
+  const { runtime, caller, view, data, change } = await readChange(context, given)
+  const expected = parseWhere(given.where, view.columns)
+  const limit = readLimit(given.limit)
+  const permitted = await permit(runtime.model, 'update', { caller, data })
+  await permitFields(runtime.model, 'update', { caller, data })
+  // Found in drafts they are looked for in drafts again, and else not.
+  const isDraft = change.isDraft
+  const target = { runtime, caller, operation: 'update' as const, permitted, expected, expectsKept: !isDraft }
+  return await forEach(context, { view, limit, target, isDraft }, (id) =>
+    applyChange(context, { ...change, target: { ...target, id }, file: null }),
+  )
+}
+
+/** See `Content.delete`, by where. */
+export async function deleteMany(context: OperationContext, given: Given): Promise<Bulk<Fields>> {
+  requireWhere(given)
+  const runtime = requireCollection(context, given.collection)
+  const caller = callerOf(given, DELETE, context.content)
+  const view = await viewOf(runtime, caller, given)
+  const expected = parseWhere(given.where, view.columns)
+  const limit = readLimit(given.limit)
+  const permitted = await permit(runtime.model, 'delete', { caller })
+  const target = { runtime, caller, operation: 'delete' as const, permitted, expected }
+  return await forEach(context, { view, limit, target }, (id) => remove(context, { ...target, id }, view))
+}
+
+interface Round {
+  readonly view: View
+  /** Undefined: all, if they are not too many. */
+  readonly limit: number | undefined
+  readonly target: Omit<Target, 'id'>
+  /** Default: the documents are found in what is kept. */
+  readonly isDraft?: boolean
+}
+
+/** One transaction for all, and in it one for each: what is refused for one leaves the others alone. */
+async function forEach(
+  context: OperationContext,
+  { view, limit, target, isDraft = false }: Round,
+  work: (id: string) => Promise<Fields>,
+): Promise<Bulk<Fields>> {
+  const [docs, errors]: [Fields[], BulkError[]] = [[], []]
+  const hasNextPage = await context.database.transaction(async () => {
+    const from = sourceOf(target.runtime.model, isDraft)
+    const ids = await findIds(context, target, { from, limit: (limit ?? MOST) + 1 })
+    if (limit === undefined && ids.length > MOST) throw tooMany(target)
+    for (const id of ids.slice(0, limit)) {
+      try {
+        docs.push(await context.database.transaction(() => work(id)))
+      } catch (error) {
+        errors.push(toBulkError(id, error))
+      }
+    }
+    return limit !== undefined && ids.length > limit
+  })
+  await populate(context, view, docs)
+  return { docs, errors, hasNextPage }
+}
+
+async function findIds(
+  context: OperationContext,
+  { runtime, permitted, expected }: Round['target'],
+  page: Pick<Question, 'from'> & { readonly limit: number },
+): Promise<readonly string[]> {
+  const { columns } = runtime.model
+  const rows = await context.statements.select({
+    ...page,
+    selection: runtime.visible.select({ id: true }, columns).selection,
+    condition: bothOf(permitted, expected),
+    order: parseSort('id', columns, 'id'),
+  })
+  return rows.map(({ id }) => String(id))
+}
+
+/** A refusal of one document is told; anything else ends it all. */
+function toBulkError(id: string, error: unknown): BulkError {
+  if (!(error instanceof ContentError)) throw error
+  const { code, message, errors } = error
+  return { id, code, message, ...(errors && { errors }) }
+}
+
+/** Without an id and without a where it would be everything: whoever means that writes `where: {}`. */
+function requireWhere({ where }: Given): void {
+  if (where === undefined || where === null) throw invalidQuery('This needs an id or a where.')
+}
+
+function readLimit(limit: unknown): number | undefined {
+  if (limit === undefined) return undefined
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit
+  throw invalidQuery(`limit takes a whole number from 1 to ${MOST}.`)
+}
+
+function tooMany({ runtime }: Round['target']): ContentError {
+  return invalidQuery(
+    `More than ${MOST} documents of ${runtime.model.name} match. Give limit: ${MOST}, and call again while hasNextPage is true.`,
+  )
+}

@@ -1,0 +1,112 @@
+import type { Fields } from '../../collections/row.ts'
+import { bothOf, type Condition } from '../../query/condition.ts'
+import { createCursor } from '../../query/cursor.ts'
+import { parsePage } from '../../query/page.ts'
+import { parseSort } from '../../query/sort.ts'
+import { parseWhere } from '../../query/where.ts'
+import { callerOf, type Given, isPossibleId, optionsOf, readFlag, readId, SHOW } from '../call.ts'
+import { type OperationContext, requireCollection } from '../context.ts'
+import { readDraft, sourceOf } from '../drafts.ts'
+import { emptyPage, pageOf, totalsOf } from '../pages.ts'
+import { permit } from '../permission.ts'
+import { populate } from '../relations.ts'
+import { idIs, notFound, orNullWhenDenied } from '../target.ts'
+import { show, viewOf } from '../view.ts'
+
+const FIND = optionsOf('where', 'sort', 'limit', 'page', 'cursor', 'count', 'disableErrors', ...SHOW)
+const FIND_BY_ID = optionsOf('id', 'disableErrors', ...SHOW)
+const COUNT = optionsOf('where', 'draft')
+
+/** See `Content.find`. */
+export async function find(context: OperationContext, given: Given): Promise<object> {
+  const search = await readSearch(context, given)
+  const { view, where, page, isSilent, isCounted } = search
+  const { caller, runtime } = view
+  const allowed = await permit(runtime.model, 'read', { caller }).catch(isSilent ? orNullWhenDenied : rethrow)
+  if (!allowed) return emptyPage(page, isCounted)
+  const condition = bothOf(where, allowed)
+  const found = await readPage(context, search, condition)
+  if (!isCounted) return found
+  return {
+    ...found,
+    ...totalsOf(await context.statements.count({ from: search.from, condition }), page.limit),
+  }
+}
+
+type Search = Awaited<ReturnType<typeof readSearch>>
+
+/** Throws for what is wrong with it before anything is executed. */
+async function readSearch(context: OperationContext, given: Given) {
+  const runtime = requireCollection(context, given.collection)
+  const { model } = runtime
+  const caller = callerOf(given, FIND, context.content)
+  const [isSilent, isCounted] = [readFlag(given, 'disableErrors'), readFlag(given, 'count')]
+  const from = sourceOf(model, readDraft(model, given))
+  const view = await viewOf(runtime, caller, given)
+  const where = parseWhere(given.where, view.columns)
+  const order = parseSort(given.sort, view.columns, model.defaultSort)
+  const cursor = given.cursor ?? undefined
+  const page = parsePage({ limit: given.limit, page: given.page, cursor }, order)
+  return { view, from, where, order, page, isSilent, isCounted }
+}
+
+/** One row more than the page has tells whether there is a next one. */
+async function readPage(
+  context: OperationContext,
+  { view, from, order, page }: Search,
+  condition: Condition,
+) {
+  const rows = await context.statements.select({
+    from,
+    selection: view.selection,
+    condition: bothOf(condition, page.after),
+    order,
+    limit: page.limit + 1,
+    offset: page.offset,
+  })
+  const hasNextPage = rows.length > page.limit
+  const seen = hasNextPage ? rows.slice(0, page.limit) : rows
+  const docs = await show(view, seen)
+  await populate(context, view, docs)
+  const last = hasNextPage ? seen.at(-1) : undefined
+  return pageOf(page, docs, { hasNextPage, nextCursor: last ? createCursor(order, last) : null })
+}
+
+/** See `Content.findByID`. */
+export async function findByID(context: OperationContext, given: Given): Promise<Fields | null> {
+  const runtime = requireCollection(context, given.collection)
+  const { model } = runtime
+  const caller = callerOf(given, FIND_BY_ID, context.content)
+  const isSilent = readFlag(given, 'disableErrors')
+  const from = sourceOf(model, readDraft(model, given))
+  const id = readId(given.id)
+  const view = await viewOf(runtime, caller, given)
+  const allowed = await permit(model, 'read', { caller, id }).catch(isSilent ? orNullWhenDenied : rethrow)
+  if (!allowed) return null
+  const condition = bothOf(idIs(id), allowed)
+  const rows = isPossibleId(id)
+    ? await context.statements.select({ from, selection: view.selection, condition })
+    : []
+  const [document] = await show(view, rows)
+  if (!document && isSilent) return null
+  if (!document) throw notFound(runtime)
+  await populate(context, view, [document])
+  return document
+}
+
+/** See `Content.count`. */
+export async function count(
+  context: OperationContext,
+  given: Given,
+): Promise<{ readonly totalDocs: number }> {
+  const runtime = requireCollection(context, given.collection)
+  const caller = callerOf(given, COUNT, context.content)
+  const from = sourceOf(runtime.model, readDraft(runtime.model, given))
+  const where = parseWhere(given.where, await runtime.visible.columnsFor(caller))
+  const allowed = await permit(runtime.model, 'read', { caller })
+  return { totalDocs: await context.statements.count({ from, condition: bothOf(where, allowed) }) }
+}
+
+function rethrow(error: unknown): never {
+  throw error
+}

@@ -1,0 +1,83 @@
+// The TypeScript types of `where`, `sort` and `select`.
+type Scalar = string | number | boolean
+
+/** What a field without a value compares with. */
+type OrNull<Value> = Value | null
+
+interface Presence {
+  /** True: has a value. False: has none. */
+  readonly exists?: boolean
+}
+
+interface Equality<Value> extends Presence {
+  readonly equals?: OrNull<Value>
+  /** Also where there is no value at all. */
+  readonly not_equals?: OrNull<Value>
+  /** At most 1,000 values. */
+  readonly in?: readonly OrNull<Value>[]
+  /** At most 1,000 values. Also where there is no value at all. */
+  readonly not_in?: readonly OrNull<Value>[]
+}
+
+interface Ordering<Value> {
+  readonly greater_than?: Value
+  readonly greater_than_equal?: Value
+  readonly less_than?: Value
+  readonly less_than_equal?: Value
+}
+
+interface Searching {
+  /** Every word is somewhere in the text, in any order. A to Z are the same as a to z; `%` and `_` mean themselves. */
+  readonly like?: string
+  /** The text as it is, somewhere in the field's. A to Z are the same as a to z; `%` and `_` mean themselves. */
+  readonly contains?: string
+}
+
+interface Membership<Item> extends Presence {
+  /** The list has this item. */
+  readonly contains?: Item
+  /** The list has one of these; at most 1,000. */
+  readonly in?: readonly Item[]
+  /** The list has none of these; at most 1,000. Also where there is no list. */
+  readonly not_in?: readonly Item[]
+}
+
+/** The operators that fit a field's type. */
+export type Operators<Value> = [Value] extends [string]
+  ? Equality<Value> & Ordering<string> & Searching
+  : [Value] extends [number]
+    ? Equality<Value> & Ordering<number>
+    : [Value] extends [boolean]
+      ? Equality<boolean>
+      : [Value] extends [readonly (infer Item extends Scalar)[]]
+        ? Membership<Item>
+        : Presence
+
+/**
+ * Which documents: every field's every operator must hold, and `and`, and `or`. At most 100 operators, 10 levels,
+ * 10,240 characters a text.
+ * @example { status: { equals: 'published' }, or: [{ likes: { greater_than: 9 } }, { title: { like: 'server forms' } }] }
+ */
+export type Where<Doc> = {
+  readonly [Field in keyof Doc & string]?: Operators<NonNullable<Doc[Field]>>
+} & {
+  readonly and?: readonly Where<Doc>[]
+  /** An empty list holds for no document. */
+  readonly or?: readonly Where<Doc>[]
+}
+
+/** The fields that can be sorted by. */
+type Sortable<Doc> = {
+  [Field in keyof Doc & string]: NonNullable<Doc[Field]> extends Scalar ? Field : never
+}[keyof Doc & string]
+
+/** A field, ascending, or descending with a minus in front. */
+export type SortKey<Doc> = Sortable<Doc> | `-${Sortable<Doc>}`
+
+/** One field or several, the first first. `id` decides between equals. A field without value comes after all values. */
+export type Sort<Doc> = SortKey<Doc> | readonly SortKey<Doc>[]
+
+/** Either the fields wanted (`id` always comes with them), or those not wanted. */
+export type Select<Doc> =
+  | { readonly [Field in keyof Doc & string]?: true }
+  | { readonly [Field in Exclude<keyof Doc & string, 'id'>]?: false }
