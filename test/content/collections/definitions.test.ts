@@ -216,7 +216,7 @@ describe('a global is refused at the start', () => {
     [
       'with a rule that there is not',
       { schema, access: { read: always, update: always, delete: always } },
-      /no "delete"/,
+      /unknown option "delete"/,
     ],
     [
       'with drafts',
@@ -226,7 +226,7 @@ describe('a global is refused at the start', () => {
     [
       'with a hook that there is not',
       { schema, access: { read: always, update: always }, hooks: { beforeDelete: [] } },
-      /no "beforeDelete"/,
+      /unknown option "beforeDelete"/,
     ],
   ]
   for (const [what, options, sentence] of globalMistakes) {
