@@ -1,1 +1,1 @@
-export { main } from './main.ts'
+export { execute, main } from './main.ts'

@@ -11,21 +11,26 @@ import { suggest } from './nearest.ts'
 const COMMANDS: readonly Command[] = [actionsCommand, curlCommand, keysNew, keysRotate, keysDrop]
 
 /**
- * Carries out a command line, `['curl', 'posts.like', '--bind', '7']`, and ends the process: with 0, with 1
- * when it could not be done, with 2 when it was typed wrongly. Failures are one sentence on standard error.
+ * Runs a command line, such as `['curl', 'posts.like', '--bind', '7']`, prints its answer and ends the process.
+ * The exit code is 0 on success, 1 when the command failed and 2 when it was typed wrongly.
  */
 export async function main(words: readonly string[]): Promise<void> {
-  // What an application's modules log while they are loaded must not stand in the answer.
+  // Keeps what an application's modules log while they load out of the command's own output.
   globalThis.console = new Console(process.stderr, process.stderr)
-  process.on('uncaughtException', (error) => end(answerTo(error)))
-  await end(await carryOut(words).catch(answerTo))
+  process.on('uncaughtException', (error) => end(failureAnswer(error)))
+  await end(await execute(words))
 }
 
-async function carryOut(words: readonly string[]): Promise<Answer> {
+/** Runs a command line in this process, with its environment and working folder. A failure is an answer, too. */
+export async function execute(words: readonly string[]): Promise<Answer> {
+  return await dispatch(words).catch(failureAnswer)
+}
+
+async function dispatch(words: readonly string[]): Promise<Answer> {
   const [first = '', ...rest] = words
   if (/^(--help|-h|help)$/.test(first) && rest.length === 0) return { text: helpOf(COMMANDS) }
   if (/^(--version|-v)$/.test(first)) return { text: readVersion() }
-  if (first === 'help') return carryOut([...rest, '--help'])
+  if (first === 'help') return dispatch([...rest, '--help'])
   const group = COMMANDS.filter(({ name }) => name.split(' ')[0] === first)
   if (group.length === 0)
     throw new UsageFailure(
@@ -35,11 +40,11 @@ async function carryOut(words: readonly string[]): Promise<Answer> {
       ),
     )
   const [single] = group
-  return single?.name === first ? perform(single, rest) : carryOutOf(group, first, rest)
+  return single?.name === first ? runCommand(single, rest) : dispatchGroup(group, first, rest)
 }
 
-/** `signpost keys …`: the second word decides. */
-async function carryOutOf(
+/** Runs a command of two words, such as `keys new`. */
+async function dispatchGroup(
   group: readonly Command[],
   first: string,
   [second = '', ...rest]: readonly string[],
@@ -53,10 +58,10 @@ async function carryOutOf(
         group.map(({ name }) => name),
       ),
     )
-  return perform(command, rest)
+  return runCommand(command, rest)
 }
 
-async function perform(command: Command, words: readonly string[]): Promise<Answer> {
+async function runCommand(command: Command, words: readonly string[]): Promise<Answer> {
   const given = readArguments(command, words)
   return given.has('help') ? { text: helpOfCommand(command) } : command.run(given)
 }
@@ -69,13 +74,13 @@ function unknown(typed: string, names: readonly string[]): string {
   return `signpost has no ${kind} ${JSON.stringify(typed)}.${suggest(typed, kind === 'option' ? ['--help', '--version'] : words) || ' See: signpost --help'}`
 }
 
-/** The package's own: two folders up, from `src/cli` and from `dist/cli`. */
+/** The version of this package, whose manifest is two folders up from both `src/cli` and `dist/cli`. */
 function readVersion(): string {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
 }
 
-/** The engine's and the tools' errors are sentences; a stack is for nobody who types a command. */
-function answerTo(error: unknown): Answer {
+/** Every error becomes one sentence: a stack trace does not help at a command line. */
+function failureAnswer(error: unknown): Answer {
   const sentence = error instanceof Error ? error.message : String(error)
   return {
     text: '',
@@ -84,9 +89,9 @@ function answerTo(error: unknown): Answer {
   }
 }
 
-/** Ends although the application's modules may have opened something that would keep the process alive. */
+/** Exits explicitly, because the application's modules may hold open timers or connections. */
 async function end({ text, notes = [], exitCode = 0 }: Answer): Promise<void> {
-  // `signpost actions | head` closes the pipe: nothing is wrong with that.
+  // A reader such as `head` may close the pipe early, which is not a failure.
   process.stdout.on('error', () => process.exit(exitCode))
   await write(process.stderr, notes)
   await write(process.stdout, text === '' ? [] : [text])

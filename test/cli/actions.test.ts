@@ -3,7 +3,7 @@ import { cpSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { createFolder, hasStack, IMPORT_ENGINE, signpost } from './command-line.ts'
+import { createFolder, hasStack, IMPORT_ENGINE, signpost, signpostProcess } from './command-line.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -128,8 +128,6 @@ test('a module that has no actions to list is a sentence and 1', async () => {
     'empty.ts': 'export const actions = { posts: {} }',
     'syntax.ts': 'export const actions = {\n  posts: (\n}',
     'throws.ts': 'function open() {\n  throw new Error("no database here")\n}\nopen()',
-    'rejects.ts':
-      'Promise.reject(new Error("lost connection"))\nawait new Promise((resolve) => setTimeout(resolve, 1000))\nexport const actions = {}',
     'twice.ts': `${IMPORT_ENGINE}const ping = action({ access: anyone }, () => {})\nexport const actions = { ping, pong: ping }`,
     'forgot.ts': `${IMPORT_ENGINE}export const actions = { ping: action({}, () => {}) }`,
   })
@@ -139,7 +137,6 @@ test('a module that has no actions to list is a sentence and 1', async () => {
     ['empty.ts', /found no action/],
     ['syntax.ts', /syntax\.ts cannot be loaded: /],
     ['throws.ts', /throws\.ts cannot be loaded: no database here \(throws\.ts:2:\d+\)/],
-    ['rejects.ts', /lost connection/],
     ['twice.ts', /pong and ping are the same action/],
     ['forgot.ts', /needs an access rule.*\(forgot\.ts:2:\d+\)/],
   ]
@@ -151,6 +148,16 @@ test('a module that has no actions to list is a sentence and 1', async () => {
     assert.equal(finished.err.trim().split('\n').length, 1)
     assert.ok(!hasStack(finished))
   }
+})
+
+test('a promise that the module leaves rejected ends the command with its sentence and 1', async () => {
+  const cwd = createFolder({
+    'rejects.ts':
+      'Promise.reject(new Error("lost connection"))\nawait new Promise((resolve) => setTimeout(resolve, 60_000))',
+  })
+  const finished = await signpostProcess(['actions', '--app', 'rejects.ts'], { cwd })
+  assert.deepEqual([finished.code, finished.out], [1, ''])
+  assert.match(finished.err, /^signpost: .*lost connection\n$/)
 })
 
 test('says what it cannot know, and marks secrets, lists and what may be left out', async () => {
@@ -206,7 +213,7 @@ test('an application that logs and keeps something open while it is loaded does 
   const cwd = createFolder({
     'app.ts': `${IMPORT_ENGINE}console.log('opening the database')\nsetInterval(() => {}, 1000)\nexport const actions = { ping: action({ access: anyone }, () => {}) }`,
   })
-  const { code, out, err } = await signpost(['actions', '--app', 'app.ts', '--json'], { cwd })
+  const { code, out, err } = await signpostProcess(['actions', '--app', 'app.ts', '--json'], { cwd })
   assert.equal(code, 0)
   assert.equal(JSON.parse(out).actions[0].name, 'ping')
   assert.match(err, /opening the database/)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { execute } from '../../src/cli/index.ts'
 
 /** The folder of an application with four actions, two templates and its settings in package.json. */
 export const PROJECT = fileURLToPath(new URL('./project', import.meta.url))
@@ -21,8 +22,43 @@ export interface Place {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Runs `signpost …` as a process of its own, in an environment that holds nothing but PATH and `env`. */
-export function signpost(
+/**
+ * Runs `signpost …` in this process, in an environment that has nothing but PATH and `env`. Working folder and
+ * environment belong to the whole process, so calls run one after the other.
+ */
+export function signpost(words: readonly string[], place: Place = {}): Promise<Finished> {
+  const finished = last.then(() => runHere(words, place))
+  last = finished.catch(() => {})
+  return finished
+}
+
+let last: Promise<unknown> = Promise.resolve()
+
+async function runHere(words: readonly string[], { cwd = PROJECT, env = {} }: Place = {}): Promise<Finished> {
+  const [environment, folder] = [{ ...process.env }, process.cwd()]
+  replaceEnvironment({ PATH: environment.PATH, ...env })
+  process.chdir(cwd)
+  try {
+    const { text, notes = [], exitCode = 0 } = await execute(words)
+    return { code: exitCode, out: printed(text === '' ? [] : [text]), err: printed(notes) }
+  } finally {
+    process.chdir(folder)
+    replaceEnvironment(environment)
+  }
+}
+
+/** In place: `process.loadEnvFile` writes to the environment itself, not to what `process.env` names. */
+function replaceEnvironment(environment: Readonly<Record<string, string | undefined>>): void {
+  for (const name of Object.keys(process.env)) delete process.env[name]
+  for (const [name, value] of Object.entries(environment)) if (value !== undefined) process.env[name] = value
+}
+
+function printed(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+/** Runs `signpost …` as a process of its own: for what concerns the process, its output and its end. */
+export function signpostProcess(
   words: readonly string[],
   { cwd = PROJECT, env = {} }: Place = {},
 ): Promise<Finished> {

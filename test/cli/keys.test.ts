@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createKey, parseKeys } from '../../src/actions/index.ts'
-import { createFolder, signpost } from './command-line.ts'
+import { createFolder, signpost, signpostProcess } from './command-line.ts'
 
 const kidOf = (entry = '') => entry.split(':')[0] as string
 
@@ -89,7 +89,7 @@ test('rotations of one file at the same time lose no key', async () => {
   const k1 = createKey()
   const cwd = createFolder({ keys: k1 })
   const all = await Promise.all(
-    Array.from({ length: 5 }, () => signpost(['keys', 'rotate', '--file', 'keys'], { cwd })),
+    Array.from({ length: 5 }, () => signpostProcess(['keys', 'rotate', '--file', 'keys'], { cwd })),
   )
   const done = all.filter(({ code }) => code === 0)
   for (const { code, err } of all) if (code !== 0) assert.match(err, /somebody is changing the keys just now/)

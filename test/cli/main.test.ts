@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { createFolder, hasStack, PROJECT, run, signpost } from './command-line.ts'
+import { createFolder, hasStack, PROJECT, run, signpost, signpostProcess } from './command-line.ts'
 
 const COMMANDS = ['actions', 'curl', 'keys new', 'keys rotate', 'keys drop']
 
@@ -67,6 +67,18 @@ test('what was typed wrongly is one sentence with the nearest spelling, and 2', 
     assert.equal(finished.err.trim().split('\n').length, 1)
     assert.ok(!hasStack(finished))
   }
+})
+
+test('as a program it prints the answer on standard output, the sentence on standard error, and exits with its code', async () => {
+  const [help, failed, wrong] = await Promise.all([
+    signpostProcess(['--help']),
+    signpostProcess(['actions', '--app', 'missing.ts']),
+    signpostProcess(['acitons']),
+  ])
+  assert.deepEqual(help, await signpost(['--help']))
+  assert.deepEqual(failed, await signpost(['actions', '--app', 'missing.ts']))
+  assert.deepEqual(wrong, await signpost(['acitons']))
+  assert.deepEqual([help.code, failed.code, wrong.code], [0, 1, 2])
 })
 
 test('a reader that goes away early is no failure', async () => {

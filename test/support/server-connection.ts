@@ -11,6 +11,8 @@ export interface ServerConnection {
 export async function connectTo(address: string): Promise<ServerConnection> {
   const client = new pg.Client(address)
   await client.connect()
+  // One statement after the other: a connection has one at a time.
+  let last: Promise<unknown> = Promise.resolve()
   return {
     url(database) {
       const url = new URL(address)
@@ -18,7 +20,9 @@ export async function connectTo(address: string): Promise<ServerConnection> {
       return url.href
     },
     async execute(sql, values = []) {
-      return (await client.query(sql, [...values])).rows
+      const query = last.then(() => client.query(sql, [...values]))
+      last = query.catch(() => {})
+      return (await query).rows
     },
     close: () => client.end(),
   }

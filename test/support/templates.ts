@@ -18,15 +18,24 @@ export async function sqliteTemplate(templates: string, migrations: string): Pro
 /** The name of a database in which these migrations have run. Nothing connects to it but `create database`. */
 export async function postgresTemplate(server: ServerConnection, migrations: string): Promise<string> {
   const name = `template_${digestOf(migrations)}`
-  if (await hasDatabase(server, name)) return name
-  const lock = [Number.parseInt(digestOf(migrations).slice(0, 7), 16)]
+  // The lock belongs to the connection: it keeps out other processes, not another call of this one.
+  const making = made.get(name) ?? makeOnce(server, name, migrations)
+  made.set(name, making)
+  await making
+  return name
+}
+
+const made = new Map<string, Promise<void>>()
+
+async function makeOnce(server: ServerConnection, name: string, migrations: string): Promise<void> {
+  if (await hasDatabase(server, name)) return
+  const lock = [Number.parseInt(digestOf(migrations).slice(0, 12), 16)]
   await server.execute('select pg_advisory_lock($1)', lock)
   try {
     if (!(await hasDatabase(server, name))) await createTemplate(server, name, migrations)
   } finally {
     await server.execute('select pg_advisory_unlock($1)', lock)
   }
-  return name
 }
 
 async function createTemplate(server: ServerConnection, name: string, migrations: string): Promise<void> {
