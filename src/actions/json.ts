@@ -6,6 +6,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 const MAX_DEPTH = 8
 const MAX_NODES = 256
+/** The depth of unbounded data: deeper recursion could overflow the stack. */
+const MAX_STACK = 500
 
 /**
  * Why a value would not survive a round trip through JSON; null if it would. Rejects dates, maps, functions, class
@@ -17,72 +19,73 @@ const MAX_NODES = 256
  * @default options.sealed false
  */
 export function jsonProblem(value: unknown, { bounded = true, sealed = false } = {}): string | null {
-  const walk: Walk = {
-    nodes: 0,
-    depth: bounded ? MAX_DEPTH : 500,
-    isSealed: sealed,
-    limit: bounded ? MAX_NODES : Number.POSITIVE_INFINITY,
-  }
-  return problemAt(value, '', 0, walk)
+  const limits = bounded
+    ? { depth: MAX_DEPTH, nodes: MAX_NODES }
+    : { depth: MAX_STACK, nodes: Number.POSITIVE_INFINITY }
+  return new JsonWalk(limits, sealed).problemAt(value, '', 0)
 }
 
-interface Walk {
-  nodes: number
+interface WalkLimits {
   readonly depth: number
-  readonly limit: number
-  /** Whether the result will be encrypted. */
-  readonly isSealed: boolean
+  readonly nodes: number
 }
 
-function problemAt(value: unknown, path: string, depth: number, walk: Walk): string | null {
-  if (++walk.nodes > walk.limit) return `it has more than ${walk.limit} values`
-  const why = walk.isSealed ? undefined : taintOf(value)
-  if (why !== undefined) return at(path, `tainted (${why})`)
-  switch (typeof value) {
-    case 'string':
-      return value.isWellFormed() ? null : at(path, 'a string with half a surrogate pair')
-    case 'boolean':
-      return null
-    case 'number':
-      return Number.isFinite(value) && !Object.is(value, -0)
-        ? null
-        : at(path, `the number ${Object.is(value, -0) ? '-0' : value}`)
-    case 'object':
-      return value === null ? null : problemInside(value, path, depth, walk)
-    default:
-      return at(path, value === undefined ? 'undefined' : `a ${typeof value}`)
+/** One walk over a value, which counts the values it has seen. */
+class JsonWalk {
+  readonly #limits: WalkLimits
+  /** Whether the result will be encrypted. */
+  readonly #isSealed: boolean
+  #nodes = 0
+
+  constructor(limits: WalkLimits, isSealed: boolean) {
+    this.#limits = limits
+    this.#isSealed = isSealed
+  }
+
+  problemAt(value: unknown, path: string, depth: number): string | null {
+    if (++this.#nodes > this.#limits.nodes) return `it has more than ${this.#limits.nodes} values`
+    const why = this.#isSealed ? undefined : taintOf(value)
+    if (why !== undefined) return at(path, `tainted (${why})`)
+    switch (typeof value) {
+      case 'string':
+        return value.isWellFormed() ? null : at(path, 'a string with half a surrogate pair')
+      case 'boolean':
+        return null
+      case 'number':
+        return Number.isFinite(value) && !Object.is(value, -0)
+          ? null
+          : at(path, `the number ${Object.is(value, -0) ? '-0' : value}`)
+      case 'object':
+        return value === null ? null : this.#problemInside(value, path, depth)
+      default:
+        return at(path, value === undefined ? 'undefined' : `a ${typeof value}`)
+    }
+  }
+
+  #problemInside(value: object, path: string, depth: number): string | null {
+    if (depth >= this.#limits.depth) return `it is nested deeper than ${this.#limits.depth} levels`
+    const problem = kindProblem(value)
+    if (problem) return at(path, problem)
+    for (const key of Object.keys(value)) {
+      if (key === '__proto__') return at(path, 'the key __proto__')
+      const place = path === '' ? key : `${path}.${key}`
+      const descriptor = Object.getOwnPropertyDescriptor(value, key)
+      if (!descriptor || !('value' in descriptor)) return at(place, 'a getter')
+      const inner = this.problemAt(descriptor.value, place, depth + 1)
+      if (inner) return inner
+    }
+    return null
   }
 }
 
-function problemInside(value: object, path: string, depth: number, walk: Walk): string | null {
-  if (depth >= walk.depth) return `it is nested deeper than ${walk.depth} levels`
+/** What an object is, if it is neither a plain object nor a dense array. */
+function kindProblem(value: object): string | null {
   const prototype = Object.getPrototypeOf(value)
   const isArray = Array.isArray(value) && prototype === Array.prototype
   if (!isArray && prototype !== Object.prototype && prototype !== null)
-    return at(path, `a ${prototype?.constructor?.name || 'class instance'}`)
-  if (Object.getOwnPropertySymbols(value).length > 0) return at(path, 'an object with symbol keys')
-  const keys = Object.keys(value)
-  if (isArray && keys.length !== (value as unknown[]).length)
-    return at(path, 'an array with holes or extra keys')
-  for (const key of keys) {
-    const problem = problemInProperty(value, key, path, depth, walk)
-    if (problem) return problem
-  }
-  return null
-}
-
-function problemInProperty(
-  value: object,
-  key: string,
-  path: string,
-  depth: number,
-  walk: Walk,
-): string | null {
-  const place = path === '' ? key : `${path}.${key}`
-  if (key === '__proto__') return at(path, 'the key __proto__')
-  const descriptor = Object.getOwnPropertyDescriptor(value, key)
-  if (!descriptor || !('value' in descriptor)) return at(place, 'a getter')
-  return problemAt(descriptor.value, place, depth + 1, walk)
+    return `a ${prototype?.constructor?.name || 'class instance'}`
+  if (Object.getOwnPropertySymbols(value).length > 0) return 'an object with symbol keys'
+  return isArray && Object.keys(value).length !== value.length ? 'an array with holes or extra keys' : null
 }
 
 function at(path: string, what: string): string {
