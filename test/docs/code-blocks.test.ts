@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+import { blocksOf, PAGES, writeBlocks } from './code-blocks.ts'
+
+const run = promisify(execFile)
+const ROOT = join(import.meta.dirname, '../..')
+
+/** The doors as the sources have them; test/pack.test.ts checks the same blocks against the packed package. */
+const SOURCES = {
+  signpost: ['src/actions/index.ts'],
+  'signpost/auth': ['src/auth/index.ts'],
+  'signpost/content': ['src/content/index.ts'],
+  'signpost/testing': ['src/testing/index.ts'],
+}
+
+test('every TypeScript block of README and docs type-checks', async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'signpost-docs-'))
+  context.after(() => rm(folder, { recursive: true, force: true }))
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(configuration()))
+  writeBlocks(folder)
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+  const problems = await run(process.execPath, [tsc, '-p', folder], { cwd: folder }).then(
+    () => '',
+    ({ stdout }: { stdout: string }) => stdout,
+  )
+  assert.equal(problems, '')
+  assert.ok(PAGES.flatMap(blocksOf).length > 30)
+})
+
+function configuration() {
+  const paths = Object.fromEntries(
+    Object.entries(SOURCES).map(([door, files]) => [door, files.map((file) => join(ROOT, file))]),
+  )
+  return {
+    compilerOptions: {
+      module: 'nodenext',
+      target: 'es2024',
+      lib: ['es2024', 'esnext.disposable'],
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+      allowImportingTsExtensions: true,
+      skipLibCheck: true,
+      paths,
+    },
+    include: ['*.ts'],
+  }
+}
