@@ -103,7 +103,8 @@ function entryOf(checker: Checker, name: string, symbol: TypeSymbol): ApiEntry {
 }
 
 function typeOf(checker: Checker, symbol: TypeSymbol): string {
-  return `${symbol.name}: ${checker.typeToString(checker.getTypeOfSymbol(symbol))}`
+  const type = checker.getTypeOfSymbol(symbol)
+  return type ? `${symbol.name}: ${checker.typeToString(type)}` : symbol.name
 }
 
 /** The declaration without its body: for an interface or a class the line that opens it. */

@@ -1,9 +1,10 @@
 /**
  * The application that the code blocks of the documentation are part of: what a reader has already, such as a
- * content and a user. `code-blocks.ts` copies this file beside the blocks, so it imports what they import.
+ * content and a user. `code-blocks.ts` copies this file beside the blocks, and lets it import the package as they do.
  */
-import { collection, createContent, type Database } from 'signpost/content'
+
 import { z } from 'zod'
+import { collection, createContent, type Database } from '../../src/content/index.ts'
 
 const denied = () => false
 

@@ -1,4 +1,4 @@
-import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -81,7 +81,11 @@ const ANYTHING =
 /** Writes each block as a module that TypeScript can check, beside the application that it belongs to. */
 export function writeBlocks(folder: string): void {
   mkdirSync(folder, { recursive: true })
-  copyFileSync(join(import.meta.dirname, 'application.ts'), join(folder, 'application.ts'))
+  const application = readPage('test/docs/application.ts').replace(
+    '../../src/content/index.ts',
+    'signpost/content',
+  )
+  writeFileSync(join(folder, 'application.ts'), application)
   for (const page of PAGES)
     for (const block of blocksOf(page)) writeFileSync(join(folder, nameOf(block)), moduleOf(block.code))
 }
