@@ -54,8 +54,8 @@ async function start(config: Config, log: Log): Promise<void> {
     const staging = join(folder, 'staging')
     const app = createApp({ config, database, content, keys, mailer, log, staging })
     const server = await listen(app, config)
-    const finishWork = () => app.finishWork(config.stopTimeout * 1000)
-    stopOnSignals({ server, finishWork, database, log })
+    const closeEngine = () => app.close({ timeout: config.stopTimeout * 1000 })
+    stopOnSignals({ server, closeEngine, database, log })
     sweepDaily(content, log)
     log.info({ data: folder, database: database.kind }, `Gazette is at ${config.origin ?? server.address}`)
     if (config.isDevelopment) {
@@ -110,18 +110,18 @@ function openKeys({ keys: given }: Config, { folder, log }: KeyPlace): { keys: K
 
 interface Running {
   readonly server: RunningServer
-  readonly finishWork: () => Promise<void>
+  readonly closeEngine: () => Promise<void>
   readonly database: Database<unknown>
   readonly log: Log
 }
 
 /** The first signal stops cleanly, the second at once. A bug outside of any request stops as well, and says so. */
-function stopOnSignals({ server, finishWork, database, log }: Running): void {
+function stopOnSignals({ server, closeEngine, database, log }: Running): void {
   let isStopping = false
   const stop = async (code: number) => {
     if (isStopping) process.exit(code || 1)
     isStopping = true
-    await Promise.all([server.stop(), finishWork()])
+    await Promise.all([server.stop(), closeEngine()])
     await database.close()
     log.info('Gazette has stopped.')
     process.exit(code)

@@ -1,260 +1,347 @@
+// createActions: the options, the assembly of the engine from its parts and plug-ins, and its end. Over 200 lines because
+// each option is documented here, at its only place.
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { AnswerError } from './action/answer-error.ts'
 import { type ActionTree, createRegistry, type Registry } from './action/registry.ts'
 import { openStaging } from './body/staging.ts'
 import type { Cache } from './cache/cache.ts'
+import { callCacheOf } from './cache/revalidation.ts'
+import type { Detours } from './call/detours.ts'
 import type { Engine } from './call/engine-parts.ts'
-import type { Watching } from './call/observer.ts'
+import type { ObserverSlot } from './call/observer.ts'
 import { receive } from './call/receive.ts'
 import { type ActionEvent, createReport, logFailures } from './call/report.ts'
-import type { Confirmation } from './confirmation/confirmation.ts'
-import type { ProgressShown } from './jobs/job-call.ts'
-import { createWorks } from './jobs/jobs.ts'
+import { type Confirmation, createConfirmation } from './confirmation/confirmation.ts'
+import { createJobRunner, type JobProgress } from './jobs/job-runner.ts'
+import { createJobs } from './jobs/jobs.ts'
 import { ACTIONS } from './local-path.ts'
-import { markPersonal } from './page/cache-private.ts'
-import { redrawOf } from './page/internal-get.ts'
+import { markPrivate } from './page/cache-private.ts'
+import { internalGetOf } from './page/internal-get.ts'
 import { Page, type PageState, type PageTools } from './page/page.ts'
 import { createEvidence } from './request/evidence.ts'
-import { createParkedForms } from './saved-forms/saved-forms.ts'
+import { createSavedForms } from './saved-forms/saved-forms.ts'
 import { createStagedFiles } from './saved-forms/staged-files.ts'
 import type { StagingLimit } from './saved-forms/staging-quota.ts'
-import { createKeptOutcomes } from './store/flash.ts'
+import { createFlashStore } from './store/flash.ts'
 import { createMemoryStore } from './store/memory-store.ts'
 import type { SubmissionStore } from './store/store.ts'
-import { startSweeping } from './store/sweeping.ts'
+import { createSweeper, type Sweeper } from './store/sweeping.ts'
 import { type KeyRing, parseKeys } from './ticket/keys.ts'
-import { createMint, type Mint, pageFor } from './ticket/ticket-urls.ts'
+import { createTicketUrls, pageFor, type TicketUrls } from './ticket/ticket-urls.ts'
 import { createVerifier } from './ticket/verifier.ts'
 
-/** The user's id, with the version of their credentials; null or undefined for nobody. */
-type Identity = string | null | undefined
+/** A user: their id with the version of their credentials; null or undefined if no user is signed in. */
+export type Identity = string | null | undefined
 
+/** The options of `createActions`. */
 export interface ActionsOptions {
   /** The actions: groups, module namespaces. Their keys are their names. */
   readonly actions: ActionTree
-  /** `SIGNPOST_KEYS`, or a ring of them. */
+  /** The keys that sign tickets: the value of `SIGNPOST_KEYS`, or a parsed key ring. */
   readonly keys: KeyRing | string | undefined
-  /** Our own origin, `https://example.com`. Without it only loopback Hosts are answered. */
+  /**
+   * The origin of the application: `https://example.com`.
+   *
+   * @default only requests whose Host is a loopback host are accepted
+   */
   readonly origin?: string | undefined
-  /** Other origins whose pages may send our forms: `https://a.example`, `https://*.example.com`. */
+  /** Other origins whose pages may submit forms: `https://a.example`, `https://*.example.com`. */
   readonly trustedOrigins?: readonly string[] | undefined
-  /** What access rules and handlers are given beside the engine's own: the user, the database. */
+  /** Additional context for access rules and handlers: the user, the database. */
   readonly context?: ((request: Request) => object | Promise<object>) | undefined
   /**
-   * Who is signed in, as the user's id and the version of their credentials; null for nobody. Asked for every
-   * page and every call; a page that needs no lookup should answer without a promise.
+   * The signed-in user, as their id with the version of their credentials; null if no user is signed in. Called for every
+   * page and every POST; for a page that needs no lookup it should not return a promise.
    */
   readonly identity?: ((request: Request) => Identity | Promise<Identity>) | undefined
-  /** The sign-in page. It is given `?next=` with the page to return to. Without it, 401 and the page again. */
+  /**
+   * The path of the login page. It gets `?next=` with the page to return to.
+   *
+   * @default 401 and the page again
+   */
   readonly loginPage?: string | undefined
-  /** The page that asks before an action with `confirm` runs; it gets `it.confirmation`. Default: a plain one. */
+  /**
+   * The page with the question of an action with `confirm`; it gets `it.confirmation`.
+   *
+   * @default a plain page
+   */
   readonly confirmPage?: string | undefined
-  /** The page that shows how far long work is; it gets `it.progress`. Default: a plain one. */
+  /**
+   * The page with the progress of a job; it gets `it.progress`.
+   *
+   * @default a plain page
+   */
   readonly progressPage?: string | undefined
-  /** Where receipts, outcomes, parked text and staged files are kept. Default: in memory. */
+  /** Translates errors of the application's own layers into refusals; `contentAnswer` of `signpost/auth` for the Local API. */
+  readonly answerError?: AnswerError | undefined
+  /**
+   * Storage for receipts, flash data, saved forms and staged files.
+   *
+   * @default in memory
+   */
   readonly store?: SubmissionStore | undefined
-  /** The cache of pages and data: handlers say in it what they have changed. Default: none. */
+  /** The cache that handlers revalidate. */
   readonly cache?: Cache | undefined
-  /** The folder for uploads on their way. Default: a private one for temporary files. */
+  /**
+   * The folder for uploads until an action has used them.
+   *
+   * @default a private temporary folder
+   */
   readonly staging?: string | undefined
-  /** How much of that folder files may take that wait for the next try of their form. */
+  /** How many bytes of that folder may be used by files that wait for the next try of their form. */
   readonly stagingLimit?: StagingLimit | undefined
-  /** Told of every call. Default: a line of JSON on standard error for failures of ours. */
+  /**
+   * Called for every POST of an action.
+   *
+   * @default a line of JSON on standard error for failures of the server
+   */
   readonly log?: ((event: ActionEvent) => void) | undefined
-  /** Milliseconds since 1970. Default: the clock. */
+  /**
+   * The clock, in milliseconds since 1970.
+   *
+   * @default Date.now
+   */
   readonly now?: (() => number) | undefined
 }
 
-/** The middleware, with what tools need to know about it. */
-export interface Actions extends RequestHandler {
-  readonly registry: Registry
-  readonly mint: Mint
+/** The options of `Actions.close`. */
+export interface CloseOptions {
   /**
-   * Before the process ends: long work gets so many milliseconds to come to its end, then its `signal` is aborted and
-   * its visitors are told. No more is begun. Close the database afterwards.
+   * How long running jobs may take, in milliseconds, before their `signal` is aborted.
+   *
+   * @default 0
    */
-  finishWork(wait: number): Promise<void>
-  /** For the inspector, which looks on. */
-  readonly watching: Watching
-  /** Our own origin; null for a request to a Host that is not this machine's, where no origin is configured. */
+  readonly timeout?: number
+}
+
+/** The engine as Express middleware. */
+export interface Actions extends RequestHandler {
+  /**
+   * Stops the engine before the process ends: no more jobs start, running jobs are awaited and then stopped, timers end,
+   * a temporary staging folder is removed. Close the database afterwards.
+   */
+  close(options?: CloseOptions): Promise<void>
+}
+
+/** What tools know about an engine: the CLI and the inspector. */
+export interface EngineInternals {
+  readonly registry: Registry
+  readonly urls: TicketUrls
+  readonly observer: ObserverSlot
+  /** The application's own origin; null for a request to an unknown Host. */
   originOf(request: Request): string | null
 }
 
+const internals = new WeakMap<Actions, EngineInternals>()
+
+/** The internals of an engine, for tools. */
+export function internalsOf(actions: Actions): EngineInternals {
+  const found = internals.get(actions)
+  if (found) return found
+  throw new TypeError('Give it what createActions() returned.')
+}
+
 /**
- * The engine as Express middleware. Mount it first, after the security headers and without a path: it answers
- * `POST /_actions/…`, and gives every page `it.form`, `it.actions`, `it.messages` and `it.failed`. Throws a
- * TypeError for a setting that cannot work.
+ * Creates the engine as Express middleware. Mount it first, after the security headers and without a path: it answers
+ * `POST /_actions/…`, and gives every page `it.form`, `it.actions`, `it.messages` and `it.failed`.
+ *
+ * @throws TypeError for an option that cannot work
+ * @example app.use(createActions({ actions: { posts }, keys: process.env.SIGNPOST_KEYS, origin: 'https://example.com' }))
  */
 export function createActions(options: ActionsOptions): Actions {
-  const engine = assemble(options)
-  const tools: PageTools = {
-    mint: engine.mint,
-    nameOf: engine.registry.nameOf,
-    viewFor: engine.registry.viewFor,
-    onShown: engine.outcomes.clear,
-    watching: engine.watching,
-  }
-
-  /** For visitors who may have something waiting, or whose identity takes a look-up. */
-  async function prepare(
-    request: Request,
-    response: Response,
-    given: string | null | Promise<string | null>,
-  ): Promise<void> {
-    const identity = await given
-    open(request, response, { identity, state: await stateOf(engine, request, response, identity) })
-  }
-
-  function open(
-    request: Request,
-    response: Response,
-    { identity, state }: { identity: string | null; state: PageState },
-  ): void {
-    const page = new Page(tools, request, response, { identity, state })
-    if (identity !== null) markPersonal(response)
-    const { locals } = response
-    locals.form = page.form.bind(page)
-    locals.messages = page.messages.bind(page)
-    locals.actions = page.actions
-    locals.failed = page.failed
-    if (state.locals) Object.assign(locals, state.locals)
-  }
-
-  /** Makes the page's tools; a promise where something has to be looked up first. */
-  function welcome(request: Request, response: Response): Promise<void> | undefined {
-    const identity = engine.identityOf(request)
-    const again = redrawOf(request)?.state
-    // A page that is drawn again has its state already; a visitor without a cookie has nothing waiting.
-    const state = again && !mayWait(request, again) ? again : request.headers.cookie ? undefined : {}
-    if (state === undefined || identity instanceof Promise) return prepare(request, response, identity)
-    open(request, response, { identity, state })
-    return undefined
-  }
+  const { engine, detours, sweeper } = assemble(options)
+  const prepare = pagePreparer(engine)
 
   function middleware(request: Request, response: Response, next: NextFunction): unknown {
     if (request.baseUrl !== '')
       throw new TypeError(
         `Mount createActions() without a path, not under ${request.baseUrl}: app.use(createActions({ … })).`,
       )
-    if (request.url.startsWith(ACTIONS)) return receive(engine, request, response)
-    return welcome(request, response)?.then(() => next(), next) ?? next()
+    sweeper.start()
+    if (request.url.startsWith(ACTIONS)) return receive(engine, detours, [request, response])
+    return prepare(request, response)?.then(() => next(), next) ?? next()
   }
 
-  startSweeping(engine)
-  const { registry, mint, works, watching } = engine
-  const originOf = (request: Request) => engine.evidenceOf(request).own
-  return Object.assign(middleware, { registry, mint, finishWork: works.finish, watching, originOf })
+  async function close({ timeout = 0 }: CloseOptions = {}): Promise<void> {
+    sweeper.close()
+    await detours.jobs.close(timeout)
+    await engine.staging.close()
+  }
+
+  const actions = Object.assign(middleware, { close })
+  const { registry, urls, observer, evidenceOf } = engine
+  internals.set(actions, { registry, urls, observer, originOf: (request) => evidenceOf(request).own })
+  return actions
+}
+
+/** Adds the locals of a page; a promise if something has to be looked up first. */
+function pagePreparer(engine: Engine): (request: Request, response: Response) => Promise<void> | undefined {
+  const tools: PageTools = {
+    urls: engine.urls,
+    nameOf: engine.registry.nameOf,
+    viewFor: engine.registry.viewFor,
+    onShown: engine.flash.clear,
+    onRendered: (definition, request) => engine.observer.observer?.rendered(definition, request),
+  }
+
+  async function prepareLater(
+    request: Request,
+    response: Response,
+    found: string | null | Promise<string | null>,
+  ): Promise<void> {
+    const identity = await found
+    addLocals(request, response, { identity, state: await stateOf(engine, [request, response], identity) })
+  }
+
+  function addLocals(
+    request: Request,
+    response: Response,
+    visit: { identity: string | null; state: PageState },
+  ): void {
+    const page = new Page(tools, request, response, visit)
+    if (visit.identity !== null) markPrivate(response)
+    const { locals } = response
+    locals.form = page.form.bind(page)
+    locals.messages = page.messages.bind(page)
+    locals.actions = page.actions
+    locals.failed = page.failed
+    if (visit.state.locals) Object.assign(locals, visit.state.locals)
+  }
+
+  return (request, response) => {
+    const identity = engine.identityOf(request)
+    const rerender = internalGetOf(request)?.state
+    // A page that is rendered again has its state already; without a cookie there is neither flash nor saved form.
+    const state =
+      rerender && !mayHaveSavedForm(request, rerender) ? rerender : request.headers.cookie ? undefined : {}
+    if (state === undefined || identity instanceof Promise) return prepareLater(request, response, identity)
+    addLocals(request, response, { identity, state })
+    return undefined
+  }
 }
 
 type IdentityOf = Engine['identityOf']
 
-/** `undefined` is nobody, as `request.session?.userId` has it; anything but text is a programmer's mistake. */
 function checkedIdentity(identityOf: NonNullable<ActionsOptions['identity']>): IdentityOf {
   if (typeof identityOf !== 'function')
-    throw new TypeError('identity must be a function: (request) => the user id, or null for nobody.')
+    throw new TypeError('identity must be a function: (request) => the id of the user, or null.')
   return (request) => {
     const identity = identityOf(request)
     return identity instanceof Promise ? identity.then(requireIdentity) : requireIdentity(identity)
   }
 }
 
+/** Undefined means no user, as in `request.session?.userId`; anything but a string is a programmer's mistake. */
 function requireIdentity(identity: unknown): string | null {
   if (identity === undefined || identity === null) return null
   if (typeof identity === 'string') return identity
   throw new TypeError(
-    `identity() must answer a string, such as the user's id, or null for nobody; it answered a ${typeof identity}.`,
+    `identity() must return a string, such as the id of the user, or null; it returned a ${typeof identity}.`,
   )
 }
 
-const OPTIONS = new Set(
-  'actions keys origin trustedOrigins context identity loginPage confirmPage progressPage store cache staging stagingLimit log now'.split(
-    ' ',
-  ),
-)
-
-function checkOptions(options: ActionsOptions): void {
-  const unknown = Object.keys(options).find((name) => !OPTIONS.has(name))
-  if (unknown)
-    throw new TypeError(`createActions() has no option ${unknown}. There are: ${[...OPTIONS].join(', ')}.`)
+/** Typed by the interface, so that an option cannot be added to one of them only. */
+const OPTIONS: Readonly<Record<keyof ActionsOptions, true>> = {
+  actions: true,
+  keys: true,
+  origin: true,
+  trustedOrigins: true,
+  context: true,
+  identity: true,
+  loginPage: true,
+  confirmPage: true,
+  progressPage: true,
+  answerError: true,
+  store: true,
+  cache: true,
+  staging: true,
+  stagingLimit: true,
+  log: true,
+  now: true,
 }
 
-function assemble(options: ActionsOptions): Engine {
+function checkOptions(options: ActionsOptions): void {
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(OPTIONS, name))
+  if (unknown)
+    throw new TypeError(
+      `createActions() has no option ${unknown}. Its options are: ${Object.keys(OPTIONS).join(', ')}.`,
+    )
+}
+
+interface Assembly {
+  readonly engine: Engine
+  readonly detours: Detours
+  readonly sweeper: Sweeper
+}
+
+function assemble(options: ActionsOptions): Assembly {
   checkOptions(options)
-  const {
-    now = Date.now,
-    store = createMemoryStore({ now }),
-    context,
-    identity,
-    origin,
-    log = logFailures,
-  } = options
+  const { now = Date.now, store = createMemoryStore({ now }), answerError = () => null, context } = options
   const keys = typeof options.keys === 'string' ? parseKeys(options.keys) : options.keys
   if (!keys)
     throw new TypeError('createActions() needs keys: SIGNPOST_KEYS, made with `npx signpost keys new`.')
-  const registry = createRegistry(options.actions)
+  const registry = createRegistry(options.actions, answerError)
   const staging = openStaging(options.staging)
-  const isSecure = origin?.startsWith('https:') ?? false
-  return {
+  const isSecure = options.origin?.startsWith('https:') ?? false
+  const schemaOf = (action: string) => registry.byName.get(action)?.captured
+  const engine: Engine = {
     registry,
     keys,
-    mint: createMint({ keys, nameOf: registry.nameOf, now }),
+    urls: createTicketUrls({ keys, nameOf: registry.nameOf, now }),
     verify: createVerifier(keys),
     store,
-    outcomes: createKeptOutcomes(store, { keys, now, isSecure }),
-    parked: createParkedForms(store, {
-      keys,
-      now,
-      isSecure,
-      schemaOf: (action) => registry.byName.get(action)?.captured,
-    }),
-    staged: createStagedFiles(store, { staging, now, limit: options.stagingLimit ?? {} }),
+    flash: createFlashStore(store, { keys, now, isSecure }),
+    savedForms: createSavedForms(store, { keys, now, isSecure, schemaOf }),
+    stagedFiles: createStagedFiles(store, { staging, now, limit: options.stagingLimit ?? {} }),
     staging,
     evidenceOf: createEvidence(options),
     isSecure,
     contextOf: context ? (request) => context(request) ?? {} : () => ({}),
-    identityOf: identity ? checkedIdentity(identity) : () => null,
+    identityOf: options.identity ? checkedIdentity(options.identity) : () => null,
+    answerError,
     loginPage: options.loginPage,
-    confirmPage: options.confirmPage,
-    progressPage: options.progressPage,
-    works: createWorks(store, { keys, now }),
-    cache: options.cache,
-    watching: { watcher: undefined },
-    report: createReport(log),
+    cache: callCacheOf(options.cache),
+    observer: { observer: undefined },
+    report: createReport(options.log ?? logFailures),
     now,
   }
+  const jobs = createJobRunner({ jobs: createJobs(store, { keys, now }), page: options.progressPage })
+  const detours = { confirmation: createConfirmation(options.confirmPage), jobs }
+  return { engine, detours, sweeper: createSweeper({ store, staging, now }) }
 }
 
-/** What waits for this visitor on this page: an outcome, or their parked text. */
+/** What is stored for this visitor and page: a flash, or their saved form. */
 async function stateOf(
   engine: Engine,
-  request: Request,
-  response: Response,
+  [request, response]: readonly [Request, Response],
   identity: string | null,
 ): Promise<PageState> {
-  const again = redrawOf(request)?.state
-  if (again && !mayWait(request, again)) return again
+  const rerender = internalGetOf(request)?.state
+  if (rerender && !mayHaveSavedForm(request, rerender)) return rerender
   if (!request.headers.cookie) return {}
-  const shown = again ? again.shown : await engine.outcomes.findFor(request, identity)
-  const failure = await engine.parked.findFor(request, response, { page: pageFor(request.url), identity })
-  return { ...again, shown, failure }
+  const shown = rerender ? rerender.shown : await engine.flash.findFor(request, identity)
+  const page = pageFor(request.url)
+  const failure = await engine.savedForms.findFor(request, response, { page, identity })
+  return { ...rerender, shown, failure }
 }
 
-/** Whether parked text may wait on a page that is drawn in answer to a form: after a sign-in by script it does. */
-function mayWait({ headers }: Request, { shown }: PageState): boolean {
-  return shown !== undefined && headers.cookie?.includes('signpost-parked=') === true
+/** Whether there may be a saved form for a page that is rendered in response to a form: after signing in by script. */
+function mayHaveSavedForm({ headers }: Request, { shown }: PageState): boolean {
+  return shown !== undefined && headers.cookie?.includes('signpost-saved-form=') === true
 }
 
 declare global {
   namespace Express {
-    /** What the engine gives every page, in `response.locals` and so in every template. */
+    /** The locals that the engine adds for every page, and so for every template. */
     interface Locals {
       form: Page['form']
       messages: Page['messages']
-      /** Whether the page is drawn because an action failed. */
+      /** Whether the page is rendered because an action failed. */
       failed: boolean
       /** On `confirmPage`: the question before an action. */
       confirmation?: Confirmation
-      /** On `progressPage`: how far long work is. */
-      progress?: ProgressShown
+      /** On `progressPage`: the progress of a job. */
+      progress?: JobProgress
     }
   }
 }

@@ -8,7 +8,7 @@ import {
   createInspector,
   type KeyRing,
 } from '../actions/index.ts'
-import { createAuth, type Mailer } from '../auth/index.ts'
+import { contentAnswer, createAuth, type Mailer } from '../auth/index.ts'
 import { createSubmissions, type Database } from '../content/index.ts'
 import { actions } from './actions.ts'
 import type { Config } from './config.ts'
@@ -58,7 +58,7 @@ export interface AppParts {
 const VIEWS = join(import.meta.dirname, '../../views')
 const PUBLIC = join(import.meta.dirname, '../../public')
 
-export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'> {
+export function createApp(parts: AppParts): Express & Pick<Actions, 'close'> {
   const {
     config,
     database,
@@ -99,6 +99,7 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
     trustedOrigins: config.trustedOrigins,
     context: async (request) => ({ content, ...(await auth.context(request)) }),
     identity: auth.identity,
+    answerError: contentAnswer,
     loginPage: SIGN_IN,
     store: createSubmissions(database),
     cache,
@@ -125,5 +126,5 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'finishWork'
   app.use(confirmAndProgressPages())
   app.use(notFound(() => findHeadlines(content)))
   app.use(handleErrors(log))
-  return Object.assign(app, { finishWork: engine.finishWork })
+  return Object.assign(app, { close: engine.close })
 }

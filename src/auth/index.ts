@@ -17,6 +17,7 @@ export {
   verifyEmail,
 } from './account-actions.ts'
 export type { LoginData, UserOf } from './account-content.ts'
+export { contentAnswer } from './content-answer.ts'
 export { type Auth, type AuthContext, type AuthOptions, createAuth, type NewAccount } from './create-auth.ts'
 export type { About, Letters } from './emails.ts'
 export type { Mail, Mailer } from './mailer.ts'

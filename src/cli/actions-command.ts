@@ -5,7 +5,7 @@ import {
   findMentions,
   type Mention,
   type Mentions,
-} from '../actions/index.ts'
+} from '../actions/tools.ts'
 import { loadActions, readSettings } from './application.ts'
 import { type Answer, type Command, Failure, type Given } from './command.ts'
 import { readEnvironment } from './environment.ts'

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { Action, type ActionTree } from '../actions/index.ts'
+import { Action } from '../actions/index.ts'
+import { type ActionTree } from '../actions/tools.ts'
 import { Failure } from './command.ts'
 
 /** What a project's package.json says under `"signpost"`, with the defaults. */

@@ -1,14 +1,13 @@
+import { type Definition, localPath } from '../actions/index.ts'
 import {
   type ActionTree,
-  createMint,
   createRegistry,
+  createTicketUrls,
   curlLine,
-  type Definition,
   describeActions,
   listFields,
-  localPath,
   type SentField,
-} from '../actions/index.ts'
+} from '../actions/tools.ts'
 import { loadActions, readSettings } from './application.ts'
 import { bind } from './binding.ts'
 import { type Answer, type Command, Failure, type Given } from './command.ts'
@@ -54,8 +53,8 @@ async function run(given: Given): Promise<Answer> {
     )
   const fields = given.values('field').map((text) => readField(name, definition, text))
   const bound = await bind(name, definition, { args: given.values('bind'), captured: given.value('capture') })
-  const mint = createMint({ keys: readKeys(), nameOf: registry.nameOf, now: Date.now })
-  const sheet = mint.sheetFor(readPage(definition, given.value('page')), given.value('identity') ?? null)
+  const mint = createTicketUrls({ keys: readKeys(), nameOf: registry.nameOf, now: Date.now })
+  const sheet = mint.pageUrls(readPage(definition, given.value('page')), given.value('identity') ?? null)
   const headers = given.has('html') ? [] : ['Accept: application/json']
   const isMultipart = fields.some(({ isFile }) => isFile)
   return {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type ActionDescription, describeField, type Mention } from '../actions/index.ts'
+import { type ActionDescription, describeField, type Mention } from '../actions/tools.ts'
 import { inColumns } from './help.ts'
 
 /** An action with the places that draw it; null where there is no folder to search. */

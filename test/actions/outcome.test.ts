@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { contentAnswer, storageRefusal } from '../../src/actions/call/storage-errors.ts'
+import { storageRefusal } from '../../src/actions/call/storage-errors.ts'
 import { invalid, isOutcome, outcomeOf, redirect } from '../../src/actions/outcome.ts'
 import { forbidden, Refusal, tooManyRequests, unauthorized, unavailable } from '../../src/actions/refusal.ts'
 
@@ -95,17 +95,34 @@ describe('a refusal', () => {
       'SQLITE_BUSY',
       'SQLITE_BUSY_SNAPSHOT',
       'SQLITE_READONLY',
+      'SQLITE_IOERR_WRITE',
+      'SQLITE_CORRUPT',
+      'SQLITE_CANTOPEN',
+      'SQLITE_SOMETHING_NEW',
+      '08006',
+      '57P03',
+      'ECONNRESET',
+      'EIO',
       '25006',
-      'DATABASE_BUSY',
       '55P03',
       '40001',
       '40P01',
       '57014',
     ])
       assert.equal(withCode(code), 503, code)
-    for (const code of ['SQLITE_FULL', 'DATABASE_FULL', 'ENOSPC', 'EDQUOT', '53100'])
-      assert.equal(withCode(code), 507, code)
-    for (const code of ['SQLITE_CONSTRAINT', '400019', 'ENOENT', 'constructor', undefined, 40001.5])
+    for (const code of ['SQLITE_FULL', 'ENOSPC', 'EDQUOT', '53100']) assert.equal(withCode(code), 507, code)
+    for (const code of [
+      'SQLITE_CONSTRAINT',
+      'SQLITE_CONSTRAINT_UNIQUE',
+      'SQLITE_ERROR',
+      '23505',
+      '42P01',
+      '400019',
+      'ENOENT',
+      'constructor',
+      undefined,
+      40001.5,
+    ])
       assert.equal(withCode(code), null, String(code))
     for (const thrown of [null, undefined, 'SQLITE_BUSY', { code: 'SQLITE_BUSY' }, { status: 404 }])
       assert.equal(storageRefusal(thrown), null)

@@ -54,13 +54,14 @@ export async function open(test: TestContext, { pages, ...options }: SiteOptions
   const { promise, resolve } = Promise.withResolvers<void>()
   server.listen(0, '127.0.0.1', resolve)
   await promise
-  test.after(() => close(server, staging))
+  test.after(() => close(server, engine, staging))
   return siteOn(server, { engine, events, staging })
 }
 
-async function close(server: Server, staging: string): Promise<void> {
+async function close(server: Server, engine: Actions, staging: string): Promise<void> {
   server.closeAllConnections()
   server.close()
+  await engine.close()
   await rm(staging, { recursive: true, force: true })
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { createRegistry, Refusal } from '../../src/actions/index.ts'
+import { Refusal } from '../../src/actions/index.ts'
+import { createRegistry } from '../../src/actions/tools.ts'
 import { actions } from '../../src/app/actions.ts'
 import { createId } from '../../src/content/index.ts'
 import { type Gazette, startGazette } from './gazette.ts'

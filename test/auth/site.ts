@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { actionsWith, createActions, createKey, parseKeys } from '../../src/actions/index.ts'
 import {
   type AuthContext,
+  contentAnswer,
   createAuth,
   loginByName,
   logout,
@@ -67,6 +68,7 @@ export async function startSite({
       actions,
       keys,
       identity: auth.identity,
+      answerError: contentAnswer,
       context: auth.context,
       loginPage: '/sign-in',
       origin,

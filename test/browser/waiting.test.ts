@@ -24,7 +24,7 @@ both('long work shows how far it is, and leads to its outcome', async (script) =
   if (script) {
     assert.equal(pathOf(site), '/work')
     assert.equal(await page.locator('.progress').isVisible(), true)
-  } else assert.match(pathOf(site), /^\/_actions\/probe\.work\/[^?]+\?work=/)
+  } else assert.match(pathOf(site), /^\/_actions\/probe\.work\/[^?]+\?job=/)
   await page.getByText(/^(75|100) %: step/).waitFor()
   assert.ok(((await page.evaluate("document.querySelector('progress').value")) as number) > early)
   await page.getByText('Done: a').waitFor()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { createRegistry } from '../../src/actions/index.ts'
+import { createRegistry } from '../../src/actions/tools.ts'
 import { actions } from '../../src/app/actions.ts'
 
 const ROOT = join(import.meta.dirname, '../..')

@@ -1,6 +1,5 @@
 import type { AnySchema, InputOf, OutputOf, Schema } from '../../schema/index.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
-import { admit, perform, readArgs, readCaptured, readForm, thrownOutcome } from '../call/call-steps.ts'
 import { isDevelopment, sourceOf } from '../development.ts'
 import type { Entry } from '../input/decode.ts'
 import { fieldsOf, type Group, listFields } from '../input/fields.ts'
@@ -12,6 +11,7 @@ import type { AccessRule, Refined } from './access.ts'
 import { type BoundAction, bindAction, Unprintable } from './bound-action.ts'
 import type { ActionContext } from './context.ts'
 import type { Confirm, Definition } from './definition.ts'
+import { admit, perform, readArgs, readCaptured, readForm, thrownOutcome } from './execution.ts'
 import { isGenerator } from './progress.ts'
 import { createRunContext, type RunContext } from './run-context.ts'
 
@@ -144,6 +144,7 @@ function define(spec: LooseSpec, handler: Definition['handler']): Definition {
   const fields = fieldsOf(spec.input)
   return {
     knownAs: handler.name || 'action',
+    answerError: () => null,
     access: spec.access as Definition['access'],
     input: spec.input,
     args: spec.args ?? [],

@@ -1,7 +1,7 @@
 import type { Request } from 'express'
-import type { Revalidation } from '../cache/revalidation.ts'
 import type { Json } from '../json.ts'
 import type { Cookies } from '../request/cookies.ts'
+import type { Revalidation } from './revalidation.ts'
 
 /** What every handler is given beside the form and the application's own context. */
 export interface ActionContext<Args = readonly unknown[], Captured = unknown> {

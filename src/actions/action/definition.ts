@@ -2,6 +2,7 @@ import type { AnySchema } from '../../schema/index.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
 import type { Group } from '../input/fields.ts'
 import type { AccessRule } from './access.ts'
+import type { AnswerError } from './answer-error.ts'
 
 /** A question with its two answers. */
 export interface Confirm {
@@ -14,6 +15,8 @@ export interface Confirm {
 export interface Definition {
   /** The name it was last registered under, for messages to programmers. */
   knownAs: string
+  /** How the errors of the application's layers are answered: an option of the engine that it was last registered with. */
+  answerError: AnswerError
   readonly access: AccessRule<never>
   readonly input: AnySchema | undefined
   readonly args: readonly AnySchema[]

@@ -1,7 +1,14 @@
-import type { Progress } from '../jobs/jobs.ts'
 import { unavailable } from '../refusal.ts'
 import { withDeadline } from './deadline.ts'
 import type { Definition } from './definition.ts'
+
+/** How far a job has come: what a handler that is a generator yields. */
+export interface Progress {
+  readonly done?: number
+  /** Without a total the progress bar is indeterminate. */
+  readonly total?: number
+  readonly message?: string
+}
 
 /** What a handler that is a generator answers: each step says how far it is, the last one what it came to. */
 export type Steps = AsyncGenerator<unknown, unknown> | Generator<unknown, unknown>

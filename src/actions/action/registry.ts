@@ -1,5 +1,6 @@
 import { Action } from './action.ts'
 import { ActionLink } from './action-link.ts'
+import type { AnswerError } from './answer-error.ts'
 import type { Printer } from './bound-action.ts'
 import type { Definition } from './definition.ts'
 
@@ -19,7 +20,7 @@ export interface Registry {
  * Names the actions of a tree. Throws a TypeError when there is none, when one stands there twice, or when a
  * key could not stand in a URL.
  */
-export function createRegistry(actions: ActionTree): Registry {
+export function createRegistry(actions: ActionTree, answerError: AnswerError = () => null): Registry {
   const byName = new Map<string, Definition>()
   const names = new Map<Definition, string>()
   const register = (definition: Definition, name: string) => {
@@ -27,6 +28,7 @@ export function createRegistry(actions: ActionTree): Registry {
     if (other) throw new TypeError(sameAction(name, other))
     if (byName.has(name)) throw new TypeError(`There are two actions named ${name}. Give one another key.`)
     definition.knownAs = name
+    definition.answerError = answerError
     byName.set(name, definition)
     names.set(definition, name)
   }

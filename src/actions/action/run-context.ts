@@ -1,8 +1,8 @@
 import type { CookieOptions } from 'express'
-import type { Revalidation } from '../cache/revalidation.ts'
 import type { Json } from '../json.ts'
 import type { Cookies } from '../request/cookies.ts'
 import type { ActionContext } from './context.ts'
+import type { Revalidation } from './revalidation.ts'
 
 /** The context of a call that did not come over HTTP. */
 export type RunContext<App> = App &

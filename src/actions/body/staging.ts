@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { constants, mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
+import { constants, existsSync, mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { copyFile, link, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 /** How long a file may lie in the staging folder, in milliseconds: a day. */
 export const STAGED_FOR = 86_400_000
 
-/** The folder where uploads are until an action has taken them. */
+/** The folder for uploads until an action has used them. */
 export interface Staging {
   /** A path for a new file, under a random name; nothing is created yet. */
   newPath(): string
@@ -19,6 +19,8 @@ export interface Staging {
   remove(paths: readonly string[]): Promise<void>
   /** Removes what is older than a day, as left by a process that was killed. */
   sweep(now: number): Promise<void>
+  /** Removes the folder, if it is a temporary one. */
+  close(): Promise<void>
 }
 
 /** A file in the folder, as it was found. */
@@ -30,14 +32,17 @@ export interface LeftFile {
   readonly written: number
 }
 
-/** Opens the folder, creating it for this user alone (0700); without a path, a fresh one for temporary files. */
+/**
+ * Opens the staging folder.
+ *
+ * @param folder created for this user alone (0700); without it a temporary folder is created at the first upload
+ */
 export function openStaging(folder?: string): Staging {
-  const home = folder ?? mkdtempSync(join(tmpdir(), 'signpost-'))
-  mkdirSync(home, { recursive: true, mode: 0o700 })
-  const newPath = () => join(home, randomBytes(16).toString('hex'))
+  const home = folder === undefined ? temporaryFolder() : permanentFolder(folder)
+  const newPath = () => join(home.path(), randomBytes(16).toString('hex'))
   return {
     newPath,
-    leftovers: filesIn(home),
+    leftovers: folder === undefined ? [] : filesIn(folder),
     async share(path) {
       const other = newPath()
       try {
@@ -52,11 +57,51 @@ export function openStaging(folder?: string): Staging {
       await Promise.all(paths.map((path) => rm(path, { force: true })))
     },
     async sweep(now) {
-      for (const name of await readdir(home)) {
-        const path = join(home, name)
+      if (!home.exists()) return
+      for (const name of await readdir(home.path())) {
+        const path = join(home.path(), name)
         const file = await stat(path).catch(() => null)
         if (file?.isFile() && file.mtimeMs < now - STAGED_FOR) await rm(path, { force: true })
       }
+    },
+    close: home.close,
+  }
+}
+
+interface Folder {
+  /** The path; the folder exists. */
+  path(): string
+  exists(): boolean
+  close(): Promise<void>
+}
+
+/** Created again if someone has removed it. */
+function permanentFolder(path: string): Folder {
+  const create = () => mkdirSync(path, { recursive: true, mode: 0o700 })
+  create()
+  return {
+    path() {
+      if (!existsSync(path)) create()
+      return path
+    },
+    exists: () => existsSync(path),
+    close: async () => {},
+  }
+}
+
+/** Created when it is needed, so that a program that only starts leaves nothing behind. */
+function temporaryFolder(): Folder {
+  let created: string | undefined
+  const exists = () => created !== undefined && existsSync(created)
+  return {
+    path() {
+      if (created === undefined || !existsSync(created)) created = mkdtempSync(join(tmpdir(), 'signpost-'))
+      return created
+    },
+    exists,
+    async close() {
+      if (created !== undefined) await rm(created, { recursive: true, force: true })
+      created = undefined
     },
   }
 }

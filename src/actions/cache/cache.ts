@@ -1,8 +1,9 @@
 import type { Request, RequestHandler } from 'express'
+import type { PathTarget, Revalidation } from '../action/revalidation.ts'
 import { type DataKey, readThrough } from './data.ts'
-import { type PathTarget, pathTest, tagLabel } from './labels.ts'
+import { pathTest, tagLabel } from './labels.ts'
 import { cachePages, type PageSettings } from './pages.ts'
-import type { Change, Revalidation } from './revalidation.ts'
+import type { Change } from './revalidation.ts'
 import { Shelf } from './shelf.ts'
 
 export interface CacheOptions {

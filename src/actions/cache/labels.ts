@@ -1,8 +1,4 @@
-/**
- * What pages are meant: one path with all its queries, a path with everything below it, or a pattern as URLPattern
- * has them (`/posts/:slug`, `/posts/*`). A text is always a path and never a pattern: it may hold what somebody typed.
- */
-export type PathTarget = string | { readonly prefix: string } | { readonly pattern: string }
+import type { PathTarget } from '../action/revalidation.ts'
 
 /** Whether a label is meant: by its name, or by a test of labels that are paths. */
 export type LabelTest = string | ((label: string) => boolean)

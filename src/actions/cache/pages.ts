@@ -1,5 +1,5 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { isPersonal } from '../page/cache-private.ts'
+import { isPrivate } from '../page/cache-private.ts'
 import { isRerender } from '../page/internal-get.ts'
 import { agesOf, sendKept } from './kept-page.ts'
 import { tagLabel } from './labels.ts'
@@ -54,7 +54,7 @@ function mayBeShared(request: Request): boolean {
 }
 
 function isSomebodys({ headers }: Request, response: Response): boolean {
-  return headers.cookie !== undefined || headers.authorization !== undefined || isPersonal(response)
+  return headers.cookie !== undefined || headers.authorization !== undefined || isPrivate(response)
 }
 
 /** This page depends on the visitor: caches on the way must not give it to others either. */

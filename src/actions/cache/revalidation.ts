@@ -1,22 +1,13 @@
-import type { PathTarget } from './labels.ts'
+import type { PathTarget, Revalidation } from '../action/revalidation.ts'
+import type { CallCache, PendingRevalidation } from '../call/plug-ins.ts'
 import { pathTest, tagLabel } from './labels.ts'
-
-/** Says what has changed, so that nothing kept shows what was true before. */
-export interface Revalidation {
-  /**
-   * Forgets pages: those at a path with all their queries, those below a prefix, those that fit a pattern. Throws a
-   * TypeError for what is no path.
-   */
-  revalidatePath(target: PathTarget): void
-  /** Forgets the pages and the data that have this tag. */
-  revalidateTag(tag: string): void
-}
+import { inHandler } from './scope.ts'
 
 /** A revalidation as data, to be sent to other processes. */
 export type Change = { readonly path: PathTarget } | { readonly tag: string }
 
-/** What a handler says has changed: it counts when the handler has succeeded and its writes are committed. */
-export class PendingRevalidation implements Revalidation {
+/** Collects the revalidations of a handler, which take effect after it has succeeded and its writes are committed. */
+export class CollectedRevalidation implements PendingRevalidation {
   readonly #target: Revalidation
   #pending: (() => void)[] | null = []
 
@@ -25,7 +16,7 @@ export class PendingRevalidation implements Revalidation {
   }
 
   revalidatePath(target: PathTarget): void {
-    // Asked only whether it is one: a mistake must fail the handler, not the answer after it.
+    // Checked now, so that a mistake fails the handler and not the response after it.
     pathTest(target)
     this.#add(() => this.#target.revalidatePath(target))
   }
@@ -35,14 +26,12 @@ export class PendingRevalidation implements Revalidation {
     this.#add(() => this.#target.revalidateTag(tag))
   }
 
-  /** What was said so far counts. */
   apply(): void {
     const pending = this.#pending ?? []
     this.#pending = []
     for (const revalidate of pending) revalidate()
   }
 
-  /** What was said so far counts, and what is said later at once: nobody waits for it any more. */
   close(): void {
     this.apply()
     this.#pending = null
@@ -54,14 +43,24 @@ export class PendingRevalidation implements Revalidation {
   }
 }
 
-/** For an application without a cache: a page that is not kept need not be forgotten, but somebody thinks that it is. */
-export const NO_CACHE: Revalidation = {
+/** For an application without a cache: throws, because a handler that revalidates expects one. */
+const NO_REVALIDATION: PendingRevalidation = {
   revalidatePath: refuse,
   revalidateTag: refuse,
+  apply() {},
+  close() {},
 }
 
 function refuse(): never {
   throw new TypeError(
     'createActions() was given no cache. Give it the one that keeps your pages: const cache = createCache(); createActions({ cache, … }).',
   )
+}
+
+/** The cache as the life of a POST sees it. */
+export function callCacheOf(cache: Revalidation | undefined): CallCache {
+  return {
+    begin: () => (cache ? new CollectedRevalidation(cache) : NO_REVALIDATION),
+    runHandler: cache ? inHandler : (run) => run(),
+  }
 }

@@ -1,5 +1,5 @@
 import type { Response } from 'express'
-import { isPersonal } from '../page/cache-private.ts'
+import { isPrivate } from '../page/cache-private.ts'
 
 /** A page for everybody, one for this visitor only, or something else that is not kept: an error, a part of a page. */
 export type Kind = 'page' | 'personal' | 'other'
@@ -21,7 +21,7 @@ function isForOne(response: Response): boolean {
 
 /** Whether it has been made for one visitor: it holds something of theirs, or gives them a cookie. */
 export function isMarked(response: Response): boolean {
-  return isPersonal(response) || response.hasHeader('Set-Cookie')
+  return isPrivate(response) || response.hasHeader('Set-Cookie')
 }
 
 /** Whether the page depends on nothing that was hidden from it. */

@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../refusal.ts'
-import { DRAWN_FOR_NOBODY } from '../request/origin.ts'
+import { RENDERED_FOR_NO_USER } from '../request/origin.ts'
 
 const BY_CODE: Partial<Record<RefusalCode, string>> = {
   UNKNOWN_FORM:
@@ -21,7 +21,7 @@ const BY_CODE: Partial<Record<RefusalCode, string>> = {
 }
 
 const BY_REASON: Readonly<Record<string, string>> = {
-  [DRAWN_FOR_NOBODY]:
+  [RENDERED_FOR_NO_USER]:
     'Nothing is wrong with your origin. Send it without the session, or draw it for that person: npx signpost curl <name> --identity <what identity() answers>.',
 }
 

@@ -1,12 +1,11 @@
 import type { Definition } from '../action/definition.ts'
+import { readForm } from '../action/execution.ts'
 import type { Entries } from '../input/decode.ts'
-import { readForm } from './call-steps.ts'
-import type { Finished } from './succeed.ts'
+import type { Finished } from './stages.ts'
 
 /**
- * Checks one field by the action's schema, while the form is being filled in: nothing runs, nothing is kept. What is
- * wrong with the field becomes a 422 with that problem alone, and nothing wrong a 204. A file is not sent for this,
- * and so it is never wrong.
+ * Validates one field while the form is being filled in: no handler runs, nothing is stored. A problem of the field is a
+ * 422 with that problem alone, none is a 204. A file is not sent for this check, so it never has a problem.
  */
 export async function checkField(definition: Definition, entries: Entries, name: string): Promise<Finished> {
   const text = definition.limits.isFile(name) ? undefined : await problemOf(definition, entries, name)
@@ -15,7 +14,7 @@ export async function checkField(definition: Definition, entries: Entries, name:
   return { outcome: { kind: 'invalid', problems, status: 422 }, messages: [], from: 'check' }
 }
 
-/** The problem of a field, or of one of the rows in it. */
+/** The problem of a field, or of one of its rows. */
 async function problemOf(
   definition: Definition,
   entries: Entries,

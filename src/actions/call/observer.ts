@@ -4,26 +4,26 @@ import type { Entries } from '../input/decode.ts'
 import type { Problems } from '../outcome.ts'
 import type { ActionEvent } from './report.ts'
 
-/** What a call was given, without what must not be shown. */
-export interface GivenToCall {
+/** The input of a call, without what must not be shown. */
+export interface CallInput {
   /** Text that a form would show again: no secrets, and no files. */
   readonly fields: Entries
   /** The names of all fields that were sent. */
   readonly names: readonly string[]
   readonly args: readonly unknown[]
-  /** What the caller was told. */
+  /** What the caller was told, if the call failed. */
   readonly problems: Problems | undefined
 }
 
-/** Somebody who looks on: the inspector, while developing. */
-export interface Watcher {
-  /** A page has printed the URL of an action. */
-  drawn(definition: Definition, request: Request): void
+/** Observes the engine in development: the inspector. */
+export interface EngineObserver {
+  /** A page has rendered the URL of an action. */
+  rendered(definition: Definition, request: Request): void
   /** A call was answered, or refused. */
-  called(event: ActionEvent, given: GivenToCall): void
+  called(event: ActionEvent, input: CallInput): void
 }
 
-/** The place for one who looks on; mostly nobody does. */
-export interface Watching {
-  watcher: Watcher | undefined
+/** Holds the observer; undefined outside development. */
+export interface ObserverSlot {
+  observer: EngineObserver | undefined
 }

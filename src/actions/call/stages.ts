@@ -1,45 +1,72 @@
 import type { Request, Response } from 'express'
 import type { Definition } from '../action/definition.ts'
 import type { Entries } from '../input/decode.ts'
-import type { ArrivedFile } from '../input/uploaded-file.ts'
-import type { Json } from '../json.ts'
-import type { Problems } from '../outcome.ts'
-import type { StagedFile, UsedFile } from '../saved-forms/staged-files.ts'
+import type { Done } from '../store/once.ts'
 import type { OpenedTicket } from '../ticket/ticket.ts'
-import type { CallContext } from './call-context.ts'
+import type { CallControl } from './call-control.ts'
+import type { CallFiles } from './call-files.ts'
 import type { Engine } from './engine-parts.ts'
+import type { UsedFile } from './plug-ins.ts'
 
-/** One call, as far as it has come: what is known so far decides how a refusal is answered. */
-export interface Call {
+/** A request to the URL of an action. Nothing about it is trusted yet. */
+export interface Received {
   readonly engine: Engine
   readonly request: Request
   readonly response: Response
-  readonly context: CallContext
-  /** `performance.now()` at its beginning. */
+  readonly control: CallControl
+  /** The temporary files of the call; what is left of them is removed when it ends. */
+  readonly files: CallFiles
+  /** `performance.now()` at the start. */
   readonly started: number
-  /** From here on the ticket is authentic, so a refusal comes as the page again. */
-  ticket?: OpenedTicket
-  name?: string
-  definition?: Definition
-  identity?: string | null
-  /** The captured state as it was sealed, before its schema looked at it. */
-  captured?: Json
-  /** Whether the schema refused, so that the handler has judged nothing. */
-  isUnjudged?: boolean
-  /** The body, once it was read. */
-  entries?: Entries
-  /** Files at paths of this call, removed when it ends. */
-  files?: readonly ArrivedFile[]
-  /** Whether files were sent that nobody has read: only text comes back. */
-  hasUnreadFiles?: boolean
-  /** Whether the visitor has said yes to what the action asks. */
-  isConfirmed?: boolean
-  /** Files that are staged already for the form that is shown again. */
-  staged?: readonly StagedFile[]
-  /** Whether it failed before, when it was reported: long work tells its end as often as it is asked. */
-  isToldAgain?: boolean
-  /** What was wrong, once that is known. */
-  problems?: Problems
-  /** Files of an earlier try that the form named. */
-  used?: readonly UsedFile[]
+}
+
+/** The ticket is authentic: from here on a refusal is the page again, filled in. */
+export interface Authenticated extends Received {
+  /** The name of the action. */
+  readonly name: string
+  readonly ticket: OpenedTicket
+}
+
+/** The form is for this user, and the access rule has allowed the call. No byte of the body was read. */
+export interface Admitted extends Authenticated {
+  readonly identity: string | null
+  readonly definition: Definition
+}
+
+/** The body was read. */
+export interface Read extends Admitted {
+  readonly entries: Entries
+  /** Staged files of an earlier try that the form named. */
+  readonly used: readonly UsedFile[]
+  /** A hash of the fields and files, equal for a form that is sent twice. */
+  readonly fingerprint: () => string
+  /** Whether the visitor has said yes to the action's question. */
+  readonly isConfirmed: boolean
+}
+
+/** A call as far as it has come. */
+export type Stage = Received | Authenticated | Admitted | Read
+
+/** A call that has come to an outcome, now or before. */
+export interface Finished extends Done {
+  /**
+   * What decided it: the handler, its schema, the receipt of an earlier submission, the access rule, or a request that
+   * only checks one field.
+   */
+  readonly from: 'handler' | 'schema' | 'receipt' | 'access' | 'check'
+}
+
+/** Whether the ticket of the call is authentic. */
+export function isAuthenticated(call: Stage): call is Authenticated | Admitted | Read {
+  return 'ticket' in call
+}
+
+/** Whether the form of the call is for this user. */
+export function isAdmitted(call: Stage): call is Admitted | Read {
+  return 'definition' in call
+}
+
+/** Whether the body of the call was read. */
+export function isRead(call: Stage): call is Read {
+  return 'entries' in call
 }

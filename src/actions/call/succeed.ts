@@ -3,107 +3,105 @@ import { ACTIONS } from '../local-path.ts'
 import { Invalid } from '../outcome.ts'
 import { sendJson, sendRedirect, wantsJson } from '../request/responses.ts'
 import { isFromScript } from '../request/script-request.ts'
-import type { Done } from '../store/once.ts'
 import { fail } from './fail.ts'
-import { drawNext, formOf, pageOf, reportCall } from './page-response.ts'
+import { renderNext } from './page-response.ts'
 import type { ActionEvent } from './report.ts'
-import type { Call } from './stages.ts'
+import { reportCall } from './report-call.ts'
+import { type Authenticated, type Finished, isAdmitted, isRead } from './stages.ts'
+import { formNameOf, pageOf } from './submitted-form.ts'
 
-/** A call that has come to an outcome, now or before. */
-export interface Finished extends Done {
-  /** What decided it: the handler, its schema, the receipt of the same form that came before, whoever refused the caller, or that only a field was to be checked. */
-  readonly from: 'handler' | 'schema' | 'receipt' | 'access' | 'check'
-}
-
-/** Answers a call that came to an outcome: 303, the next page, or JSON. What is invalid becomes its page. */
-export async function succeed(call: Call, finished: Finished): Promise<void> {
+/** Answers a call that came to an outcome: 303, the next page, or JSON. An invalid form becomes its page again. */
+export async function succeed(call: Authenticated, finished: Finished): Promise<void> {
   const { outcome, messages, from } = finished
-  if (outcome.kind === 'invalid') {
-    call.isUnjudged = from === 'schema'
-    return fail(call, new Invalid(outcome.problems, outcome.status))
-  }
+  if (outcome.kind === 'invalid')
+    return fail(call, new Invalid(outcome.problems, outcome.status), { isUnjudged: from === 'schema' })
   if (from === 'check') return answerChecked(call)
-  if (from !== 'receipt') call.context.cookies.send()
+  if (from !== 'receipt') call.control.cookies.send()
   const data = outcome.kind === 'data' ? { data: outcome.data } : {}
-  const shown: Shown = { form: formOf(call), messages, ...data }
-  const { id, error } = needsTidying(call, shown) ? await tidyUp(call, finished, shown) : TIDY
+  const flashed: Flashed = { form: formNameOf(call), messages, ...data }
+  const { id, error } = needsTidying(call, flashed) ? await tidyUp(call, finished, flashed) : TIDY
   reportSuccess(call, { outcome: from === 'receipt' ? 'repeat' : outcome.kind, from, error })
   const location = outcome.kind === 'redirect' ? outcome.location : pageOf(call)
-  // What goes on for long is shown under its own URL, to everybody.
+  // A job is shown at its own URL, to every kind of caller.
   if (wantsJson(call.request) && !location.startsWith(ACTIONS))
     return sendJson(call.response, 200, { location, ...data, ...(messages.length > 0 && { messages }) })
   if (isFromScript(call.request) && !location.startsWith(ACTIONS))
-    return drawNext(call, location, { shown: { ...shown, id } })
-  if (id !== undefined) call.engine.outcomes.announce(call.response, id)
+    return renderNext(call, location, { shown: { ...flashed, id } })
+  if (id !== undefined) call.engine.flash.announce(call.response, id)
   sendRedirect(call.response, location)
 }
 
-/** Nothing is wrong with the field. */
-function answerChecked(call: Call): void {
+/** The field that was checked has no problem. */
+function answerChecked(call: Authenticated): void {
   reportCall(call, { outcome: 'nothing', status: 204, reason: 'a field was checked' })
   call.response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
 }
 
-interface Shown {
+interface Flashed {
   readonly form: string
   readonly messages: readonly string[]
   readonly data?: Json
 }
 
 interface Tidied {
-  /** Under which the next page finds what it shows. */
+  /** The id by which the next page finds the flash. */
   readonly id?: string | undefined
-  /** What could not be kept. */
+  /** What could not be stored or deleted. */
   readonly error?: unknown
 }
 
 const TIDY: Tidied = {}
 
-/** Whether there may be anything to keep or to forget. A visitor without a cookie has nothing parked. */
-function needsTidying(call: Call, shown: Shown): boolean {
-  return isShownLater(call, shown) || call.request.headers.cookie !== undefined || call.used !== undefined
+/** Whether there may be something to store or to delete. A visitor without a cookie has no saved form. */
+function needsTidying(call: Authenticated, flashed: Flashed): boolean {
+  return (
+    isShownLater(call, flashed) ||
+    call.request.headers.cookie !== undefined ||
+    (isRead(call) && call.used.length > 0)
+  )
 }
 
 /**
- * Keeps what the next page shows, and forgets what was kept for this form while it failed. The work is done by
- * now: what fails here is for the log, and must not ask anybody for a second try.
+ * Stores the flash for the next page, and deletes what was kept for this form while it failed. The action is done by
+ * now: a failure here is for the log, and must not make anyone submit the form again.
  */
-async function tidyUp(call: Call, { from }: Finished, shown: Shown): Promise<Tidied> {
+async function tidyUp(call: Authenticated, { from }: Finished, flashed: Flashed): Promise<Tidied> {
   let error: unknown
   const attempt = <T>(work: Promise<T>) =>
     work.catch((thrown: unknown) => {
       error ??= thrown
       return undefined
     })
-  const id = isShownLater(call, shown)
-    ? await attempt(call.engine.outcomes.keep(shown, keptFor(call, shown)))
+  const id = isShownLater(call, flashed)
+    ? await attempt(call.engine.flash.keep(flashed, flashIdentity(call, flashed)))
     : undefined
   if (from !== 'access') await attempt(forgetKept(call))
   return { id, error }
 }
 
 /**
- * Whom the next page shows it to. After a change of cookies that may be somebody else: signed in, or with other
- * credentials. What was flashed is for this browser then, as it is for strangers.
+ * The user whom the next page shows the flash to. After a change of cookies that may be another one: signed in, or with
+ * other credentials. A message is then for this browser, as it is for visitors who are not signed in.
  */
-function keptFor({ context, identity = null }: Call, { data }: Shown): string | null {
-  return context.cookies.isChanged && data === undefined ? null : identity
+function flashIdentity(call: Authenticated, { data }: Flashed): string | null {
+  const identity = isAdmitted(call) ? call.identity : null
+  return call.control.cookies.isChanged && data === undefined ? null : identity
 }
 
-/** Data is stored also for the script: the form on the page names it, and hands it to the next call as `previous`. */
-function isShownLater(call: Call, { data, messages }: Shown): boolean {
+/** Data is stored for the script too: the form on the page names it, and gives it to the next call as `previous`. */
+function isShownLater(call: Authenticated, { data, messages }: Flashed): boolean {
   if (wantsJson(call.request)) return false
   return data !== undefined || (messages.length > 0 && !isFromScript(call.request))
 }
 
-async function forgetKept(call: Call): Promise<void> {
-  const { engine, request, response, used } = call
-  if (used?.length) await engine.staged.forget(used)
-  if (request.headers.cookie) await engine.parked.forget(request, response, formOf(call))
+async function forgetKept(call: Authenticated): Promise<void> {
+  const { engine, request, response } = call
+  if (isRead(call) && call.used.length > 0) await engine.stagedFiles.forget(call.used)
+  if (request.headers.cookie) await engine.savedForms.forget(request, response, formNameOf(call))
 }
 
 function reportSuccess(
-  call: Call,
+  call: Authenticated,
   { outcome, from, error }: Pick<ActionEvent, 'outcome' | 'error'> & Pick<Finished, 'from'>,
 ): void {
   const reason = error === undefined ? REASONS[from] : 'done, but something about it could not be kept'

@@ -1,4 +1,4 @@
-import type { GivenToCall } from '../call/observer.ts'
+import type { CallInput } from '../call/observer.ts'
 import type { ActionEvent } from '../call/report.ts'
 
 /** A call that was made, as the inspector shows it: without secrets. */
@@ -23,7 +23,7 @@ export class SeenCalls {
   readonly #calls: SeenCall[] = []
   #count = 0
 
-  add(event: ActionEvent, given: GivenToCall): void {
+  add(event: ActionEvent, given: CallInput): void {
     this.#calls.unshift({ number: ++this.#count, at: new Date(), event, ...shownOf(given) })
     this.#calls.length = Math.min(this.#calls.length, MOST)
   }
@@ -42,7 +42,7 @@ export class SeenCalls {
   }
 }
 
-function shownOf({ fields, names, args, problems }: GivenToCall): Omit<SeenCall, 'number' | 'at' | 'event'> {
+function shownOf({ fields, names, args, problems }: CallInput): Omit<SeenCall, 'number' | 'at' | 'event'> {
   const shown = [...fields].map(
     ([name, values]) => [name, values.map((value) => shorten(String(value)))] as const,
   )

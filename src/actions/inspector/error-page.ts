@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { adviceOn } from '../call/advice.ts'
 import { isDevelopment } from '../development.ts'
-import { redrawOf } from '../page/internal-get.ts'
+import { internalGetOf } from '../page/internal-get.ts'
 import { drawError } from './error-view.ts'
 import { frame } from './frame.ts'
 import { html, type Markup } from './markup.ts'
@@ -31,7 +31,7 @@ export function developmentPage(
 }
 
 function draw(error: unknown, request: Request, incident: string | undefined): string {
-  const form = redrawOf(request)?.state.failure?.form
+  const form = internalGetOf(request)?.state.failure?.form
   const advice = adviceOn({ error })
   const title = error instanceof Error ? error.name : 'Something was thrown'
   const main = html`<h1>${title} while a page was drawn</h1>

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { RequestHandler } from 'express'
 import { describe } from '../action/describe.ts'
 import { isDevelopment } from '../development.ts'
-import type { Actions } from '../engine.ts'
+import { type Actions, internalsOf } from '../engine.ts'
 import { drawAction } from './action-view.ts'
 import { drawCall } from './call-view.ts'
 import { SeenCalls } from './calls.ts'
@@ -32,8 +32,8 @@ export function createInspector(
   if (!isDevelopment()) return (_request, _response, next) => next()
   const drawn = new DrawnActions()
   const calls = new SeenCalls()
-  actions.watching.watcher = {
-    drawn: (definition, request) => {
+  internalsOf(actions).observer.observer = {
+    rendered: (definition, request) => {
       if (!isInspector(request.baseUrl + request.path)) drawn.add(definition, request)
     },
     called: (event, given) => calls.add(event, given),
@@ -100,9 +100,10 @@ ${sections}
 
 /** Looks through the templates each time: they change while one develops. */
 function inspectActions(
-  { registry }: Actions,
+  actions: Actions,
   { views, drawn }: { views: string; drawn: DrawnActions },
 ): readonly Inspected[] {
+  const { registry } = internalsOf(actions)
   const names = [...registry.byName.keys()]
   const { known } = existsSync(views) ? findMentions(views, names) : { known: [] }
   return [...registry.byName]

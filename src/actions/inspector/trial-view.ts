@@ -1,9 +1,10 @@
 import { findJsonSchema } from '../../schema/index.ts'
 import { BoundAction, bindAction } from '../action/bound-action.ts'
 import type { Definition } from '../action/definition.ts'
+import { internalsOf } from '../engine.ts'
 import { type Field, listFields } from '../input/fields.ts'
 import type { Json } from '../json.ts'
-import { isPersonal } from '../page/cache-private.ts'
+import { isPrivate } from '../page/cache-private.ts'
 import type { FormView } from '../page/form.ts'
 import { curlLine } from './curl-line.ts'
 import { describeField } from './field-words.ts'
@@ -13,7 +14,7 @@ import { sampleOf } from './sample.ts'
 
 /** A form that calls an action, and a line that does: first what is to be bound, where something is. */
 export function drawTrial(action: Inspected, drawing: Drawing): Markup {
-  const definition = drawing.actions.registry.byName.get(action.name) as Definition
+  const definition = internalsOf(drawing.actions).registry.byName.get(action.name) as Definition
   const needs = definition.args.length > 0 || definition.captured !== undefined
   const given = needs ? givenFor(action.name, definition, drawing) : { args: [], captured: undefined }
   const asked = needs && drawBinding(action, definition, drawing)
@@ -88,7 +89,7 @@ function drawForm(
   { request, response, actions }: Drawing,
 ): Markup {
   // Asked before the form is drawn, which makes some pages personal.
-  const isSomebody = isPersonal(response)
+  const isSomebody = isPrivate(response)
   const key = `try-${action.name.replaceAll('.', '-')}`
   const form: FormView = response.locals.form(bound, { key })
   const { attributes } = form
@@ -96,7 +97,7 @@ function drawForm(
   const controls = fields
     ? [...listFields(fields)].map(([name, field, isList]) => drawField(form, { name, field, isList }))
     : []
-  const url = `${actions.originOf(request) ?? ''}${/action="([^"]*)"/.exec(attributes)?.[1] ?? ''}`
+  const url = `${internalsOf(actions).originOf(request) ?? ''}${/action="([^"]*)"/.exec(attributes)?.[1] ?? ''}`
   return html`<form ${raw(attributes)}>${raw(form.summary())}${controls}<button>Send</button></form>
 ${form.result !== undefined && html`<p>It has returned:</p><pre>${JSON.stringify(form.result, null, 2)}</pre>`}
 <p>The same from a shell${isSomebody && ', with your cookie added (-b name=value): the form is drawn for you'}:</p>

@@ -1,67 +1,61 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Progress } from '../action/progress.ts'
 import type { Entries } from '../input/decode.ts'
+import type { StagedFile } from '../input/staged-file.ts'
 import type { Json } from '../json.ts'
 import type { Problems } from '../outcome.ts'
 import { type RefusalCode, unavailable } from '../refusal.ts'
-import type { StagedFile } from '../saved-forms/staged-files.ts'
 import type { Done } from '../store/once.ts'
 import type { SubmissionStore } from '../store/store.ts'
 import { type IdentityMark, isMarkOf, markOf } from '../ticket/identity-tag.ts'
 import type { KeyRing } from '../ticket/keys.ts'
 import { open, seal } from '../ticket/seal.ts'
 
-/** How far long work has come: what an action that is a generator yields. */
-export interface Progress {
-  readonly done?: number
-  /** Without it nobody knows how much there is to do, and the bar only shows that something is done. */
-  readonly total?: number
-  readonly message?: string
-}
+/** The end of a job: an outcome, or why there is none. */
+export type JobEnd = Done | JobFailure
 
-/** What long work came to: an outcome, or why there is none. */
-export type WorkEnd = Done | WorkFailure
-
-/** What is told, and stored, of work that failed. */
-export interface WorkFailure {
+/** The stored result of a failed job. */
+export interface JobFailure {
   readonly code: RefusalCode
   readonly status: number
   readonly problems: Problems
-  /** Files that arrived and need not be sent again. */
+  /** The files of its form, which need not be sent again. */
   readonly staged?: readonly StagedFile[]
 }
 
-/** Work as whoever began it finds it. */
-export interface FoundWork {
+/** A job, as the user who started it sees it. */
+export interface FoundJob {
   readonly progress: Progress
-  /** Absent while it goes on. */
-  readonly end?: WorkEnd
-  /** What was typed, for the form that has to be shown again. */
+  /** Absent while it runs. */
+  readonly end?: JobEnd
+  /** The text of its form, which is shown again if the job fails. */
   readonly values: Entries
 }
 
-/** Long work: actions that go on after their POST was answered. */
-export interface Works {
+/** Jobs: actions that continue after their POST was answered. */
+export interface Jobs {
   /**
-   * Makes room for work of an identity under an id of `newWorkId`, in the transaction that goes on. What it answers begins
-   * the work. Throws a 503 while a hundred others go on in this process, and when the process is about to end.
+   * Stores a new job under an id of `newJobId`, in the current transaction. Resolves to the function that starts it.
+   *
+   * @throws Refusal with 503 while 100 others run in this process, and after `close`
    */
-  admit(id: string, work: NewWork): Promise<() => void>
-  /** How far it is; null when this identity has no such work. */
-  find(id: string, identity: string | null): Promise<FoundWork | null>
-  /** Resolves when it has come further, at the latest after `wait` milliseconds. */
-  untilFurther(id: string, wait: number): Promise<void>
-  /** Admits no more, and resolves when all has ended; after `wait` milliseconds what goes on is told to stop. */
-  finish(wait: number): Promise<void>
+  admit(id: string, job: NewJob): Promise<() => void>
+  /** The job; null if this user has no such job. */
+  find(id: string, identity: string | null): Promise<FoundJob | null>
+  /** Resolves at its next progress, at the latest after `wait` milliseconds. */
+  nextProgress(id: string, wait: number): Promise<void>
+  /** Starts no more, and resolves when all have ended; after `timeout` milliseconds those that run are stopped. */
+  close(timeout: number): Promise<void>
 }
 
-export interface NewWork {
+export interface NewJob {
   readonly identity: string | null
   /** Text, without secrets. */
   readonly values: Entries
-  /** Does it, and never rejects. */
-  readonly run: (tell: (progress: Progress) => void) => Promise<WorkEnd>
-  /** Told when nobody can wait for it any more. */
+  /** Runs the job. Never rejects. */
+  readonly run: (reportProgress: (progress: Progress) => void) => Promise<JobEnd>
+  /** Called when the job has to stop. */
   readonly stop: () => void
 }
 
@@ -70,75 +64,78 @@ interface Stored {
   readonly kid: string
   readonly sealed: string
   readonly progress: Progress
-  readonly end?: WorkEnd
-  /** When the process that does it was last heard of, in milliseconds since 1970. */
-  readonly heard: number
+  readonly end?: JobEnd
+  /** Time of the last heartbeat of the process that runs it, in milliseconds since 1970. */
+  readonly lastHeartbeat: number
 }
 
 interface Running {
   readonly mark: IdentityMark | null
   progress: Progress
-  /** Called, and replaced, whenever it comes further. */
-  further: PromiseWithResolvers<void>
+  /** Resolved, and replaced, at each progress. */
+  next: PromiseWithResolvers<void>
   readonly ended: Promise<void>
-  /** Tells it to stop, and everybody that it was interrupted. */
+  /** Stops it and stores that it was interrupted. */
   readonly interrupt: () => Promise<void>
 }
 
 const MAX_RUNNING = 100
 const KEPT = 2 * 86_400_000
 
-/** How often a process says that it lives, and after which silence it does not: milliseconds. */
-const BEAT = 2000
-const SILENCE = 20_000
+/** Milliseconds between two heartbeats, and until a process without one counts as dead. */
+const HEARTBEAT_INTERVAL = 2000
+const HEARTBEAT_TIMEOUT = 20_000
 
-/** What is told of work whose process has ended before it. */
-export const INTERRUPTED: WorkFailure = {
+/** The result of a job whose process ended before it. */
+export const INTERRUPTED: JobFailure = {
   code: 'UNAVAILABLE',
   status: 503,
   problems: {
     sentence:
-      'This was interrupted: the server was stopped while it was at it. A part of it may be done. Please look before you send it again.',
+      'This was interrupted, because the server was stopped. A part of it may be done. Please check before you send it again.',
     fields: {},
   },
 }
 
 /**
- * Work goes on in the process that began it. The store knows how far it is, so that every process can tell, and what it
- * came to for two days. What was typed is sealed there.
+ * A job runs in the process that started it. The store has its progress, so that every process can show it, and its
+ * result for two days. The text of its form is sealed there.
  */
-export function createWorks(
+export function createJobs(
   store: SubmissionStore,
   { keys, now }: { keys: KeyRing; now: () => number },
-): Works {
+): Jobs {
   const running = new Map<string, Running>()
-  let isFinishing = false
+  let isClosed = false
 
-  function begin(id: string, stored: Stored, { run, stop }: NewWork): void {
+  function start(id: string, stored: Stored, { run, stop }: NewJob): void {
     const write = (change: Partial<Stored>) =>
-      store.update(keyOf(id), JSON.stringify({ ...stored, progress: work.progress, heard: now(), ...change }))
+      store.update(
+        keyOf(id),
+        JSON.stringify({ ...stored, progress: job.progress, lastHeartbeat: now(), ...change }),
+      )
     const interrupt = async () => {
       running.delete(id)
       stop()
       await write({ end: INTERRUPTED }).catch(() => {})
     }
     const ended = Promise.withResolvers<void>()
-    const further = Promise.withResolvers<void>()
-    const work: Running = { mark: stored.mark, progress: {}, further, ended: ended.promise, interrupt }
-    running.set(id, work)
-    const beat = setInterval(() => running.has(id) && void write({}).catch(() => {}), BEAT)
-    const tell = (progress: Progress) => {
-      work.progress = progress
-      goOn(work)
+    const next = Promise.withResolvers<void>()
+    const job: Running = { mark: stored.mark, progress: {}, next, ended: ended.promise, interrupt }
+    running.set(id, job)
+    const heartbeat = setInterval(() => running.has(id) && void write({}).catch(() => {}), HEARTBEAT_INTERVAL)
+    const reportProgress = (progress: Progress) => {
+      job.progress = progress
+      notify(job)
     }
-    const finish = async (end: WorkEnd) => {
-      clearInterval(beat)
+    const finish = async (end: JobEnd) => {
+      clearInterval(heartbeat)
       if (running.has(id)) await write({ end }).catch(() => {})
       running.delete(id)
-      goOn(work)
+      notify(job)
       ended.resolve()
     }
-    void run(tell).then(finish)
+    void run(reportProgress).then(finish)
   }
 
   function isFor(mark: IdentityMark | null, identity: string | null): boolean {
@@ -146,13 +143,19 @@ export function createWorks(
   }
 
   return {
-    async admit(id, work) {
-      if (isFinishing || running.size >= MAX_RUNNING) throw unavailable(undefined, { retryAfterSeconds: 5 })
-      const sealed = seal(keys.current, { purpose: 'held', context: id }, [...work.values] as unknown as Json)
+    async admit(id, job) {
+      if (isClosed || running.size >= MAX_RUNNING) throw unavailable(undefined, { retryAfterSeconds: 5 })
+      const sealed = seal(keys.current, { purpose: 'job', context: id }, [...job.values] as unknown as Json)
       const { kid } = keys.current
-      const stored: Stored = { mark: markOf(keys, work.identity), kid, sealed, progress: {}, heard: now() }
+      const stored: Stored = {
+        mark: markOf(keys, job.identity),
+        kid,
+        sealed,
+        progress: {},
+        lastHeartbeat: now(),
+      }
       await store.insert(keyOf(id), JSON.stringify(stored), now() + KEPT)
-      return () => begin(id, stored, work)
+      return () => start(id, stored, job)
     },
 
     async find(id, identity) {
@@ -161,43 +164,44 @@ export function createWorks(
       const text = ID.test(id) ? await store.find(keyOf(id)) : null
       const stored: Stored | null = text === null ? null : JSON.parse(text)
       if (!stored || !isFor(stored.mark, identity)) return null
-      const { progress, end = now() - stored.heard > SILENCE ? INTERRUPTED : undefined } = stored
+      const { progress, end = now() - stored.lastHeartbeat > HEARTBEAT_TIMEOUT ? INTERRUPTED : undefined } =
+        stored
       return end ? { progress, end, values: await valuesOf(id, stored) } : { progress, values: new Map() }
     },
 
-    async untilFurther(id, wait) {
+    async nextProgress(id, wait) {
       const { promise, resolve } = Promise.withResolvers<void>()
       const timer = setTimeout(resolve, wait)
-      void running.get(id)?.further.promise.then(resolve)
+      void running.get(id)?.next.promise.then(resolve)
       await promise
       clearTimeout(timer)
     },
 
-    async finish(wait) {
-      isFinishing = true
+    async close(timeout) {
+      isClosed = true
       const all = Promise.all([...running.values()].map(({ ended }) => ended))
-      await Promise.race([all, sleep(wait, undefined, { ref: false })])
+      await Promise.race([all, sleep(timeout, undefined, { ref: false })])
       await Promise.all([...running.values()].map(({ interrupt }) => interrupt()))
     },
   }
 
   async function valuesOf(id: string, { kid, sealed }: Stored): Promise<Entries> {
     const key = keys.find(kid)
-    const values = key && (await open(key, { purpose: 'held', context: id }, sealed))
+    const values = key && (await open(key, { purpose: 'job', context: id }, sealed))
     return new Map(Array.isArray(values) ? (values as unknown as [string, string[]][]) : [])
   }
 }
 
 const ID = /^[\w-]{22}$/
 
-/** An id that nobody guesses: 128 random bits. */
-export function newWorkId(): string {
+/** A new id: 128 random bits. */
+export function newJobId(): string {
   return randomBytes(16).toString('base64url')
 }
 
-const keyOf = (id: string) => `work:${id}`
+const keyOf = (id: string) => `job:${id}`
 
-function goOn(work: Running): void {
-  work.further.resolve()
-  work.further = Promise.withResolvers()
+function notify(job: Running): void {
+  job.next.resolve()
+  job.next = Promise.withResolvers()
 }

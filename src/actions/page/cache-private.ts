@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http'
 
-const personal = new WeakSet<ServerResponse>()
+const privateResponses = new WeakSet<ServerResponse>()
 
 /**
- * Says that an answer is for one visitor: somebody is signed in, or the page holds a form that only they may send. No
- * page cache keeps it, whatever its headers say.
+ * Marks a response as private to one visitor: a user is signed in, or the page contains a form that only they may submit.
+ * The page cache does not store it, whatever its headers say.
  */
-export function markPersonal(response: ServerResponse): void {
-  personal.add(response)
+export function markPrivate(response: ServerResponse): void {
+  privateResponses.add(response)
 }
 
-/** Whether an answer is for one visitor. */
-export function isPersonal(response: ServerResponse): boolean {
-  return personal.has(response)
+/** Whether a response is private to one visitor. */
+export function isPrivate(response: ServerResponse): boolean {
+  return privateResponses.has(response)
 }

@@ -3,10 +3,10 @@ import type { BoundAction } from '../action/bound-action.ts'
 import { type Attributes, escapeHtml, renderAttributes } from '../html.ts'
 import type { Entries } from '../input/decode.ts'
 import { isIndex } from '../input/fields.ts'
+import type { StagedFile } from '../input/staged-file.ts'
 import type { Json } from '../json.ts'
 import type { Problems } from '../outcome.ts'
 import type { RefusalCode } from '../refusal.ts'
-import type { StagedFile } from '../saved-forms/staged-files.ts'
 import { controlOf, requireName } from './control.ts'
 
 /** A form whose action failed, for the page that shows it again. */

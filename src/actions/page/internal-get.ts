@@ -4,8 +4,8 @@ import type { Application, Request, Response } from 'express'
 import { isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
 import type { PageState } from './page.ts'
 
-/** A page that is drawn in answer to a POST. */
-export interface Redraw {
+/** A page that is rendered in response to a POST: the application gets a GET of it. */
+export interface InternalGet {
   /** Path and query of the page. */
   readonly path: string
   /** The status that a page which draws itself well is sent with. */
@@ -15,19 +15,19 @@ export interface Redraw {
   readonly cookie: string | undefined
 }
 
-const redraws = new WeakMap<IncomingMessage, Redraw>()
+const internalGets = new WeakMap<IncomingMessage, InternalGet>()
 
 /**
  * Whether a request is not a visit of its own, but a page drawn in answer to a form. Loggers, counters and
  * caches in front of the engine ask this and leave it alone.
  */
 export function isRerender(request: IncomingMessage): boolean {
-  return redraws.has(request)
+  return internalGets.has(request)
 }
 
 /** What the page has to tell, if it is drawn in answer to a form. */
-export function redrawOf(request: IncomingMessage): Redraw | undefined {
-  return redraws.get(request)
+export function internalGetOf(request: IncomingMessage): InternalGet | undefined {
+  return internalGets.get(request)
 }
 
 /**
@@ -35,16 +35,16 @@ export function redrawOf(request: IncomingMessage): Redraw | undefined {
  * page runs, wherever it is mounted. A page that refuses or fails is answered as it answers itself; `fail` is
  * called when the application passes an error on, or knows no such page.
  */
-export function redraw(
+export function renderInternally(
   request: Request,
   response: Response,
-  again: Redraw,
+  again: InternalGet,
   fail: (error: unknown) => void,
 ): void {
   const top = topOf(request.app)
   const page = makerFor(top.request)(request.socket)
   fillIn(page, request, again)
-  redraws.set(page, again)
+  internalGets.set(page, again)
   sendWith(response, again.status, isFromScript(request))
   // Express's own entrance: a request's locals begin empty, and its end is ours.
   response.locals = Object.create(null)
@@ -66,7 +66,7 @@ function topOf(app: Application): Top {
 }
 
 /** The GET that the browser would send for the page, on the same connection. */
-function fillIn(page: IncomingMessage, request: Request, { path, cookie }: Redraw): void {
+function fillIn(page: IncomingMessage, request: Request, { path, cookie }: InternalGet): void {
   page.method = 'GET'
   page.url = path
   page.httpVersion = request.httpVersion

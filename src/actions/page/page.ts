@@ -3,48 +3,38 @@ import { Action } from '../action/action.ts'
 import { ActionLink } from '../action/action-link.ts'
 import { BoundAction, bindAction, type Printer } from '../action/bound-action.ts'
 import type { Definition } from '../action/definition.ts'
-import type { Watching } from '../call/observer.ts'
-import type { Json } from '../json.ts'
-import { type Mint, pageFor, type Sheet } from '../ticket/ticket-urls.ts'
-import { markPersonal } from './cache-private.ts'
+import type { FlashedOutcome } from '../store/flash.ts'
+import { type PageUrls, pageFor, type TicketUrls } from '../ticket/ticket-urls.ts'
+import { markPrivate } from './cache-private.ts'
 import { type Failure, type FormOptions, FormView } from './form.ts'
 
-/** What a page has to tell from the action before it. */
+/** What a page shows of the action before it. */
 export interface PageState {
   /** The form that failed. */
   readonly failure?: Failure | undefined
-  /** What succeeded. */
-  readonly shown?: ShownOutcome | undefined
-  /** What a page of the engine's asking gets beside that: a question, or how far long work is. */
+  /** The outcome of an action that succeeded. */
+  readonly shown?: FlashedOutcome | undefined
+  /** Additional locals for a page that the engine asks for: a question, or the progress of a job. */
   readonly locals?: object | undefined
 }
 
-/** An outcome on the page that follows it. */
-export interface ShownOutcome {
-  /** Where it is stored. */
-  readonly id?: string | undefined
-  /** The form whose action returned data, and the data. */
-  readonly form?: string | undefined
-  readonly data?: Json | undefined
-  readonly messages: readonly string[]
-}
-
-/** Something the layout says: what was flashed, or a failure that no form on the page has said. */
+/** A message for the layout: a flash message, or a failure that no form on the page has shown. */
 export interface Message {
   readonly kind: 'info' | 'error'
   readonly text: string
 }
 
 export interface PageTools {
-  readonly mint: Mint
+  readonly urls: TicketUrls
   readonly nameOf: (definition: Definition) => string
   readonly viewFor: (printer: Printer) => object
-  /** Called when something from an earlier request is shown, which must not be shown again. */
+  /** Called when the flash of an earlier request is shown, so that it is not shown again. */
   readonly onShown: (response: Response) => void
-  readonly watching: Watching
+  /** Called when a URL is rendered, for the inspector. */
+  readonly onRendered: (definition: Definition, request: Request) => void
 }
 
-/** The page that one request draws: makes its forms, prints its actions, tells its messages. */
+/** The page that one request renders: creates its forms, prints its actions, returns its messages. */
 export class Page implements Printer {
   readonly #tools: PageTools
   readonly #request: Request
@@ -54,7 +44,7 @@ export class Page implements Printer {
   #isFailureShown = false
   #isOutcomeShown = false
   #url = ''
-  #sheet: Sheet | undefined
+  #urls: PageUrls | undefined
 
   constructor(
     tools: PageTools,
@@ -69,7 +59,7 @@ export class Page implements Printer {
     this.#state = state
   }
 
-  /** Whether the page is drawn because an action failed. */
+  /** Whether the page is rendered because an action failed. */
   get failed(): boolean {
     return this.#state.failure !== undefined
   }
@@ -79,7 +69,7 @@ export class Page implements Printer {
     return this.#tools.viewFor(this)
   }
 
-  /** A form of an action. The key tells forms of the same action apart, by the record they are about. */
+  /** A form of an action. The key distinguishes forms of the same action: the id of the record they are about. */
   form(target: unknown, options: FormOptions = {}): FormView {
     const { key, values, live = false } = checkedOptions(options)
     const bound = this.#requireBound(target)
@@ -107,8 +97,8 @@ export class Page implements Printer {
   }
 
   /**
-   * What the layout should say above everything else: what was flashed, and a failure whose form is not on the
-   * page or has no summary. Call it once, after the page's forms are drawn.
+   * The messages for the top of the page: flash messages, and a failure whose form is not on the page or has no summary.
+   * Call it once, after the forms of the page are rendered.
    */
   messages(): readonly Message[] {
     const { failure, shown } = this.#state
@@ -125,26 +115,26 @@ export class Page implements Printer {
 
   #print(bound: BoundAction<never>, form: string | undefined, previous: string | undefined): string {
     const { definition, captured } = bound
-    this.#tools.watching.watcher?.drawn(definition, this.#request)
+    this.#tools.onRendered(definition, this.#request)
     if (this.#identity !== null || captured !== undefined || previous !== undefined) this.#keepPrivate()
     else if (definition.once) this.#keepForThisBrowser()
-    const sheet = this.#sheetFor(definition)
+    const urls = this.#urlsFor(definition)
     const isOnly = form === undefined || form === this.#tools.nameOf(definition)
     return isOnly && previous === undefined
-      ? sheet.urlOf(bound)
-      : sheet.urlOf(bound, { form: isOnly ? undefined : form, previous })
+      ? urls.urlOf(bound)
+      : urls.urlOf(bound, { form: isOnly ? undefined : form, previous })
   }
 
-  /** The path is read while the form is drawn: an application may have mounted the page under another one. */
-  #sheetFor({ page }: Definition): Sheet {
-    const { mint } = this.#tools
-    if (page !== undefined) return mint.sheetFor(page, this.#identity)
+  /** The path is read when the form is rendered, because the application may have mounted the page under another path. */
+  #urlsFor({ page }: Definition): PageUrls {
+    const { urls } = this.#tools
+    if (page !== undefined) return urls.pageUrls(page, this.#identity)
     const url = this.#request.baseUrl + this.#request.url
-    if (url !== this.#url || !this.#sheet) {
+    if (url !== this.#url || !this.#urls) {
       this.#url = url
-      this.#sheet = mint.sheetFor(pageFor(url), this.#identity)
+      this.#urls = urls.pageUrls(pageFor(url), this.#identity)
     }
-    return this.#sheet
+    return this.#urls
   }
 
   #requireBound(target: unknown): BoundAction<never> {
@@ -163,25 +153,25 @@ export class Page implements Printer {
     this.#tools.onShown(this.#response)
   }
 
-  /** A page that holds something for one visitor must be kept by no cache. */
+  /** A page with content for one visitor must not be stored by any cache. */
   #keepPrivate(): void {
-    markPersonal(this.#response)
+    markPrivate(this.#response)
     if (!this.#response.headersSent) this.#response.setHeader('Cache-Control', 'no-store')
   }
 
   /**
-   * A form that may be sent once must come back as it was when the visitor goes Back: drawn anew it would be
-   * another form, and the same text would be done twice. So this browser may keep the page, and nobody else.
+   * Back must show a `once` form with the nonce that it had: rendered afresh it would be another submission, and the same
+   * text would be processed twice. So this browser may store the page, and no shared cache.
    */
   #keepForThisBrowser(): void {
-    markPersonal(this.#response)
+    markPrivate(this.#response)
     const { headersSent } = this.#response
     if (!headersSent && this.#response.getHeader('Cache-Control') !== 'no-store')
       this.#response.setHeader('Cache-Control', 'private, no-cache')
   }
 }
 
-/** An action of a form that failed, with the state that the form keeps, where it captures the same. */
+/** The action of a failed form, with the captured state that the form keeps, if it captures by the same schema. */
 function asCaptured(bound: BoundAction<never>, failure: Failure | undefined): BoundAction<never> {
   const { schema, state } = failure?.captured ?? {}
   if (schema === undefined || bound.captured === undefined || bound.definition.captured !== schema)

@@ -1,18 +1,21 @@
-import type { Call } from '../call/stages.ts'
+import type { Definition } from '../action/definition.ts'
 import type { Entries } from '../input/decode.ts'
 import { findControl, isSecretName } from '../input/fields.ts'
 import { closeUp } from '../input/list-rows.ts'
-import { isHandle } from '../saved-forms/staged-files.ts'
+import { isHandle } from '../input/staged-file.ts'
 
-/** What a form shows again: text, without secrets, its rows closed up. */
-export function refillable({ definition, engine, ticket }: Call, sent: Entries): Entries {
-  const own = engine.registry.byName.get(ticket?.form?.split('#')[0] ?? '') ?? definition
-  const fields = own?.fields
+/**
+ * The text that a form shows again: no secrets, no handles of files, rows numbered without gaps.
+ *
+ * @param form the action of the form; undefined if it is not known, and then secrets are told by their names
+ */
+export function refillable(form: Definition | undefined, sent: Entries): Entries {
+  const fields = form?.fields
   const values = new Map<string, string[]>()
   for (const [name, entries] of fields ? closeUp(fields, sent) : sent) {
     const isSecret = fields ? findControl(fields, name)?.isSecret : isSecretName(name)
     if (isSecret) continue
-    const isFile = own?.limits.isFile(name) ?? false
+    const isFile = form?.limits.isFile(name) ?? false
     const texts = entries
       .filter((entry) => typeof entry === 'string')
       .filter((text) => !(isFile && isHandle(text)))
@@ -21,7 +24,7 @@ export function refillable({ definition, engine, ticket }: Call, sent: Entries):
   return values
 }
 
-/** HTML has no place for a NUL, which a damaged form may hold. */
+/** HTML cannot contain NUL, which a damaged form may send. */
 function printable(text: string): string {
   return text.replaceAll('\0', '')
 }

@@ -1,73 +1,16 @@
-import { randomBytes } from 'node:crypto'
 import type { BodyLimits } from '../body/sent-body.ts'
 import { STAGED_FOR, type Staging } from '../body/staging.ts'
+import type { StagedBy, StagedFiles, StagedFor, UsedFile } from '../call/plug-ins.ts'
 import type { Entry } from '../input/decode.ts'
+import { isHandle, newHandle, type StagedFile } from '../input/staged-file.ts'
 import { type ArrivedFile, toUploadedFile } from '../input/uploaded-file.ts'
 import { Refusal } from '../refusal.ts'
 import type { SubmissionStore } from '../store/store.ts'
 import { createStagingQuota, type KeptFile, type StagingLimit } from './staging-quota.ts'
 
-/** A file that arrived with a form that failed: the form names it, and it need not be sent again. */
-export interface StagedFile {
-  /** What the form sends in the file's place. */
-  readonly handle: string
-  readonly field: string
-  readonly name: string
-}
-
-/** Who may use a staged file, and where: one person (or whoever was given the form, where nobody is signed in), one action. */
-export interface StagedFor {
-  readonly action: string
-  readonly identity: string | null
-}
-
-/** Who stages, and from where. */
-export interface StagedBy extends StagedFor {
-  readonly address: string
-}
-
-export interface StagedFiles {
-  /** Keeps files for the next try, as far as the quota allows; what is oldest makes room. */
-  stage(files: readonly ArrivedFile[], by: StagedBy): Promise<readonly StagedFile[]>
-  /**
-   * The entries with every handle replaced by its file. A handle that is not this person's, action's or field's is
-   * dropped, and so is one whose file is used up. Each call gets a path of its own to the bytes, so that the same
-   * form sent twice at once finds its file twice, whichever ends first. Throws a 413 when that would be more
-   * files than the limits allow.
-   */
-  resolve(
-    entries: ReadonlyMap<string, readonly Entry[]>,
-    limits: BodyLimits,
-    by: StagedFor,
-  ): Promise<Resolved>
-  /** Forgets and removes files that an action has used. */
-  forget(used: readonly UsedFile[]): Promise<void>
-}
-
-/** A staged file that a form named. */
-export interface UsedFile {
-  readonly handle: string
-  /** Where it lies as long as nobody has forgotten it. */
-  readonly path: string
-}
-
-interface Resolved {
-  readonly entries: ReadonlyMap<string, readonly Entry[]>
-  /** The files, at the paths of this call. */
-  readonly files: readonly ArrivedFile[]
-  readonly used: readonly UsedFile[]
-}
-
 type Stored = ArrivedFile & StagedFor
 
-const HANDLE = /^staged:[\w-]{22}$/
-
-/** Whether an entry of a file field stands for a file that is staged. */
-export function isHandle(value: Entry): value is string {
-  return typeof value === 'string' && HANDLE.test(value)
-}
-
-/** Staged files live for a day, like everything in the staging folder. */
+/** Keeps staged files for a day, like everything in the staging folder. */
 export function createStagedFiles(
   store: SubmissionStore,
   { staging, now, limit }: { staging: Staging; now: () => number; limit: StagingLimit },
@@ -94,7 +37,7 @@ export function createStagedFiles(
     { field, name, type, size, path }: ArrivedFile,
     { action, identity, address }: StagedBy,
   ): Promise<{ staged: StagedFile; dropped: readonly KeptFile[] }> {
-    const handle = `staged:${randomBytes(16).toString('base64url')}`
+    const handle = newHandle()
     const expires = now() + STAGED_FOR
     const stored: Stored = { field, name, type, size, path, action, identity }
     await store.insert(handle, JSON.stringify(stored), expires)
@@ -103,7 +46,7 @@ export function createStagedFiles(
     return { staged: { handle, field, name }, dropped }
   }
 
-  /** What an earlier process left is nobody's: it counts, and makes room as soon as that is needed. */
+  /** What an earlier process left has no user: it counts, and makes room as soon as that is needed. */
   for (const { path, size, written } of staging.leftovers) {
     const surplus = quota.add(
       { path, size, expires: written + STAGED_FOR },

@@ -1,49 +1,57 @@
 import { randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Json } from '../json.ts'
-import type { ShownOutcome } from '../page/page.ts'
 import { readCookie } from '../request/cookies.ts'
 import { type IdentityMark, isMarkOf, markOf } from '../ticket/identity-tag.ts'
 import type { KeyRing } from '../ticket/keys.ts'
 import type { SubmissionStore } from './store.ts'
 
-/** Keeps what an action returned and flashed over the redirect, for the page that follows. */
-export interface KeptOutcomes {
-  /** Stores the outcome of an identity's call and answers its id. */
-  keep(outcome: Omit<ShownOutcome, 'id'>, identity: string | null): Promise<string>
-  /** Gives the browser the id. */
+/** An outcome on the page that follows it. */
+export interface FlashedOutcome {
+  /** The id it is stored under. */
+  readonly id?: string | undefined
+  /** The form whose action returned data, and the data. */
+  readonly form?: string | undefined
+  readonly data?: Json | undefined
+  readonly messages: readonly string[]
+}
+
+/** Keeps the data and messages of an action over the redirect, for the page that follows. */
+export interface FlashStore {
+  /** Stores the outcome of a user's call and resolves to its id. */
+  keep(outcome: Omit<FlashedOutcome, 'id'>, identity: string | null): Promise<string>
+  /** Sends the id to the browser, as a cookie. */
   announce(response: Response, id: string): void
-  /** The outcome that this visitor has not seen yet, or as much of it as they may see. */
-  findFor(request: Request, identity: string | null): Promise<ShownOutcome | undefined>
+  /** The outcome that this visitor has not seen yet, or the part of it that they may see. */
+  findFor(request: Request, identity: string | null): Promise<FlashedOutcome | undefined>
   /** The data that a form was showing when it was sent. */
   findData(id: string, identity: string | null): Promise<Json | undefined>
-  /** Takes the id from the browser: what it names was shown. */
+  /** Deletes the cookie, after the outcome was shown. */
   clear(response: Response): void
 }
 
 const HOUR = 3_600_000
 
 interface Kept {
-  readonly outcome: Omit<ShownOutcome, 'id'>
-  /** Whose call it was; null for nobody's. */
+  readonly outcome: Omit<FlashedOutcome, 'id'>
+  /** Whose call it was; null if no user was signed in. */
   readonly mark: IdentityMark | null
 }
 
 /**
- * Outcomes are stored for an hour; the browser has one minute to come for one. It may have changed hands by then:
- * nobody's outcome is for whoever comes next (that is how signing in ends), a person's is for that person only.
- * Where nobody is signed in, the browser is told what that person's call flashed, without data: that is how
- * signing out ends.
+ * Outcomes are stored for an hour; the cookie that names one lives for a minute. The user may have changed by then: an
+ * outcome without a user is for whoever comes next (signing in ends like that), a user's outcome is for that user only.
+ * A visitor who is not signed in gets the messages of a user's outcome, without the data: signing out ends like that.
  */
-export function createKeptOutcomes(
+export function createFlashStore(
   store: SubmissionStore,
   { keys, now, isSecure }: { keys: KeyRing; now: () => number; isSecure: boolean },
-): KeptOutcomes {
+): FlashStore {
   const name = isSecure ? '__Host-signpost-outcome' : 'signpost-outcome'
   const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const
 
-  /** The whole outcome, for the one it belongs to; its messages, for nobody; nothing for anybody else. */
-  async function find(id: string, identity: string | null): Promise<ShownOutcome | undefined> {
+  /** The whole outcome for its user, the messages for a visitor who is not signed in, nothing for another user. */
+  async function find(id: string, identity: string | null): Promise<FlashedOutcome | undefined> {
     const stored = await store.find(`outcome:${id}`)
     if (stored === null) return undefined
     const { outcome, mark }: Kept = JSON.parse(stored)

@@ -10,121 +10,117 @@ import type { Key, KeyRing } from './keys.ts'
 import { seal } from './seal.ts'
 import { dayOf, MAX_TICKET, signTicket, type Ticket } from './ticket.ts'
 
-/**
- * Stands behind the ticket of a form that is done once: whoever gets no answer may send it again. `enhance.js` does.
- */
+/** Marks the URL of a `once` form: the browser script may send it again after a lost response. */
 const ONCE = '?once'
 
-/** Mints the URLs of bound actions. */
-export interface Mint {
-  /** The URLs of one page, path and query, for one person; null is nobody. */
-  sheetFor(page: string, identity: string | null): Sheet
+/** Creates the URLs of bound actions. */
+export interface TicketUrls {
+  /** The URLs of one page (path and query) for one user; null for a visitor who is not signed in. */
+  pageUrls(page: string, identity: string | null): PageUrls
 }
 
-/** The URLs of the forms on one page. Cheap to ask for: tickets that repeat are signed once. */
-export interface Sheet {
+/** The URLs of the forms on one page. A ticket that repeats is signed once. */
+export interface PageUrls {
   /**
-   * The URL. The same for the same action, arguments, page, identity and day, unless it holds something unique.
-   * Throws a TypeError, naming the action, when the ticket would be too long or captured state is missing.
+   * The URL: the same for the same action, arguments, page, identity and day, unless it contains a nonce or captured state.
+   *
+   * @throws TypeError with the action's name if the ticket would be too long or captured state is missing
    */
-  urlOf(bound: BoundAction<never>, place?: Place): string
+  urlOf(bound: BoundAction<never>, place?: FormSlot): string
 }
 
-/** Which form of the page a URL belongs to. */
-export interface Place {
-  /** Its identity, where it is not simply the action's only form. */
+/** The form of the page that a URL belongs to. */
+export interface FormSlot {
+  /** The form's name, unless it is the name of the action. */
   readonly form?: string | undefined
-  /** The stored outcome that the form shows. */
+  /** The id of the stored result that the form shows. */
   readonly previous?: string | undefined
 }
 
-interface MintParts {
+interface TicketUrlParts {
   readonly keys: KeyRing
   readonly nameOf: (definition: Definition) => string
   readonly now: () => number
 }
 
-const MAX_SHEETS = 2000
+const MAX_PAGES = 2000
 
-/** How much is remembered, counted in bytes as below. */
+/** The bytes of the URLs that are memoised, as counted below. */
 const MAX_REMEMBERED = 20 << 20
 
-/** What maps, objects and the hidden parts of strings take, about: for a page, and for one URL. */
-const PER_SHEET = 1000
-const PER_URL = 200
+/** The approximate bytes of maps, objects and string headers, for a page and for one URL. */
+const BYTES_PER_PAGE = 1000
+const BYTES_PER_URL = 200
 
 /**
- * Remembers the URLs of the pages that were drawn last, about 20 MiB of them: 15,000 to 50,000 by their length. What
- * is counted are the characters of URLs and of what they are found by (a byte each, since tickets, paths and nearly
- * all arguments are ASCII), and what stands around them. Pages that were drawn longest ago are forgotten first.
+ * Memoises the URLs of the pages that were rendered last, about 20 MiB of them: 15,000 to 50,000 URLs. Counted are the
+ * characters of URLs and their keys (one byte each, because tickets, paths and nearly all arguments are ASCII) and the
+ * objects around them. The page that was rendered longest ago is dropped first.
  */
-export function createMint({ keys, nameOf, now }: MintParts): Mint {
-  const sheets = new LRUCache<string, TicketSheet>({ max: MAX_SHEETS, dispose: (sheet) => forget(sheet) })
+export function createTicketUrls({ keys, nameOf, now }: TicketUrlParts): TicketUrls {
+  const pages = new LRUCache<string, SignedPageUrls>({ max: MAX_PAGES, dispose: (urls) => forget(urls) })
   let remembered = 0
 
-  function forget(sheet: TicketSheet): void {
-    remembered -= sheet.size
-    sheet.isRemembered = false
+  function forget(urls: SignedPageUrls): void {
+    remembered -= urls.size
+    urls.isRemembered = false
   }
 
-  function grow(sheet: TicketSheet, size: number): void {
-    sheet.size += size
+  function grow(urls: SignedPageUrls, size: number): void {
+    urls.size += size
     remembered += size
-    while (remembered > MAX_REMEMBERED) sheets.pop()
+    while (remembered > MAX_REMEMBERED) pages.pop()
   }
 
   return {
-    sheetFor(page, identity) {
+    pageUrls(page, identity) {
       const day = dayOf(now())
       const label = identity === null ? page : `${page}\n${identity}`
-      const known = sheets.get(label)
+      const known = pages.get(label)
       if (known?.day === day) return known
       const tag = identity === null ? undefined : identityTag(keys.current, identity)
-      const sheet = new TicketSheet(
+      const urls = new SignedPageUrls(
         { page, day, ...(tag !== undefined && { identity: tag }) },
         { key: keys.current, nameOf, grow },
       )
-      sheets.set(label, sheet)
-      grow(sheet, label.length + page.length + PER_SHEET)
-      return sheet
+      pages.set(label, urls)
+      grow(urls, label.length + page.length + BYTES_PER_PAGE)
+      return urls
     },
   }
 }
 
-interface SheetParts {
+interface PageUrlParts {
   readonly key: Key
   readonly nameOf: (definition: Definition) => string
-  /** Told of what a sheet remembers, in bytes. */
-  readonly grow: (sheet: TicketSheet, size: number) => void
+  /** Called with the bytes that were added. */
+  readonly grow: (urls: SignedPageUrls, size: number) => void
 }
 
-class TicketSheet implements Sheet {
+class SignedPageUrls implements PageUrls {
   readonly day: number
   /** Bytes. */
   size = 0
-  /** False once nobody will ask for this sheet again: what it remembered then would be counted by nobody. */
+  /** False once the page was dropped: what it memoised afterwards would not be counted. */
   isRemembered = true
   readonly #common: Omit<Ticket, 'args'>
-  readonly #parts: SheetParts
-  /** By the only argument, where it is a text or a number and nothing else tells two apart. */
+  readonly #parts: PageUrlParts
+  /** By the only argument, if that is a string or a number and nothing else differs. */
   readonly #simple = new Map<Definition, Map<Json | undefined, string>>()
   readonly #others = new Map<string, string>()
 
-  constructor(common: Omit<Ticket, 'args'>, parts: SheetParts) {
+  constructor(common: Omit<Ticket, 'args'>, parts: PageUrlParts) {
     this.day = common.day
     this.#common = common
     this.#parts = parts
   }
 
-  urlOf(bound: BoundAction<never>, place: Place = {}): string {
+  urlOf(bound: BoundAction<never>, slot: FormSlot = {}): string {
     const { definition, args, captured } = bound
-    if (definition.once || captured !== undefined || definition.captured) return this.#mint(bound, place)
+    if (definition.once || captured !== undefined || definition.captured) return this.#sign(bound, slot)
     const isSimple =
-      args.length < 2 &&
-      typeof args[0] !== 'object' &&
-      place.form === undefined &&
-      place.previous === undefined
-    return isSimple ? this.#recallSimple(bound, args[0]) : this.#recall(bound, place)
+      args.length < 2 && typeof args[0] !== 'object' && slot.form === undefined && slot.previous === undefined
+    return isSimple ? this.#recallSimple(bound, args[0]) : this.#recall(bound, slot)
   }
 
   #recallSimple(bound: BoundAction<never>, argument: Json | undefined): string {
@@ -132,7 +128,7 @@ class TicketSheet implements Sheet {
     const urls = this.#simple.get(definition) ?? new Map<Json | undefined, string>()
     const known = urls.get(argument)
     if (known) return known
-    const url = this.#mint(bound, {})
+    const url = this.#sign(bound, {})
     if (!this.isRemembered) return url
     if (urls.size === 0) this.#simple.set(definition, urls)
     urls.set(argument, url)
@@ -140,16 +136,11 @@ class TicketSheet implements Sheet {
     return url
   }
 
-  #recall(bound: BoundAction<never>, place: Place): string {
-    const label = JSON.stringify([
-      this.#parts.nameOf(bound.definition),
-      place.form,
-      place.previous,
-      bound.args,
-    ])
+  #recall(bound: BoundAction<never>, slot: FormSlot): string {
+    const label = JSON.stringify([this.#parts.nameOf(bound.definition), slot.form, slot.previous, bound.args])
     const known = this.#others.get(label)
     if (known) return known
-    const url = this.#mint(bound, place)
+    const url = this.#sign(bound, slot)
     if (!this.isRemembered) return url
     this.#others.set(label, url)
     this.#count(url, label)
@@ -157,14 +148,14 @@ class TicketSheet implements Sheet {
   }
 
   #count(url: string, label: string): void {
-    this.#parts.grow(this, url.length + label.length + PER_URL)
+    this.#parts.grow(this, url.length + label.length + BYTES_PER_URL)
   }
 
-  #mint({ definition, args, captured }: BoundAction<never>, { form, previous }: Place): string {
+  #sign({ definition, args, captured }: BoundAction<never>, { form, previous }: FormSlot): string {
     const { key, nameOf } = this.#parts
     const name = nameOf(definition)
     if (definition.captured && captured === undefined)
-      throw new TypeError(`${name} captures state. Write ${name}.bind(…).capture({ … }) where it is drawn.`)
+      throw new TypeError(`${name} captures state. Write ${name}.bind(…).capture({ … }) in the template.`)
     definition.args.forEach((schema, index) => {
       requireFitting(schema, args[index], `argument ${index + 1} of ${name}.bind(…)`)
     })
@@ -182,10 +173,10 @@ class TicketSheet implements Sheet {
   }
 }
 
-/** What does not fit its schema would be refused as stale when it is sent: say so when it is drawn. */
+/** A value that does not fit its schema would be refused as stale when the form is submitted: throw when it is rendered. */
 function requireFitting(schema: AnySchema, value: unknown, place: string): void {
   const result = validate(schema, value)
-  // A schema that has to wait for its answer is asked when the form is sent.
+  // An asynchronous schema is checked when the form is submitted.
   if (result instanceof Promise || !result.issues) return
   const problems = result.issues.map(({ message }) => message).join('; ')
   throw new TypeError(`${place} does not fit its schema: ${problems}.`)
@@ -201,7 +192,7 @@ function print(key: Key, name: string, ticket: Ticket): string {
   )
 }
 
-/** Sealing keys are of one action and one day, so that random nonces stay far from their limit (NIST SP 800-38D). */
+/** The context of a seal: one key per action and day, so that random nonces stay far below their limit (NIST SP 800-38D). */
 export function sealContext(name: string, day: number): string {
   return `${name} ${day}`
 }
@@ -209,8 +200,8 @@ export function sealContext(name: string, day: number): string {
 const MAX_PAGE = 700
 
 /**
- * The page for a ticket, from what the visitor asked for: a path of this origin. A query that is too long is
- * left out, and a path that is too long or leads elsewhere becomes `/`.
+ * The page for a ticket: a path of this origin. A query that is too long is left out, and a path that is too long or
+ * leads to another origin becomes `/`.
  */
 export function pageFor(url: string): string {
   const path = localPath(url)

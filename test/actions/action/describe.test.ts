@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
-import { action, anyone, describeActions } from '../../../src/actions/index.ts'
+import { action, anyone } from '../../../src/actions/index.ts'
 import { describeField } from '../../../src/actions/inspector/field-words.ts'
+import { describeActions } from '../../../src/actions/tools.ts'
 
 describe('a described field', () => {
   test('names every type that its file may have', () => {

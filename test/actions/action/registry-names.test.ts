@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { action, anyone, createRegistry } from '../../../src/actions/index.ts'
+import { action, anyone } from '../../../src/actions/index.ts'
+import { createRegistry } from '../../../src/actions/tools.ts'
 
 const write = () => action({ access: anyone }, () => {})
 

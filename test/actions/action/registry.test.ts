@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
 import type { ActionLink } from '../../../src/actions/action/action-link.ts'
-import { action, anyone, createRegistry } from '../../../src/actions/index.ts'
+import { action, anyone } from '../../../src/actions/index.ts'
+import { createRegistry } from '../../../src/actions/tools.ts'
 import { setEnvironment } from '../inspector/inspected.ts'
 
 const noop = (args = 0) =>

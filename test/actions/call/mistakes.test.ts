@@ -50,7 +50,7 @@ describe('a mistake of the programmer is said with its fix', () => {
       /no setting inputs\. There are: access, timeout, input/,
     )
     const options = { actions: { probe }, keys: createKey(), signin: '/x' } as ActionsOptions
-    assert.throws(() => createActions(options), /no option signin\. There are: actions, keys/)
+    assert.throws(() => createActions(options), /no option signin\. Its options are: actions, keys/)
   })
 
   test('when identity() answers something that is no text; undefined is nobody', async () => {
@@ -64,7 +64,7 @@ describe('a mistake of the programmer is said with its fix', () => {
     })
     await using server = await startServer(numbered)
     assert.equal((await createBrowser(server.origin).open('/')).status, 500)
-    assert.match(String(said), /identity\(\) must answer a string.*it answered a number/)
+    assert.match(String(said), /identity\(\) must return a string.*it returned a number/)
     await using nobody = await startServer(site(draw, { identity: () => undefined }))
     assert.equal((await createBrowser(nobody.origin).open('/')).headers.get('cache-control'), null)
   })

@@ -42,7 +42,7 @@ const message = (values: Readonly<Record<string, string>>, photo?: string) => {
 /** The address and the only field of the form that says yes. */
 function yesIn(html: string) {
   const address = /action="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? ''
-  const held = /name="signpost-held" value="([^"]+)"/.exec(html)?.[1] ?? ''
+  const held = /name="signpost-pending" value="([^"]+)"/.exec(html)?.[1] ?? ''
   return { address, held }
 }
 
@@ -60,7 +60,7 @@ describe('an action that asks first, without the script', () => {
     assert.doesNotMatch(html, /ada|lines/)
     assert.deepEqual(sent, [])
     const { address, held } = yesIn(html)
-    const answer = await site.post(address, fields({ 'signpost-held': held }))
+    const answer = await site.post(address, fields({ 'signpost-pending': held }))
     assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/sent'])
     assert.deepEqual(sent, [{ to: 'ada', note: 'two\nlines', photo: 'light' }])
   })
@@ -77,7 +77,7 @@ describe('an action that asks first, without the script', () => {
     const { site, sent } = await openSite(t, { once: true })
     const asked = await site.send('/mail', message({ to: 'ada', note: '' }))
     const { address, held } = yesIn(await asked.text())
-    const yes = () => site.post(address, fields({ 'signpost-held': held }))
+    const yes = () => site.post(address, fields({ 'signpost-pending': held }))
     const answers = await Promise.all([yes(), yes(), yes()])
     assert.deepEqual(
       answers.map(({ status }) => status),
@@ -97,11 +97,11 @@ describe('an action that asks first, without the script', () => {
       [other.address, held],
       [address, 'x'],
     ] as const) {
-      const refused = await site.post(place, fields({ 'signpost-held': value }))
+      const refused = await site.post(place, fields({ 'signpost-pending': value }))
       assert.equal(refused.status, 400, value.slice(0, 9))
     }
     const plain = await site.post(address, fields({ to: 'eve', note: '' }))
-    assert.match(await plain.text(), /signpost-held/)
+    assert.match(await plain.text(), /signpost-pending/)
     assert.deepEqual(sent, [])
   })
 

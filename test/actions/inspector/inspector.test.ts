@@ -14,6 +14,7 @@ import {
   invalid,
   taint,
 } from '../../../src/actions/index.ts'
+import { internalsOf } from '../../../src/actions/tools.ts'
 import type { Page } from '../../../src/testing/index.ts'
 import { message, sendRaw } from '../../support/raw.ts'
 import { setEnvironment, startSite } from './inspected.ts'
@@ -243,7 +244,7 @@ describe('the inspector is for this machine, while developing', () => {
     const engine = createActions({ actions, keys: createKey() })
     createInspector(engine)
     back()
-    assert.equal(engine.watching.watcher, undefined)
+    assert.equal(internalsOf(engine).observer.observer, undefined)
   })
 
   const SPOOFED: Readonly<Record<string, readonly string[]>> = {

@@ -5,8 +5,9 @@ import { type DefaultTreeAdapterMap, defaultTreeAdapter, parseFragment } from 'p
 import { z } from 'zod'
 import type { BoundAction } from '../../../src/actions/action/bound-action.ts'
 import { escapeHtml, renderAttributes } from '../../../src/actions/html.ts'
-import { type Action, action, anyone, createRegistry } from '../../../src/actions/index.ts'
+import { type Action, action, anyone } from '../../../src/actions/index.ts'
 import { type Failure, FormView } from '../../../src/actions/page/form.ts'
+import { createRegistry } from '../../../src/actions/tools.ts'
 import type { AnySchema } from '../../../src/schema/index.ts'
 import { HOSTILE_TEXT } from '../input/corpus.ts'
 

@@ -35,7 +35,7 @@ describe('a form whose person was signed out meanwhile', () => {
     await page.form().fill({ password: 'x' }).submit()
     assert.deepEqual(fixture.tables.marks(), ['ada: A long evening'])
     assert.equal((await browser.open('/note?draft=1')).form().value('title'), '')
-    assert.equal(browser.cookies.get('signpost-parked'), undefined)
+    assert.equal(browser.cookies.get('signpost-saved-form'), undefined)
   })
 
   test('waits for its person, over other pages and a wrong password', async () => {
@@ -57,7 +57,7 @@ describe('a form whose person was signed out meanwhile', () => {
     const { browser, form } = await signedOutMeanwhile(fixture)
     const page = await signIn(await form.submit(), 'bob')
     assert.doesNotMatch(page.html, /long evening/)
-    assert.equal(browser.cookies.get('signpost-parked'), undefined)
+    assert.equal(browser.cookies.get('signpost-saved-form'), undefined)
     browser.cookies.set('user', 'ada')
     assert.doesNotMatch((await browser.open('/note?draft=1')).html, /long evening/)
   })
@@ -83,9 +83,9 @@ describe('a form whose person was signed out meanwhile', () => {
     const { browser, form } = await signedOutMeanwhile(fixture)
     await form.submit()
     assert.equal(kept.length, 1)
-    assert.match(kept[0] ?? '', /^parked:/)
+    assert.match(kept[0] ?? '', /^saved-form:/)
     assert.doesNotMatch(kept.join(), /evening|hours|hush|ada/)
-    const [, key = 'no key'] = browser.cookies.get('signpost-parked')?.value.split('.') ?? []
+    const [, key = 'no key'] = browser.cookies.get('signpost-saved-form')?.value.split('.') ?? []
     assert.equal(key.length, 43)
     assert.ok(!kept.join().includes(key))
   })
@@ -95,11 +95,11 @@ describe('a form whose person was signed out meanwhile', () => {
     const { browser, form } = await signedOutMeanwhile(fixture)
     await form.submit()
     browser.cookies.set('user', 'ada')
-    const cookie = browser.cookies.get('signpost-parked')?.value ?? ''
+    const cookie = browser.cookies.get('signpost-saved-form')?.value ?? ''
     fixture.clock.advance(HOUR - 1)
     assert.equal((await browser.open('/note?draft=1')).form().value('title'), TYPED.title)
     fixture.clock.advance(1)
-    browser.cookies.set('signpost-parked', cookie)
+    browser.cookies.set('signpost-saved-form', cookie)
     assert.equal((await browser.open('/note?draft=1')).form().value('title'), '')
   })
 
@@ -108,7 +108,7 @@ describe('a form whose person was signed out meanwhile', () => {
     const { browser, form } = await signedOutMeanwhile(fixture, { content: 'x'.repeat(70_000) })
     const page = await form.submit()
     assert.deepEqual([page.status, page.form('probe.note').value('content').length], [401, 70_000])
-    assert.equal(browser.cookies.get('signpost-parked'), undefined)
+    assert.equal(browser.cookies.get('signpost-saved-form'), undefined)
   })
 
   test('gets a program 401 as problem+json, and nothing is parked', async () => {
@@ -143,7 +143,7 @@ describe('a form whose person was signed out meanwhile', () => {
     await using fixture = await startFixture()
     const { browser, form } = await signedOutMeanwhile(fixture)
     await form.submit()
-    const [id = '', key = ''] = browser.cookies.get('signpost-parked')?.value.split('.') ?? []
+    const [id = '', key = ''] = browser.cookies.get('signpost-saved-form')?.value.split('.') ?? []
     browser.cookies.set('user', 'ada')
     for (const cookie of [
       `${id}.${key.slice(1)}A`,
@@ -153,7 +153,7 @@ describe('a form whose person was signed out meanwhile', () => {
       `${id}.${key}.x`,
       '../../etc/passwd',
     ]) {
-      browser.cookies.set('signpost-parked', cookie)
+      browser.cookies.set('signpost-saved-form', cookie)
       const page = await browser.open('/note?draft=1')
       assert.equal(page.status, 200)
       assert.doesNotMatch(page.html, /long evening/)

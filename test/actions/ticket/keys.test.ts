@@ -12,7 +12,7 @@ import {
 import { masterOf, ringOf } from './rings.ts'
 
 const good = masterOf('k1').toString('base64')
-const PURPOSES: readonly Purpose[] = ['ticket', 'identity', 'seal', 'park', 'cookie']
+const PURPOSES: readonly Purpose[] = ['ticket', 'identity', 'seal', 'saved-form', 'cookie']
 
 const bytesOf = (key: Key, purpose: Purpose, context?: string) =>
   key.derive(purpose, context).export().toString('hex')

@@ -85,7 +85,7 @@ describe('what does not open', () => {
   test('what was sealed under another key, for another purpose or in another context', async () => {
     const jwe = seal(key, made, { version: 7 })
     assert.equal(await open(ringOf('k1').current, made, jwe), undefined)
-    await refused(jwe, { ...made, purpose: 'park' })
+    await refused(jwe, { ...made, purpose: 'saved-form' })
     await refused(jwe, { ...made, context: 'posts.publish 20779' })
     await refused(jwe, { ...made, context: 'posts.delete 20778' })
     assert.deepEqual(await open(key, made, jwe), { version: 7 })

@@ -3,14 +3,8 @@ import { describe, test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { z } from 'zod'
-import {
-  action,
-  anyone,
-  createKey,
-  createMint,
-  createRegistry,
-  parseKeys,
-} from '../../../src/actions/index.ts'
+import { action, anyone, createKey, parseKeys } from '../../../src/actions/index.ts'
+import { createRegistry, createTicketUrls } from '../../../src/actions/tools.ts'
 
 setFlagsFromString('--expose-gc')
 const collect: () => void = runInNewContext('gc')
@@ -30,12 +24,12 @@ const visits: Readonly<Record<string, (round: number) => readonly [page: string,
 describe('what a mint remembers', () => {
   for (const [name, visit] of Object.entries(visits))
     test(`stays about 20 MiB with ${name}`, () => {
-      const mint = createMint({ keys: parseKeys(createKey()), nameOf, now: Date.now })
+      const mint = createTicketUrls({ keys: parseKeys(createKey()), nameOf, now: Date.now })
       collect()
       const before = process.memoryUsage().heapUsed
       let largest = 0
       for (let round = 0; round < 3000; round++) {
-        const sheet = mint.sheetFor(...visit(round))
+        const sheet = mint.pageUrls(...visit(round))
         for (let index = 0; index < 20; index++) {
           sheet.urlOf(like.bind(`post-${round}-${index}`))
           sheet.urlOf(move.bind(`post-${round}`, index))

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
-import { action, anyone, createMint, createRegistry } from '../../../src/actions/index.ts'
+import { action, anyone } from '../../../src/actions/index.ts'
 import { identityTag } from '../../../src/actions/ticket/identity-tag.ts'
 import { open } from '../../../src/actions/ticket/seal.ts'
 import { MAX_TICKET, verifyTicket } from '../../../src/actions/ticket/ticket.ts'
 import { sealContext } from '../../../src/actions/ticket/ticket-urls.ts'
+import { createRegistry, createTicketUrls } from '../../../src/actions/tools.ts'
 import { ringOf } from './rings.ts'
 
 const keys = ringOf('k2', 'k1')
@@ -19,7 +20,7 @@ const publish = action({ access: anyone, captured: z.any() }, async () => {})
 function createTestMint(day = 20_778) {
   const clock = { day }
   const { nameOf } = createRegistry({ posts: { like, plain, pair, once, publish } })
-  return { clock, mint: createMint({ keys, nameOf, now: () => clock.day * 86_400_000 }) }
+  return { clock, mint: createTicketUrls({ keys, nameOf, now: () => clock.day * 86_400_000 }) }
 }
 
 /** The ticket inside a URL. */
@@ -34,14 +35,14 @@ const bind = (value: unknown) => like.bind(value) as never
 describe('the URL of a bound action', () => {
   test('names the action and holds its ticket', () => {
     const { mint } = createTestMint()
-    const url = mint.sheetFor('/posts?page=2', null).urlOf(bind('p1'))
+    const url = mint.pageUrls('/posts?page=2', null).urlOf(bind('p1'))
     assert.match(url, /^\/_actions\/posts\.like\/k2\.[\w-]+\.[\w-]{22}$/)
     assert.deepEqual(opened(url), { name: 'posts.like', page: '/posts?page=2', args: ['p1'], day: 20_778 })
   })
 
   test('is the same for the same action, arguments, page, identity and day, remembered or not', () => {
     const urls = [createTestMint().mint, createTestMint().mint].flatMap((mint) => {
-      const draw = () => mint.sheetFor('/posts', 'anna v1').urlOf(bind('p1'))
+      const draw = () => mint.pageUrls('/posts', 'anna v1').urlOf(bind('p1'))
       return [draw(), draw(), draw()]
     })
     assert.equal(new Set(urls).size, 1)
@@ -67,7 +68,7 @@ describe('the URL of a bound action', () => {
       { b: 1 },
     ]
     for (let round = 0; round < 2; round++) {
-      const sheet = mint.sheetFor('/', null)
+      const sheet = mint.pageUrls('/', null)
       for (const value of values) assert.deepEqual(opened(sheet.urlOf(bind(value))).args, [value])
       assert.deepEqual(opened(sheet.urlOf(plain.bind() as never)).args, [])
       for (const args of [
@@ -89,7 +90,7 @@ describe('the URL of a bound action', () => {
             for (const form of [undefined, 'posts.like#1'])
               for (const previous of [undefined, 'outcome']) {
                 clock.day = day
-                const ticket = opened(mint.sheetFor(page, identity).urlOf(bind('p1'), { form, previous }))
+                const ticket = opened(mint.pageUrls(page, identity).urlOf(bind('p1'), { form, previous }))
                 assert.deepEqual(
                   [ticket.day, ticket.page, ticket.form, ticket.previous],
                   [day, page, form, previous],
@@ -102,12 +103,12 @@ describe('the URL of a bound action', () => {
   })
 
   test('does not show the identity', () => {
-    const url = createTestMint().mint.sheetFor('/', 'anna@example.com').urlOf(bind('p1'))
+    const url = createTestMint().mint.pageUrls('/', 'anna@example.com').urlOf(bind('p1'))
     assert.doesNotMatch(Buffer.from(url.split('.').at(-2) as string, 'base64url').toString(), /anna/)
   })
 
   test('of an action that is done once is never the same', () => {
-    const sheet = createTestMint().mint.sheetFor('/', null)
+    const sheet = createTestMint().mint.pageUrls('/', null)
     const nonces = Array.from({ length: 1_000 }, () => opened(sheet.urlOf(once.bind() as never)).nonce)
     assert.equal(new Set(nonces).size, 1_000)
     for (const nonce of nonces) assert.match(nonce ?? '', /^[\w-]{16}$/)
@@ -115,7 +116,7 @@ describe('the URL of a bound action', () => {
 
   test('with captured state hides it, and it opens for this action and day alone', async () => {
     const { mint } = createTestMint()
-    const url = mint.sheetFor('/', null).urlOf(publish.bind().capture({ secret: 'the word' }))
+    const url = mint.pageUrls('/', null).urlOf(publish.bind().capture({ secret: 'the word' }))
     const { sealed = '' } = opened(url)
     assert.doesNotMatch(
       Buffer.from(url.split('.').at(-2) as string, 'base64url').toString(),
@@ -129,7 +130,7 @@ describe('the URL of a bound action', () => {
   })
 
   test('is not printed without the state that the action captures', () => {
-    const sheet = createTestMint().mint.sheetFor('/', null)
+    const sheet = createTestMint().mint.pageUrls('/', null)
     assert.throws(
       () => sheet.urlOf(publish.bind() as never),
       /posts\.publish captures state\. Write posts\.publish\.bind\(…\)\.capture/,
@@ -138,7 +139,7 @@ describe('the URL of a bound action', () => {
 })
 
 describe('the length of a ticket', () => {
-  const sheet = createTestMint().mint.sheetFor('/', null)
+  const sheet = createTestMint().mint.pageUrls('/', null)
 
   test('is too much for a record: the error names the action and the fix', () => {
     for (const print of [
@@ -159,10 +160,10 @@ describe('the length of a ticket', () => {
   test('is never too much for what a visitor asked for: the query is left out first', () => {
     const page = `/posts?q=${'a'.repeat(690)}`
     const url = createTestMint()
-      .mint.sheetFor(page, 'anna')
+      .mint.pageUrls(page, 'anna')
       .urlOf(publish.bind().capture('x'.repeat(600)))
     assert.equal(opened(url).page, '/posts')
-    assert.equal(opened(createTestMint().mint.sheetFor(page, 'anna').urlOf(bind('p1'))).page, page)
+    assert.equal(opened(createTestMint().mint.pageUrls(page, 'anna').urlOf(bind('p1'))).page, page)
   })
 })
 
@@ -173,9 +174,9 @@ describe('the memory of a mint', () => {
       globalThis.gc?.()
       return process.memoryUsage().heapUsed
     }
-    for (let page = 0; page < 60_000; page++) mint.sheetFor(`/p?x=${page}`, null).urlOf(bind(page))
+    for (let page = 0; page < 60_000; page++) mint.pageUrls(`/p?x=${page}`, null).urlOf(bind(page))
     const before = used()
-    for (let page = 60_000; page < 120_000; page++) mint.sheetFor(`/p?x=${page}`, null).urlOf(bind(page))
+    for (let page = 60_000; page < 120_000; page++) mint.pageUrls(`/p?x=${page}`, null).urlOf(bind(page))
     assert.ok(used() - before < 64 << 20)
   })
 })

@@ -1,30 +1,25 @@
 import { type AnySchema, type Validation, validate } from '../../schema/index.ts'
-import { checkAccess } from '../action/access.ts'
-import type { Definition } from '../action/definition.ts'
-import { isSteps, type StepListener, type Steps, takeSteps } from '../action/progress.ts'
 import { decode, type Entries } from '../input/decode.ts'
+import { fileFieldOf } from '../input/fields.ts'
 import { createForm, type Form } from '../input/form-data.ts'
 import { problemsOf } from '../input/sentences.ts'
 import { isOutcome, type Outcome, outcomeOf, type Problems } from '../outcome.ts'
 import { conflict } from '../refusal.ts'
-import { contentAnswer } from './storage-errors.ts'
+import { checkAccess } from './access.ts'
+import type { Definition } from './definition.ts'
+import { isSteps, type StepListener, type Steps, takeSteps } from './progress.ts'
 
-/**
- * The steps of a call, in their order; a POST and `action.run()` both go through them. Each throws a `Refusal`
- * for what does not pass.
- */
+// How an action is executed, step by step: a POST and `action.run()` both take these steps. Each throws a `Refusal`
+// for what it does not accept, and returns a promise only where a schema, a rule or a handler does.
 
-/**
- * The bound arguments as their schemas make them; a promise where a schema answers one. They were ours when drawn: one
- * that fits no more is stale.
- */
+/** The bound arguments, validated. They were valid when the form was rendered: one that is not any more is stale. */
 export function readArgs(definition: Definition, args: readonly unknown[]): unknown[] | Promise<unknown[]> {
   if (args.length !== definition.args.length) throw stale('another number of arguments')
   const values = definition.args.map((schema, index) => readState(schema, args[index]))
   return values.some((value) => value instanceof Promise) ? Promise.all(values) : values
 }
 
-/** The captured state as its schema makes it. */
+/** The captured state, validated. */
 export async function readCaptured({ captured: schema }: Definition, captured: unknown): Promise<unknown> {
   if (!schema) return undefined
   if (captured === undefined) throw stale('captured state is missing')
@@ -46,16 +41,13 @@ function stale(reason: string) {
   return Object.assign(refusal, { reason: `stale: ${reason}` })
 }
 
-/**
- * Asks the access rule and answers the context that the handler gets, a promise where the rule answers one. Throws
- * what the rule refuses with.
- */
+/** Asks the access rule; returns the context for the handler. Throws the refusal of the rule. */
 export function admit<Context extends object>(
   definition: Definition,
   context: Context,
 ): Context | Promise<Context> {
   const refinement = checkAccess(definition, context)
-  // Not spread: what is lazy in the context stays lazy.
+  // Not spread, so that getters of the context stay lazy.
   return refinement instanceof Promise
     ? refinement.then((added) => Object.assign(context, added))
     : Object.assign(context, refinement)
@@ -63,7 +55,7 @@ export function admit<Context extends object>(
 
 type ReadForm = { readonly form: Form<unknown> } | { readonly problems: Problems }
 
-/** The form, decoded and validated, or what is wrong with it; a promise where the schema answers one. */
+/** The form, decoded and validated, or its problems. */
 export function readForm({ input, fields }: Definition, entries: Entries): ReadForm | Promise<ReadForm> {
   const decoded = decode(fields, entries)
   if (!input) return { form: createForm(entries, decoded) }
@@ -75,10 +67,7 @@ export function readForm({ input, fields }: Definition, entries: Entries): ReadF
   return result instanceof Promise ? result.then(made) : made(result)
 }
 
-/**
- * Runs the handler. Outcomes may be returned or thrown, and what the Local API refuses is one; any other thrown thing
- * goes on. Answers a promise only where the handler does.
- */
+/** Runs the handler. It may return or throw its outcome; an error that is not an outcome is thrown on. */
 export function perform(
   definition: Definition,
   form: Form<unknown>,
@@ -92,14 +81,14 @@ export function perform(
         (value) => outcomeOf(value, knownAs),
         (thrown) => thrownOutcome(thrown, definition),
       )
-    if (isSteps(returned)) return performSteps(returned, definition, UNTOLD)
+    if (isSteps(returned)) return performSteps(returned, definition, NO_LISTENER)
     return outcomeOf(returned, knownAs)
   } catch (thrown) {
     return thrownOutcome(thrown, definition)
   }
 }
 
-/** Takes the steps of a handler that is a generator, and answers what it came to. */
+/** Runs a handler that is a generator to its end. */
 export async function performSteps(
   steps: Steps,
   definition: Definition,
@@ -111,12 +100,12 @@ export async function performSteps(
   )
 }
 
-/** Nobody follows the steps of an action that is called as a function. */
-const UNTOLD: StepListener = { onStep: () => {}, onTimeout: () => {} }
+/** For an action that is called as a function. */
+const NO_LISTENER: StepListener = { onStep: () => {}, onTimeout: () => {} }
 
-/** The outcome that was thrown in place of being returned. What else was thrown goes on. */
-export function thrownOutcome(thrown: unknown, definition: Definition): Outcome {
-  const meant = isOutcome(thrown) ? thrown : contentAnswer(thrown, definition)
-  if (meant) return outcomeOf(meant, definition.knownAs)
+/** The outcome that was thrown, or that `answerError` makes of the error. Any other error is thrown on. */
+export function thrownOutcome(thrown: unknown, { answerError, fields, knownAs }: Definition): Outcome {
+  const outcome = isOutcome(thrown) ? thrown : answerError(thrown, { fileField: fileFieldOf(fields) })
+  if (outcome) return outcomeOf(outcome, knownAs)
   throw thrown
 }

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import type { Application, ErrorRequestHandler } from 'express'
 import { z } from 'zod'
-import { action, anyone } from '../../../src/actions/index.ts'
-import { ContentError } from '../../../src/content/index.ts'
-import { fields, open, page } from '../site.ts'
+import { action, anyone } from '../../src/actions/index.ts'
+import { contentAnswer } from '../../src/auth/index.ts'
+import { ContentError } from '../../src/content/index.ts'
+import { fields, open, page } from '../actions/site.ts'
 
 const input = z.object({ title: z.string(), picture: z.file().optional() })
 
@@ -15,6 +16,7 @@ async function sendTo(t: TestContext, error: Error): Promise<{ status: number; h
   })
   const site = await open(t, {
     actions: { write },
+    answerError: contentAnswer,
     pages: (app) => page(app, '/', { action: write, fields: ['title', 'picture'] }),
   })
   const answer = await site.send('/', fields({ title: 'As typed' }))
@@ -66,11 +68,12 @@ test('a call of the Local API that is wrong in itself is a bug, and so is any ot
   assert.equal(stranger.status, 500)
 })
 
-test('a program that runs the action gets the same', async () => {
+test('a program that runs the action gets the same', async (t) => {
   const errors = { title: 'Taken.' }
   const write = action({ access: anyone, input }, async () => {
     throw new ContentError('INVALID_INPUT', 'posts: title.', { errors })
   })
+  await open(t, { actions: { write }, answerError: contentAnswer })
   const outcome = await write.run({ form: { title: 'x' }, context: {} })
   assert.ok(outcome.kind === 'invalid')
   assert.deepEqual(outcome.problems.fields, errors)
@@ -85,6 +88,7 @@ async function documentPage(t: TestContext, handle?: (app: Application) => void)
   const write = action({ access: anyone, input }, read)
   const site = await open(t, {
     actions: { write },
+    answerError: contentAnswer,
     pages: (app) => {
       app.get('/', async (_request, response) => {
         await read()

@@ -1,0 +1,82 @@
+import { withDeadline } from '../action/deadline.ts'
+import { perform, readCaptured, readForm } from '../action/execution.ts'
+import type { Form } from '../input/form-data.ts'
+import type { Outcome, Problems } from '../outcome.ts'
+import { unavailable } from '../refusal.ts'
+import { type Done, doOnce, findDone, type Submission } from '../store/once.ts'
+import { openCaptured } from './captured.ts'
+import type { Detours } from './detours.ts'
+import type { Finished, Read } from './stages.ts'
+
+/** Executes the action of a call whose body was read. Null if a detour has answered the call. */
+export async function act(call: Read, { confirmation, jobs }: Detours): Promise<Finished | null> {
+  const { engine, definition, entries } = call
+  const submission = submissionOf(call)
+  const done = submission && (await findDone(engine.store, submission))
+  if (done) return { ...done, from: 'receipt' }
+  await completeContext(call)
+  const read = readForm(definition, entries)
+  const result = read instanceof Promise ? await read : read
+  // Returned and not thrown: it is the most frequent refusal, and throwing costs microseconds.
+  if ('problems' in result) return invalidated(result.problems)
+  if (definition.confirm && confirmation.isDue(call)) return confirmation.ask(call).then(() => null)
+  const { form } = result
+  if (definition.isLong) return jobs.start(call, { form, submission })
+  if (submission) return handleOnce(call, form, submission)
+  const handled = handle(call, form)
+  const outcome = handled instanceof Promise ? await handled : handled
+  return { outcome, messages: call.control.messages, from: 'handler' }
+}
+
+function submissionOf({ definition, ticket, fingerprint }: Read): Submission | null {
+  return definition.once && ticket.nonce ? { nonce: ticket.nonce, fingerprint: fingerprint() } : null
+}
+
+/** Adds the captured state and the previous result to the handler's context. */
+async function completeContext(call: Read): Promise<void> {
+  const { engine, definition, ticket, identity, control } = call
+  if (ticket.sealed || definition.captured)
+    control.context.captured = await readCaptured(definition, await openCaptured(call))
+  if (ticket.previous) control.context.previous = await engine.flash.findData(ticket.previous, identity)
+}
+
+function invalidated(problems: Problems): Finished {
+  return { outcome: { kind: 'invalid', problems, status: 422 }, messages: [], from: 'schema' }
+}
+
+function handle(call: Read, form: Form<unknown>): Outcome | Promise<Outcome> {
+  const { engine, definition, control } = call
+  const performed = engine.cache.runHandler(() => perform(definition, form, control.context))
+  if (!(performed instanceof Promise)) return succeeded(call, performed)
+  const settled = performed.then((outcome) => succeeded(call, outcome))
+  return withDeadline(settled, definition.timeout, () => control.abort(TOO_LONG))
+}
+
+/** Lets the revalidations of a handler take effect, even if its deadline has passed meanwhile. */
+function succeeded({ control }: Read, outcome: Outcome): Outcome {
+  if (outcome.kind !== 'invalid') control.succeed()
+  return outcome
+}
+
+const TOO_LONG = 'The action took too long.'
+
+/** The deadline covers the transaction, because only the store can roll back a handler that has timed out. */
+async function handleOnce(call: Read, form: Form<unknown>, submission: Submission): Promise<Finished> {
+  const { engine, definition, control } = call
+  const deadline = new AbortController()
+  const run = async (): Promise<Done> => {
+    const outcome = await engine.cache.runHandler(async () => perform(definition, form, control.context))
+    return { outcome, messages: control.messages }
+  }
+  const onTimeout = () => {
+    deadline.abort(unavailable())
+    control.abort(TOO_LONG)
+  }
+  const work = doOnce(engine.store, submission, { now: engine.now(), signal: deadline.signal, run })
+  const committed = work.then((finished) => {
+    succeeded(call, finished.done.outcome)
+    return finished
+  })
+  const { done, isFirst } = await withDeadline(committed, definition.timeout, onTimeout)
+  return { ...done, from: isFirst ? 'handler' : 'receipt' }
+}

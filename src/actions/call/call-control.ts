@@ -1,0 +1,127 @@
+import type { Request, Response } from 'express'
+import { type ActionContext, takenName } from '../action/context.ts'
+import type { Revalidation } from '../action/revalidation.ts'
+import type { Json } from '../json.ts'
+import { RequestCookies } from '../request/cookies.ts'
+import { requireUntainted } from '../taint.ts'
+import type { CallCache, PendingRevalidation } from './plug-ins.ts'
+
+interface CallSettings {
+  readonly isSecure: boolean
+  readonly cache: CallCache
+}
+
+/** The engine's side of a handler's context: what the handler asked for, and how it is told to stop. */
+export class CallControl {
+  readonly request: Request
+  readonly cookies: RequestCookies
+  /** What access rules and handlers get. */
+  readonly context: HandlerContext
+  readonly #messages: string[] = []
+  readonly #response: Response
+  readonly #cache: CallCache
+  #revalidation: PendingRevalidation | undefined
+  #abort: AbortController | undefined
+  #isDetached = false
+
+  constructor(request: Request, response: Response, { isSecure, cache }: CallSettings) {
+    this.request = request
+    this.#response = response
+    this.#cache = cache
+    this.cookies = new RequestCookies(request, response, isSecure)
+    this.context = new HandlerContext(this)
+  }
+
+  /** The flash messages so far. */
+  get messages(): readonly string[] {
+    return this.#messages
+  }
+
+  flash(message: string): void {
+    requireUntainted(message)
+    this.#messages.push(String(message))
+  }
+
+  /** The revalidations of the call, created when they are asked for. */
+  get revalidation(): Revalidation {
+    this.#revalidation ??= this.#cache.begin()
+    return this.#revalidation
+  }
+
+  /** The signal of the call, created when it is asked for. */
+  get signal(): AbortSignal {
+    this.#abort ??= this.#watch(new AbortController())
+    return this.#abort.signal
+  }
+
+  /**
+   * Adds the application's context.
+   *
+   * @throws TypeError for a name that belongs to the engine
+   */
+  extend(application: object): void {
+    const taken = takenName(application)
+    if (taken)
+      throw new TypeError(
+        `context() must not return { ${taken} }: the engine gives handlers its own. Choose another name.`,
+      )
+    Object.assign(this.context, application)
+  }
+
+  /** Lets the work of the call continue after its response: without the client, and without cookies. */
+  detach(): void {
+    this.#isDetached = true
+    this.cookies.close()
+  }
+
+  /** Carries out the revalidations so far. */
+  revalidate(): void {
+    this.#revalidation?.apply()
+  }
+
+  /** The handler has succeeded: its revalidations take effect, later ones at once. */
+  succeed(): void {
+    this.#revalidation?.close()
+  }
+
+  /** Aborts the signal, if the handler has asked for it. */
+  abort(reason: string): void {
+    this.#abort?.abort(new Error(reason))
+  }
+
+  #watch(controller: AbortController): AbortController {
+    if (this.#isDetached) return controller
+    const response = this.#response
+    const abort = () => response.writableFinished || controller.abort(new Error('The client has gone.'))
+    if (response.destroyed) abort()
+    else response.once('close', abort)
+    return controller
+  }
+}
+
+/** The context of a call over HTTP. What costs something is created when it is asked for. */
+export class HandlerContext implements ActionContext {
+  args: readonly unknown[] = []
+  captured: unknown = undefined
+  previous: Json | undefined = undefined
+  readonly request: Request
+  readonly cookies: RequestCookies
+  readonly flash: (message: string) => void
+  // A private name, so that the application's context can have any name.
+  readonly #control: CallControl
+
+  constructor(control: CallControl) {
+    this.#control = control
+    this.request = control.request
+    this.cookies = control.cookies
+    this.flash = (message) => control.flash(message)
+  }
+
+  get cache(): Revalidation {
+    return this.#control.revalidation
+  }
+
+  get signal(): AbortSignal {
+    return this.#control.signal
+  }
+}

@@ -1,0 +1,34 @@
+import type { Problems } from '../outcome.ts'
+import { refillable } from '../page/refill.ts'
+import type { CallInput } from './observer.ts'
+import type { ActionEvent } from './report.ts'
+import { isAuthenticated, isRead, type Stage } from './stages.ts'
+import { formDefinitionOf } from './submitted-form.ts'
+
+/** Reports a call to the log, the diagnostics channel and the observer. */
+export function reportCall(
+  call: Stage,
+  event: Omit<ActionEvent, 'action' | 'method' | 'duration'>,
+  problems?: Problems,
+): void {
+  const { engine, request, started } = call
+  const reported = {
+    action: isAuthenticated(call) ? call.name : null,
+    method: request.method,
+    duration: performance.now() - started,
+    ...event,
+  }
+  engine.report(reported)
+  engine.observer.observer?.called(reported, inputOf(call, problems))
+}
+
+function inputOf(call: Stage, problems: Problems | undefined): CallInput {
+  const entries = isRead(call) ? call.entries : new Map()
+  const form = isAuthenticated(call) ? formDefinitionOf(call) : undefined
+  return {
+    fields: refillable(form, entries),
+    names: [...entries.keys()],
+    args: isAuthenticated(call) ? call.ticket.args : [],
+    problems,
+  }
+}
