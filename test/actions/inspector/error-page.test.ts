@@ -110,7 +110,7 @@ test('while developing, a line that was drawn for nobody is no question of the o
   })
   assert.match(
     text,
-    /a form rendered for no user.*Nothing is wrong with your origin.*signpost curl <name> --identity/,
+    /a form that was rendered without a user.*Nothing is wrong with your origin.*signpost curl <name> --identity/,
   )
   assert.doesNotMatch(text, /ORIGIN|trustedOrigins/)
 })
