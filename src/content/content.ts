@@ -30,6 +30,7 @@ import type { Collection, Global } from './collections/collection.ts'
 import type { Depth, Shape } from './collections/document.ts'
 import type { AnyContent } from './collections/loose.ts'
 import type { Database } from './database/database.ts'
+import type { TransactionOptions } from './database/transactions.ts'
 import type { Given } from './documents/call.ts'
 import type {
   Bulk,
@@ -293,10 +294,12 @@ export interface Content<T extends ContentTypes> {
   endSessions<Name extends NamesWithAccounts<T>>(options: EndSessionsOptions<T['user'], Name>): Promise<void>
 
   /**
-   * Runs `work` in a transaction that every operation inside joins; it is kept when `work` resolves. See
-   * `Database.transaction`.
+   * Runs `work` in a transaction that every operation inside joins; it is kept when `work` resolves. It is
+   * `serializable`: what `work` read is still so when it commits. On PostgreSQL `work` runs again when a concurrent
+   * transaction was first, so it must have no effect outside the database. Inside another transaction it is a savepoint
+   * with the isolation of that one; read with `lock: true` there.
    */
-  transaction<Value>(work: () => Promise<Value>): Promise<Value>
+  transaction<Value>(work: () => Promise<Value>, options?: TransactionOptions): Promise<Value>
 }
 
 /**
@@ -362,6 +365,17 @@ function operationsOf(context: AccountContext) {
     unlock: (given: Given) => unlock(context, given),
     findSessions: (given: Given) => findSessions(context, given),
     endSessions: (given: Given) => endSessions(context, given),
-    transaction: context.database.transaction,
+    transaction: <T>(work: () => Promise<T>, options?: TransactionOptions) =>
+      transact(context, work, options),
   }
+}
+
+/** Both databases give the same promise: SQLite's one writer makes every transaction serializable. */
+function transact<T>(
+  { database }: AccountContext,
+  work: () => Promise<T>,
+  options?: TransactionOptions,
+): Promise<T> {
+  if (database.isInTransaction) return database.transaction(work, options)
+  return database.transaction(work, { isolation: 'serializable', ...options })
 }

@@ -13,6 +13,7 @@
  * - `INVALID_TOKEN`: the link was used, is too old, or never was one.
  * - `SESSION_ENDED`: nobody is signed in with this token.
  * - `ACCOUNTS_BUSY`: more passwords are being checked than the server can.
+ * - `HOOK_LOOP`: a hook starts itself; the message names it.
  */
 export type ContentErrorCode =
   | 'UNKNOWN_COLLECTION'
@@ -32,6 +33,7 @@ export type ContentErrorCode =
   | 'INVALID_TOKEN'
   | 'SESSION_ENDED'
   | 'ACCOUNTS_BUSY'
+  | 'HOOK_LOOP'
 
 const STATUS: Readonly<Record<ContentErrorCode, number>> = {
   UNKNOWN_COLLECTION: 500,
@@ -51,6 +53,7 @@ const STATUS: Readonly<Record<ContentErrorCode, number>> = {
   INVALID_TOKEN: 403,
   SESSION_ENDED: 401,
   ACCOUNTS_BUSY: 503,
+  HOOK_LOOP: 500,
 }
 
 /** What a `ContentError` carries besides its code and message. */

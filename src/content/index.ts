@@ -64,11 +64,13 @@ export type {
 export type { ChangeCall, GlobalHooks, HookCall, Hooks } from './collections/hooks.ts'
 export { normalizeLoginName } from './collections/login-names.ts'
 export { type Content, type ContentOptions, createContent, type TypesOf } from './content.ts'
-export type { DatabaseEvent, DatabaseLog } from './database/backend.ts'
+export type { DatabaseEvent, DatabaseLog, Isolation } from './database/backend.ts'
 export type { Build } from './database/database.ts'
 export { type Database, type DatabaseOptions, openDatabase } from './database/database.ts'
 export { DatabaseError, type DatabaseErrorCode, isUniqueViolation } from './database/errors.ts'
 export type { Prepared, Values } from './database/prepared.ts'
+export type { TlsOptions } from './database/tls-options.ts'
+export type { TransactionOptions } from './database/transactions.ts'
 export type {
   Bulk,
   BulkError,

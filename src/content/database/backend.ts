@@ -14,6 +14,19 @@ export interface Result {
 /** Whether a statement only reads: decides which connection it takes outside a transaction. */
 export type Access = 'read' | 'write'
 
+/**
+ * Which anomalies a transaction rules out. SQLite has one writer, so there every transaction is `serializable`. With
+ * PostgreSQL `read committed` lets two transactions read the same row and overwrite each other.
+ */
+export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
+
+/** What a transaction asks for. */
+export interface Terms {
+  readonly isolation: Isolation
+  /** Milliseconds. */
+  readonly deadline: number
+}
+
 /** One open transaction. Statements run one after another, in the order they are given. */
 export interface Session {
   execute(statement: Statement): Promise<Result>
@@ -28,7 +41,11 @@ export interface Backend {
   /** One statement outside any transaction. A write is durable when the promise resolves. */
   execute(statement: Statement, access: Access): Promise<Result>
   /** Commits when `run` resolves, rolls back when it rejects. Durable when the promise resolves. */
-  transaction<T>(run: (session: Session) => Promise<T>): Promise<T>
+  transaction<T>(run: (session: Session) => Promise<T>, terms?: Terms): Promise<T>
+  /** Whether the transaction failed only because of concurrent ones, so that running it again can succeed. */
+  isSerializationFailure(error: unknown): boolean
+  /** Copies the whole database into a new file while it is in use. */
+  backup(file: string): Promise<void>
   /** The same under the lock that only one process at a time can have, without a deadline: for migrations. */
   exclusively<T>(run: (session: Session) => Promise<T>): Promise<T>
   close(): Promise<void>

@@ -7,7 +7,8 @@ import { runMigrations } from './migrations.ts'
 import { openPostgres } from './postgres.ts'
 import { accessOf, type Prepared, placeholders, prepareQuery, type Values } from './prepared.ts'
 import { openSqlite } from './sqlite.ts'
-import { joinTransactions } from './transactions.ts'
+import type { TlsOptions } from './tls-options.ts'
+import { joinTransactions, type TransactionOptions } from './transactions.ts'
 
 /** Where the database is, and its limits. Exactly one of `file` and `url` is needed. */
 export interface DatabaseOptions {
@@ -21,8 +22,15 @@ export interface DatabaseOptions {
   readonly wait?: number
   /** Milliseconds that a transaction may take. Default 5,000. Then it is rolled back, `DATABASE_BUSY`. */
   readonly deadline?: number
-  /** PostgreSQL: connections at most. Default 10. */
+  /** PostgreSQL: connections at most. One of them is kept for what runs outside transactions. Default 10. */
   readonly connections?: number
+  /**
+   * PostgreSQL: `false` for a pooler in transaction mode (PgBouncer): no named prepared statements and no settings of a
+   * session. Default true.
+   */
+  readonly prepared?: boolean
+  /** PostgreSQL: certificates in PEM, where the URL's `sslmode` is not enough. The server's certificate is always verified. */
+  readonly tls?: TlsOptions
   /** Receives what is worth a line in a log. Default: nothing is logged. */
   readonly log?: DatabaseLog
   /** Called with the names of the migrations that are about to run, where there are any: the time for a backup. */
@@ -56,8 +64,10 @@ export interface Database<Tables> {
    * It commits when `work` resolves and is rolled back when it rejects; the promise resolves when it is durable.
    * Inside another transaction it is a part of that one, which can be taken back by itself. Not awaited queries
    * that come after its end fail with `TRANSACTION_ENDED`.
+   * @param options isolation and deadline of an outermost transaction; see docs/content.md, "Transactions".
+   * @throws {DatabaseError} `DATABASE_BUSY` when the deadline passed or concurrent transactions won.
    */
-  transaction<T>(work: () => Promise<T>): Promise<T>
+  transaction<T>(work: () => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Calls `work` outside the transaction of the calling code: for what lives longer, such as a timer. */
   outside<T>(work: () => T): T
   /** Whether the calling code is inside a transaction. */
@@ -72,6 +82,11 @@ export interface Database<Tables> {
   withTables<Other>(): Database<Other>
   /** Resolves when the database answers a query. */
   ping(): Promise<void>
+  /**
+   * Copies a SQLite database into a new file while it is in use: everything that was committed is in it. A copy of the
+   * file by other means loses what is still in its write-ahead log. PostgreSQL has `pg_dump`.
+   */
+  backup(file: string): Promise<void>
   /** Lets running transactions end, refuses new queries, and closes. SQLite is left as one file. */
   close(): Promise<void>
 }
@@ -99,10 +114,10 @@ interface Limits {
 }
 
 async function openBackend(
-  { file, url, connections = 10 }: DatabaseOptions,
+  { file, url, connections = 10, prepared = true, tls }: DatabaseOptions,
   limits: Limits,
 ): Promise<Backend> {
-  if (url && !file) return await openPostgres({ ...limits, url, connections })
+  if (url && !file) return await openPostgres({ ...limits, url, connections, prepared, tls })
   if (file && !url) return await openSqlite({ ...limits, file })
   throw new TypeError('openDatabase needs either file (SQLite) or url (PostgreSQL).')
 }
@@ -131,6 +146,7 @@ function createDatabase<Tables>(backend: Backend, limits: Omit<Limits, 'wait'>):
     async ping() {
       await transactions.execute(aliveness, 'read')
     },
+    backup: (file) => backend.backup(file),
     close() {
       transactions.close()
       closing ??= backend.close()

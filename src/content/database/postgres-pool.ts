@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { DatabaseLog } from './backend.ts'
 import { codeOf, DatabaseError } from './errors.ts'
+import type { TlsOptions } from './tls-options.ts'
 
 /** Settings of the PostgreSQL pool. */
 export interface PostgresSettings {
@@ -12,6 +13,9 @@ export interface PostgresSettings {
   readonly deadline: number
   /** Connections at most. */
   readonly connections: number
+  /** False: no named statements and no settings of a session, for a pooler in transaction mode. */
+  readonly prepared: boolean
+  readonly tls: TlsOptions | undefined
   readonly log: DatabaseLog
 }
 
@@ -27,7 +31,8 @@ export function createPool(settings: PostgresSettings): pg.Pool {
     application_name: 'signpost',
     keepAlive: true,
     types: typesLikeSqlite(),
-    onConnect: (client) => client.query(sessionSettings(settings)),
+    ...(settings.prepared && { onConnect: (client: pg.ClientBase) => client.query(settingsOf(settings)) }),
+    ...(settings.tls && { ssl: { ...settings.tls, rejectUnauthorized: true } }),
   })
   // A connection that breaks without a listener would end the process.
   pool.on('connect', (client) => client.on('error', ignore))
@@ -86,13 +91,16 @@ export function away(cause: unknown): DatabaseError {
   return new DatabaseError('DATABASE_BUSY', `PostgreSQL has no connection for this query now${named(cause)}.`)
 }
 
-/** Set after connecting, so that nothing in DATABASE_URL or in the role's settings can turn them off. */
-function sessionSettings({ wait, deadline }: PostgresSettings): string {
+/**
+ * Set after connecting, so that nothing in DATABASE_URL or in the role's settings can turn them off. With `set local`
+ * they hold for one transaction, which is all that a pooler in transaction mode lets through.
+ */
+export function settingsOf({ wait, deadline }: PostgresSettings, set: 'set' | 'set local' = 'set'): string {
   return [
-    `set statement_timeout = ${deadline}`,
-    `set lock_timeout = ${wait}`,
-    `set idle_in_transaction_session_timeout = ${deadline && deadline + 1000}`,
-    'set synchronous_commit = on',
+    `${set} statement_timeout = ${deadline}`,
+    `${set} lock_timeout = ${wait}`,
+    `${set} idle_in_transaction_session_timeout = ${deadline && deadline + 1000}`,
+    `${set} synchronous_commit = on`,
   ].join('; ')
 }
 

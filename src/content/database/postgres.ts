@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import type { Backend, Result, Session, Statement } from './backend.ts'
+import { Admission } from './admission.ts'
+import type { Backend, Result, Session, Statement, Terms } from './backend.ts'
 import { codeOf, DatabaseError } from './errors.ts'
 import {
   away,
@@ -7,6 +8,7 @@ import {
   isDisconnected,
   type PostgresSettings,
   requireAnswer,
+  settingsOf,
   takeClient,
 } from './postgres-pool.ts'
 import { PostgresSession, runNamed } from './postgres-session.ts'
@@ -19,7 +21,9 @@ const MIGRATION_LOCK = Buffer.from('signpost').readBigInt64BE()
 /** PostgreSQL: a pool of connections, each statement prepared once a connection. */
 export async function openPostgres(settings: PostgresSettings): Promise<Backend> {
   const pool = createPool(settings)
-  const names = new StatementNames()
+  const names = new StatementNames(settings.prepared)
+  // One connection is left for statements outside: a transaction that waits for one of those would wait for itself.
+  const admission = new Admission(Math.max(1, settings.connections - 1), settings.wait)
   await requireAnswer(pool)
 
   async function execute(statement: Statement): Promise<Result> {
@@ -54,7 +58,14 @@ export async function openPostgres(settings: PostgresSettings): Promise<Backend>
   return {
     kind: 'postgres',
     execute,
-    transaction: (run) => within(pool, 'begin', run),
+    transaction: (run, terms) => admission.run(() => within(pool, beginOf(settings, terms), run)),
+    isSerializationFailure: (error) => SERIALIZATION.has(codeOf(error)),
+    async backup() {
+      throw new DatabaseError(
+        'DATABASE_MISUSE',
+        'PostgreSQL is backed up with pg_dump: pg_dump --format=custom "$DATABASE_URL" > backup.dump',
+      )
+    },
     async exclusively(run) {
       const unhurried = createPool({ ...settings, deadline: 0, connections: 1 })
       try {
@@ -65,6 +76,21 @@ export async function openPostgres(settings: PostgresSettings): Promise<Backend>
     },
     close: () => pool.end(),
   }
+}
+
+/** 40001 is a serialization failure, 40P01 a deadlock. */
+const SERIALIZATION = new Set(['40001', '40P01'])
+
+function beginOf(
+  settings: PostgresSettings,
+  { isolation, deadline }: Partial<Terms> & { readonly deadline: number } = settings,
+): string {
+  const parts = [isolation && isolation !== 'read committed' ? `begin isolation level ${isolation}` : 'begin']
+  if (!settings.prepared) parts.push(settingsOf(settings, 'set local'))
+  // Each statement keeps its limit; between statements the work may wait as long as the transaction may take.
+  if (deadline > settings.deadline)
+    parts.push(`set local idle_in_transaction_session_timeout = ${deadline + 1000}`)
+  return parts.join('; ')
 }
 
 /** Waits up to a minute for another process that migrates; a migration itself may take as long as it needs. */

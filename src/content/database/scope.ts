@@ -1,6 +1,18 @@
 // One transaction or savepoint, and the order of the statements in it.
-import type { Result, Session, Statement } from './backend.ts'
+import type { Isolation, Result, Session, Statement } from './backend.ts'
 import { DatabaseError } from './errors.ts'
+import type { Pace } from './pace.ts'
+
+/** Savepoints inside one another. Deeper nesting is a loop, and each level holds memory. */
+const MAX_DEPTH = 100
+
+interface ScopeSettings {
+  readonly pace: Pace
+  readonly isolation: Isolation
+  /** Default 0: the outermost. */
+  readonly depth?: number
+  readonly waiting?: Scope['waiting']
+}
 
 /**
  * The part of a transaction that one piece of work sees: the whole of it, or a savepoint inside another scope.
@@ -9,6 +21,8 @@ import { DatabaseError } from './errors.ts'
 export class Scope {
   readonly session: Session
   readonly depth: number
+  readonly pace: Pace
+  readonly isolation: Isolation
   /** Who wants to know whether what was done in this scope is kept in the end. */
   readonly waiting: ((isKept: boolean) => void | Promise<void>)[]
   readonly #closed = Promise.withResolvers<void>()
@@ -17,8 +31,10 @@ export class Scope {
   #reason: DatabaseError | undefined
   #failed: { readonly cause: unknown } | undefined
 
-  constructor(session: Session, { depth = 0, waiting = [] }: Partial<Pick<Scope, 'depth' | 'waiting'>> = {}) {
+  constructor(session: Session, { pace, isolation, depth = 0, waiting = [] }: ScopeSettings) {
     this.session = session
+    this.pace = pace
+    this.isolation = isolation
     this.depth = depth
     this.waiting = waiting
   }
@@ -33,15 +49,17 @@ export class Scope {
 
   /** Waits for the scope inside this one, then opens another. It has to be ended. */
   async open(): Promise<Scope> {
-    while (this.#isWaiting()) await this.#child?.closed
-    this.#requireOpen()
-    this.#child = new Scope(this.session, { depth: this.depth + 1 })
+    for (let next = this.#obstacle(); next; next = this.#obstacle()) await next
+    this.#requireTime()
+    if (this.depth >= MAX_DEPTH) throw tooDeep()
+    const { pace, isolation } = this
+    this.#child = new Scope(this.session, { pace, isolation, depth: this.depth + 1 })
     return this.#child
   }
 
   async execute(statement: Statement): Promise<Result> {
-    while (this.#isWaiting()) await this.#child?.closed
-    this.#requireOpen()
+    for (let next = this.#obstacle(); next; next = this.#obstacle()) await next
+    this.#requireTime()
     this.requireSound()
     try {
       return await this.session.execute(statement)
@@ -78,6 +96,17 @@ export class Scope {
     this.#closed.resolve()
   }
 
+  /** What a statement has to wait for: the scope inside this one, or a turn of the event loop. */
+  #obstacle(): Promise<void> | undefined {
+    return this.#isWaiting() ? this.#child?.closed : this.pace.turn()
+  }
+
+  #requireTime(): void {
+    this.#requireOpen()
+    const overdue = this.pace.overdue()
+    if (overdue) throw overdue
+  }
+
   #isWaiting(): boolean {
     return this.#child !== undefined && !this.#child.ended
   }
@@ -94,4 +123,11 @@ export class Scope {
 
 function isMisuse(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === 'DATABASE_MISUSE'
+}
+
+function tooDeep(): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_MISUSE',
+    `More than ${MAX_DEPTH} transactions are nested in one another: does a hook or a function call itself?`,
+  )
 }

@@ -3,7 +3,7 @@ import type { DatabaseLog, Result, Session, Statement } from './backend.ts'
 import { codeOf, DatabaseError } from './errors.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { SqliteSession } from './sqlite-session.ts'
-import { type Waiting, WriteQueue } from './write-queue.ts'
+import { tookTooLong, type Waiting, WriteQueue } from './write-queue.ts'
 
 /** How a job ended, before the commit. */
 type Outcome = { readonly value: unknown } | { readonly error: unknown }
@@ -18,8 +18,8 @@ interface Job extends Waiting {
   readonly isTransaction: boolean
 }
 
-/** Another process has the lock: one more try after this many milliseconds. */
-const RETRY_DELAY = 200
+/** Milliseconds between two attempts while another process has the lock. */
+const RETRY_DELAY = 20
 /** Group commit: at most this many jobs, begun within this many milliseconds. */
 const SHARED = 100
 const GATHER_TIME = 5
@@ -41,11 +41,15 @@ export class SqliteWriter {
   readonly #log: DatabaseLog
   #working: Promise<void> | undefined
   #quick = 0
+  /** Another process has the lock. */
+  #isLockedOut = false
 
   constructor(connection: SqliteConnection, wait: number, log: DatabaseLog) {
     this.#connection = connection
     this.#session = new SqliteSession(connection)
-    this.#queue = new WriteQueue(wait)
+    this.#queue = new WriteQueue(wait, (milliseconds) =>
+      this.#isLockedOut ? stillLocked() : tookTooLong(milliseconds),
+    )
     this.#log = log
   }
 
@@ -132,18 +136,20 @@ export class SqliteWriter {
     return outcome
   }
 
+  /** Waits for the lock of another process while jobs are queued; the queue rejects those that waited too long. */
   async #begin(): Promise<void> {
-    try {
-      return this.#connection.command('begin immediate')
-    } catch (error) {
-      if (!isLocked(error)) throw error
-      this.#log({ kind: 'locked' })
-    }
-    await sleep(RETRY_DELAY)
-    try {
-      this.#connection.command('begin immediate')
-    } catch (error) {
-      throw isLocked(error) ? stillLocked(error) : error
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        this.#connection.command('begin immediate')
+        this.#isLockedOut = false
+        return
+      } catch (error) {
+        if (!isLocked(error)) throw error
+        this.#isLockedOut = true
+        if (this.#queue.length === 0) throw stillLocked(error)
+        if (isFirst) this.#log({ kind: 'locked' })
+      }
+      await sleep(RETRY_DELAY)
     }
   }
 }
@@ -153,8 +159,8 @@ export function isLocked(error: unknown): boolean {
   return codeOf(error).startsWith('SQLITE_BUSY')
 }
 
-/** What the caller gets when the lock was not free at the second try either. */
-export function stillLocked(cause: unknown): DatabaseError {
+/** The error for a lock that did not become free in time. */
+export function stillLocked(cause?: unknown): DatabaseError {
   return new DatabaseError('DATABASE_BUSY', 'Another process holds the lock of the database file.', cause)
 }
 

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Access, Backend, DatabaseLog, Result, Session, Statement } from './backend.ts'
-import { codeOf } from './errors.ts'
+import { codeOf, DatabaseError } from './errors.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { openSqliteFile } from './sqlite-file.ts'
 import { SqliteSession } from './sqlite-session.ts'
@@ -27,13 +28,16 @@ export async function openSqlite({ file, wait, log }: SqliteSettings): Promise<B
   const writer = new SqliteWriter(writing, wait, log)
 
   async function read(statement: Statement): Promise<Result> {
-    try {
-      return reading.run(statement)
-    } catch (error) {
-      if (!isLocked(error)) throw error
+    const latest = performance.now() + wait
+    for (;;) {
+      try {
+        return reading.run(statement)
+      } catch (error) {
+        if (!isLocked(error)) throw error
+        if (performance.now() > latest) throw stillLocked(error)
+      }
+      await sleep(RETRY_DELAY)
     }
-    await sleep(RETRY_DELAY)
-    return reading.run(statement)
   }
 
   async function beginExclusively(latest: number): Promise<void> {
@@ -53,6 +57,12 @@ export async function openSqlite({ file, wait, log }: SqliteSettings): Promise<B
     execute: (statement: Statement, access: Access) =>
       access === 'read' ? read(statement) : writer.execute(statement),
     transaction: (run) => writer.transaction(run),
+    // One writer: transactions never overlap.
+    isSerializationFailure: () => false,
+    async backup(file) {
+      requireNew(file)
+      await connections.reader.backup(file)
+    },
     async exclusively<T>(run: (session: Session) => Promise<T>): Promise<T> {
       await beginExclusively(Date.now() + MIGRATION_PATIENCE)
       try {
@@ -77,4 +87,9 @@ export async function openSqlite({ file, wait, log }: SqliteSettings): Promise<B
       }
     },
   }
+}
+
+function requireNew(file: string): void {
+  if (existsSync(file))
+    throw new DatabaseError('DATABASE_MISUSE', `${file} exists already: a backup needs a new file.`)
 }

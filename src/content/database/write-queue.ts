@@ -11,10 +11,12 @@ export interface Waiting {
 export class WriteQueue<Job extends Waiting> {
   readonly #timeout: number
   #jobs: Job[] = []
+  readonly #errorFor: (milliseconds: number) => DatabaseError
   #timer: NodeJS.Timeout | undefined
 
-  constructor(timeout: number) {
+  constructor(timeout: number, errorFor = tookTooLong) {
     this.#timeout = timeout
+    this.#errorFor = errorFor
   }
 
   get length(): number {
@@ -48,12 +50,13 @@ export class WriteQueue<Job extends Waiting> {
   #rejectTimedOut(): void {
     const now = performance.now()
     while (this.first && now - this.first.since >= this.#timeout - 1)
-      this.take()?.reject(tookTooLong(this.#timeout))
+      this.take()?.reject(this.#errorFor(this.#timeout))
     this.#timer = this.first && this.#wakeAfter(this.#timeout - (now - this.first.since))
   }
 }
 
-function tookTooLong(milliseconds: number): DatabaseError {
+/** The default error of a job that waited too long. */
+export function tookTooLong(milliseconds: number): DatabaseError {
   return new DatabaseError(
     'DATABASE_BUSY',
     `Waited ${milliseconds} ms for a turn to write: another transaction takes long. If that transaction is waiting for this very write, the write has lost its asynchronous context (a callback of an event emitter or of a queue): bind it with AsyncResource.bind.`,

@@ -141,6 +141,8 @@ export interface FindOptions<
   readonly count?: Counted
   /** `true`: an empty page where access is denied. Default false: rejects. */
   readonly disableErrors?: boolean | undefined
+  /** `true`, inside a transaction: nobody else changes these documents before it ends. Default false. */
+  readonly lock?: boolean | undefined
 }
 
 /** One page of documents. */
@@ -185,6 +187,8 @@ export interface FindByIDOptions<
   readonly id: string
   /** `true`: null instead of `NOT_FOUND` and `ACCESS_DENIED`. Default false. */
   readonly disableErrors?: Silent
+  /** `true`, inside a transaction: nobody else changes the document before it ends. Default false. */
+  readonly lock?: boolean | undefined
 }
 
 /** The document, or null too where errors are disabled. */

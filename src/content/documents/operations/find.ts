@@ -4,7 +4,16 @@ import { createCursor } from '../../query/cursor.ts'
 import { parsePage } from '../../query/page.ts'
 import { parseSort } from '../../query/sort.ts'
 import { parseWhere } from '../../query/where.ts'
-import { callerOf, type Given, isPossibleId, optionsOf, readFlag, readId, SHOW } from '../call.ts'
+import {
+  callerOf,
+  type Given,
+  invalidQuery,
+  isPossibleId,
+  optionsOf,
+  readFlag,
+  readId,
+  SHOW,
+} from '../call.ts'
 import { type OperationContext, requireCollection } from '../context.ts'
 import { readDraft, sourceOf } from '../drafts.ts'
 import { emptyPage, pageOf, totalsOf } from '../pages.ts'
@@ -13,8 +22,8 @@ import { populate } from '../relations.ts'
 import { idIs, notFound, orNullWhenDenied } from '../target.ts'
 import { show, viewOf } from '../view.ts'
 
-const FIND = optionsOf('where', 'sort', 'limit', 'page', 'cursor', 'count', 'disableErrors', ...SHOW)
-const FIND_BY_ID = optionsOf('id', 'disableErrors', ...SHOW)
+const FIND = optionsOf('where', 'sort', 'limit', 'page', 'cursor', 'count', 'disableErrors', 'lock', ...SHOW)
+const FIND_BY_ID = optionsOf('id', 'disableErrors', 'lock', ...SHOW)
 const COUNT = optionsOf('where', 'draft')
 
 /** See `Content.find`. */
@@ -47,13 +56,14 @@ async function readSearch(context: OperationContext, given: Given) {
   const order = parseSort(given.sort, view.columns, model.defaultSort)
   const cursor = given.cursor ?? undefined
   const page = parsePage({ limit: given.limit, page: given.page, cursor }, order)
-  return { view, from, where, order, page, isSilent, isCounted }
+  const isLocked = readLock(context, given)
+  return { view, from, where, order, page, isSilent, isCounted, isLocked }
 }
 
 /** One row more than the page has tells whether there is a next one. */
 async function readPage(
   context: OperationContext,
-  { view, from, order, page }: Search,
+  { view, from, order, page, isLocked }: Search,
   condition: Condition,
 ) {
   const rows = await context.statements.select({
@@ -63,6 +73,7 @@ async function readPage(
     order,
     limit: page.limit + 1,
     offset: page.offset,
+    isLocked,
   })
   const hasNextPage = rows.length > page.limit
   const seen = hasNextPage ? rows.slice(0, page.limit) : rows
@@ -80,12 +91,13 @@ export async function findByID(context: OperationContext, given: Given): Promise
   const isSilent = readFlag(given, 'disableErrors')
   const from = sourceOf(model, readDraft(model, given))
   const id = readId(given.id)
+  const isLocked = readLock(context, given)
   const view = await viewOf(runtime, caller, given)
   const allowed = await permit(model, 'read', { caller, id }).catch(isSilent ? orNullWhenDenied : rethrow)
   if (!allowed) return null
   const condition = bothOf(idIs(id), allowed)
   const rows = isPossibleId(id)
-    ? await context.statements.select({ from, selection: view.selection, condition })
+    ? await context.statements.select({ from, selection: view.selection, condition, isLocked })
     : []
   const [document] = await show(view, rows)
   if (!document && isSilent) return null
@@ -109,4 +121,13 @@ export async function count(
 
 function rethrow(error: unknown): never {
   throw error
+}
+
+/** Reads the option `lock`, which has a meaning only inside a transaction: the rows stay as they are until it ends. */
+function readLock({ database }: OperationContext, given: Given): boolean {
+  const isLocked = readFlag(given, 'lock')
+  if (!isLocked) return false
+  if (readFlag(given, 'draft')) throw invalidQuery('lock: true and draft: true exclude each other.')
+  if (database.isInTransaction) return true
+  throw invalidQuery('lock: true needs a transaction around it: content.transaction(async () => { … }).')
 }
