@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
+import { writeBlocks } from './docs/code-blocks.ts'
+import { eventually } from './support/eventually.ts'
 
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '..')
@@ -47,10 +50,10 @@ console.log(JSON.stringify([failed.status, page.status, page.text.includes('a st
 const CONTENT = `
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { anyone, collection, createContent, openDatabase } from 'signpost/content'
+import { always, collection, createContent, openDatabase } from 'signpost/content'
 import { z } from 'zod'
 
-const open = { create: anyone, read: anyone, update: anyone, delete: anyone }
+const open = { create: always, read: always, update: always, delete: always }
 const posts = collection({
   schema: z.object({ title: z.string().min(1), likes: z.int().default(0) }),
   access: open,
@@ -117,7 +120,16 @@ test('the package installs into an empty Express application, type-checks and wo
   await writeFile(join(folder, 'content.ts'), CONTENT)
   await writeFile(join(folder, 'visit.ts'), VISIT)
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
-  const packages = [`./${tarball}`, 'express', 'zod', '@types/express', '@types/node@24']
+  const packages = [
+    `./${tarball}`,
+    'express',
+    'zod',
+    'ejs',
+    'eta',
+    'helmet',
+    '@types/express',
+    '@types/node@24',
+  ]
   await run(
     'npm',
     ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...packages],
@@ -235,6 +247,75 @@ test('the first test of docs/testing.md passes, and type-checks', async () => {
   const { NODE_TEST_CONTEXT: _ours, ...env } = process.env
   const { stdout } = await run(process.execPath, ['--test'], { cwd: inside, env })
   assert.match(stdout, /pass 1\n[^]*fail 0\n/)
+})
+
+const BLANK = `
+import { createBrowser } from 'signpost/testing'
+const page = await createBrowser(process.argv[2]).open('/posts/new')
+const refused = await page.form('posts.createPost').submit()
+const next = await refused.form('posts.createPost').fill({ title: 'Hello' }).submit()
+console.log(JSON.stringify([refused.status, refused.textOf('title-error'), next.status, next.path]))
+`
+
+test('the quick start of README works as it is written', async () => {
+  const page = await readFile(join(root, 'README.md'), 'utf8')
+  const inside = join(folder, 'quick-start')
+  await mkdir(join(inside, 'views'), { recursive: true })
+  for (const [name, opening] of [
+    ['posts.ts', '// posts.ts'],
+    ['app.ts', '// app.ts'],
+    ['views/new.ejs', '<!-- views/new.ejs'],
+  ] as const)
+    await writeFile(join(inside, name), blockThatOpens(page, opening))
+  await writeFile(join(inside, 'visit.ts'), BLANK)
+  await writeFile(join(inside, 'tsconfig.json'), JSON.stringify({ ...TSCONFIG, include: ['*.ts'] }))
+  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', inside], { cwd: inside })
+  const { stdout: key } = await run(
+    process.execPath,
+    ['node_modules/signpost/bin/signpost.js', 'keys', 'new'],
+    { cwd: folder },
+  )
+  await writeFile(join(inside, '.env'), `SIGNPOST_KEYS=${key}`)
+  const port = await freePort()
+  const server = spawn(process.execPath, ['--env-file=.env', 'app.ts'], {
+    cwd: inside,
+    stdio: 'inherit',
+    env: { ...process.env, PORT: String(port) },
+  })
+  try {
+    const origin = `http://127.0.0.1:${port}`
+    await eventually(async () => void (await fetch(`${origin}/posts/new`)), 30_000)
+    const { stdout } = await run(process.execPath, ['visit.ts', origin], { cwd: inside })
+    assert.deepEqual(JSON.parse(stdout), [422, 'Title must have 1 to 120 characters.', 200, '/posts/new'])
+  } finally {
+    server.kill()
+  }
+})
+
+function blockThatOpens(page: string, opening: string): string {
+  const blocks = [...page.matchAll(/```\w+\n(.*?)```/gs)].map(([, code = '']) => code)
+  const found = blocks.find((code) => code.startsWith(opening))
+  assert.ok(found, `README has no block that opens with ${opening}`)
+  return found
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+test('every TypeScript block of README and docs type-checks against the package', async () => {
+  const inside = join(folder, 'blocks')
+  writeBlocks(inside)
+  const configuration = { ...TSCONFIG, include: ['*.ts'] }
+  await writeFile(join(inside, 'tsconfig.json'), JSON.stringify(configuration))
+  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', inside], {
+    cwd: inside,
+  }).catch(({ stdout }) => assert.fail(stdout))
 })
 
 test('the package holds what it exports, and nothing of the reference application', async () => {

@@ -2,10 +2,11 @@
  * Writes docs/api.md: every export of the package with its declaration and its doc comment, read by the TypeScript
  * compiler. Run it with `npm run docs:api`; a test compares the page with what this gives.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Node, SyntaxKind } from 'typescript/unstable/ast'
 import { API, type Checker, type Program, type Symbol as TypeSymbol } from 'typescript/unstable/sync'
+import { DOORS } from './code-blocks.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const PAGE = join(ROOT, 'docs/api.md')
@@ -38,24 +39,18 @@ interface Reading {
   readonly checker: Checker
 }
 
-/** The doors of the package and what each exports, in the order of package.json. */
+/** The doors of the package and what each exports. */
 export function readApi(): ReadonlyMap<string, readonly ApiEntry[]> {
   const api = new API({ cwd: ROOT })
   try {
     const [project] = api.updateSnapshot({ openProject: join(ROOT, 'tsconfig.json') }).getProjects()
     if (!project) throw new Error('tsconfig.json opens no project.')
     const { program, checker } = project
-    return new Map([...doors()].map(([door, file]) => [door, entriesOf({ program, checker }, file)]))
+    return new Map(
+      [...DOORS].map(([door, file]) => [door, entriesOf({ program, checker }, join(ROOT, file))]),
+    )
   } finally {
     api.close()
-  }
-}
-
-function* doors(): Generator<readonly [door: string, file: string]> {
-  const { name, exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
-  for (const [path, target] of Object.entries<{ readonly types?: string }>(exports)) {
-    const file = target.types?.match(/^\.\/dist\/(.*)\.d\.ts$/)?.[1]
-    if (file) yield [path.replace('.', name), join(ROOT, 'src', `${file}.ts`)]
   }
 }
 

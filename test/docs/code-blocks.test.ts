@@ -5,18 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import { blocksOf, PAGES, writeBlocks } from './code-blocks.ts'
+import { blocksOf, DOORS, PAGES, writeBlocks } from './code-blocks.ts'
 
 const run = promisify(execFile)
 const ROOT = join(import.meta.dirname, '../..')
-
-/** The doors as the sources have them; test/pack.test.ts checks the same blocks against the packed package. */
-const SOURCES = {
-  signpost: ['src/actions/index.ts'],
-  'signpost/auth': ['src/auth/index.ts'],
-  'signpost/content': ['src/content/index.ts'],
-  'signpost/testing': ['src/testing/index.ts'],
-}
 
 test('every TypeScript block of README and docs type-checks', async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'signpost-docs-'))
@@ -35,9 +27,8 @@ test('every TypeScript block of README and docs type-checks', async (context) =>
 })
 
 function configuration() {
-  const paths = Object.fromEntries(
-    Object.entries(SOURCES).map(([door, files]) => [door, files.map((file) => join(ROOT, file))]),
-  )
+  // The sources stand in for the package; test/pack.test.ts checks the same blocks against the packed one.
+  const paths = Object.fromEntries([...DOORS].map(([door, file]) => [door, [join(ROOT, file)]]))
   return {
     compilerOptions: {
       module: 'nodenext',

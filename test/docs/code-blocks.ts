@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -26,19 +26,20 @@ export function blocksOf(page: string): readonly Block[] {
   }))
 }
 
-/** Where the exports of the package's doors are listed, by the name a reader imports them from. */
-const DOORS = {
-  signpost: 'src/actions/index.ts',
-  'signpost/auth': 'src/auth/index.ts',
-  'signpost/content': 'src/content/index.ts',
-  'signpost/testing': 'src/testing/index.ts',
-} as const
+/** The modules that the package exports, by the name a reader imports them from. */
+export const DOORS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    signpost: 'src/actions/index.ts',
+    'signpost/content': 'src/content/index.ts',
+    'signpost/auth': 'src/auth/index.ts',
+    'signpost/testing': 'src/testing/index.ts',
+    'signpost/tools': 'src/actions/tools.ts',
+  }).filter(([, file]) => existsSync(join(ROOT, file))),
+)
 
 /** Names that a block may use without importing them, as its page has imported them before. */
 const IMPORTS: ReadonlyMap<string, string> = new Map([
-  ...Object.entries(DOORS)
-    .reverse()
-    .flatMap(([door, file]) => exportsOf(file).map((name) => [name, door] as const)),
+  ...[...DOORS].reverse().flatMap(([door, file]) => exportsOf(file).map((name) => [name, door] as const)),
   ['z', 'zod'],
   ['ErrorRequestHandler', 'express'],
   ['fileURLToPath', 'node:url'],
