@@ -88,6 +88,28 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['actions', 'content', 'auth', 'app'],
 }
 
+/** The folder of a file inside its room, `actions/page`; null for a file that is in the room itself. */
+function folderOf(path: string): string | null {
+  const [room, folder, ...rest] = path.split('/')
+  return rest.length > 0 ? `${room}/${folder}` : null
+}
+
+/** What each folder of the engine's core may import, beside the files of `src/actions` that all use (refusal, outcome, json …). */
+const ENGINE_CORE: Readonly<Record<string, readonly string[]>> = {
+  input: [],
+  request: [],
+  body: ['input'],
+  action: ['body', 'input', 'request'],
+  ticket: ['action'],
+  store: ['body', 'request', 'ticket'],
+  page: ['action', 'input', 'request', 'store', 'ticket'],
+  call: ['action', 'body', 'input', 'page', 'request', 'store', 'ticket'],
+}
+
+/** They may import all of the core; of the rest of the engine only `engine.ts`, the doors and themselves import them. */
+const ENGINE_PLUG_INS = ['cache', 'confirmation', 'inspector', 'jobs', 'saved-forms']
+const ENGINE_TOP = ['actions/engine.ts', 'actions/index.ts', 'actions/tools.ts']
+
 const show = ({ from, target }: Import) => `${from} imports ${target}`
 
 describe('the house', () => {
@@ -118,19 +140,20 @@ describe('the house', () => {
     assert.deepEqual(wrong.map(show), [])
   })
 
-  test('is entered by doors: from outside a room only its index.ts is imported', () => {
+  test('is entered by doors: from outside a room only its index.ts is imported, and by tools the tools.ts of the engine', () => {
     const wrong = ours.filter(
       ({ from, target }) =>
         roomOf(from) !== roomOf(target) &&
         target.includes('/') &&
-        !/^([^/]+\/index|actions\/tools)\.ts$/.test(target),
+        !/^[^/]+\/index\.ts$/.test(target) &&
+        !(target === 'actions/tools.ts' && roomOf(from) === 'cli'),
     )
     assert.deepEqual(wrong.map(show), [])
   })
 
   test('has doors that re-export and do nothing else', () => {
     for (const { path, text } of files.filter(({ path: at }) =>
-      /^(schema|network|actions|content|auth|testing)\/index\.ts$/.test(at),
+      /^(schema|network|actions|content|auth|testing)\/index\.ts$|^actions\/tools\.ts$/.test(at),
     )) {
       const rest = withoutComments(text)
         .replace(/^export (type )?(\*|\{[^}]*\}) from '[^']+'$/gm, '')
@@ -146,6 +169,14 @@ describe('the house', () => {
 
   test('has no circle of imports, of types neither', () => {
     assert.deepEqual(circlesIn(ours), [])
+  })
+
+  test('has no circle between the folders of a room, of types neither', () => {
+    const between = ours.flatMap((edge): Import[] => {
+      const [from, target] = [folderOf(edge.from), folderOf(edge.target)]
+      return from && target && from !== target ? [{ ...edge, from, target }] : []
+    })
+    assert.deepEqual(circlesIn(between), [])
   })
 
   test('has no folder that says nothing: utils, helpers, common, lib, types', () => {
@@ -169,6 +200,45 @@ describe('the house', () => {
         .map(({ path }) => path),
       [],
     )
+  })
+})
+
+describe('the engine', () => {
+  const inside = ours.filter(({ from, target }) => roomOf(from) === 'actions' && roomOf(target) === 'actions')
+  const part = (path: string) => path.split('/')[1] as string
+  const isPlugIn = (path: string) => ENGINE_PLUG_INS.includes(part(path))
+
+  test('has the folders of its plan', () => {
+    const folders = new Set(
+      files.map(({ path }) => folderOf(path)).filter((folder) => folder?.startsWith('actions/')),
+    )
+    assert.deepEqual(
+      [...folders].sort(),
+      [...Object.keys(ENGINE_CORE), ...ENGINE_PLUG_INS].map((folder) => `actions/${folder}`).sort(),
+    )
+  })
+
+  test('has a core whose folders import as they are planned', () => {
+    const wrong = inside.filter(({ from, target }) => {
+      const allowed = ENGINE_CORE[part(from)]
+      return allowed && folderOf(target) && part(from) !== part(target) && !allowed.includes(part(target))
+    })
+    assert.deepEqual(wrong.map(show), [])
+  })
+
+  test('imports its plug-ins in engine.ts only, which passes them in, and at its doors', () => {
+    const wrong = inside.filter(
+      ({ from, target }) => isPlugIn(target) && part(from) !== part(target) && !ENGINE_TOP.includes(from),
+    )
+    assert.deepEqual(wrong.map(show), [])
+  })
+
+  test('is assembled by no part of itself: only the inspector knows createActions', () => {
+    const wrong = inside.filter(
+      ({ from, target }) =>
+        ENGINE_TOP.includes(target) && !ENGINE_TOP.includes(from) && part(from) !== 'inspector',
+    )
+    assert.deepEqual(wrong.map(show), [])
   })
 })
 
