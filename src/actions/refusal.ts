@@ -9,6 +9,8 @@ const REFUSALS = {
   BAD_REQUEST: [400, 'The form arrived damaged. Please send it again.'],
   UNAUTHORIZED: [401, 'Please sign in.'],
   CROSS_ORIGIN: [403, 'This form was not sent from this site. Open the page here and send it again.'],
+  // A form that was rendered for no user, from a signed-in user: anyone could have fetched it.
+  UNPROVEN_ORIGIN: [403, 'This form was not sent from this site. Open the page here and send it again.'],
   WRONG_IDENTITY: [403, 'This form was opened by another sign-in. Please check it and send it again.'],
   FORM_EXPIRED: [
     403,

@@ -1,3 +1,5 @@
+// `action()`: defines a server function, checks its settings, and completes them with defaults. Over 200 lines because
+// each setting is documented and checked here, at its only place.
 import type { AnySchema, InputOf, OutputOf, Schema } from '../../schema/index.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
 import { isDevelopment, sourceOf } from '../development.ts'
@@ -22,21 +24,38 @@ type Inputs<Schemas extends readonly AnySchema[]> = {
   readonly [Index in keyof Schemas]: InputOf<Schemas[Index]>
 }
 
-/** A form without a schema: every field as it was sent. */
+/** The data of a form without a schema: every field as it was sent. */
 export type Untyped = Schema<unknown, Readonly<Record<string, Entry | readonly Entry[] | undefined>>>
 
-/** How large a form may be. Sizes in bytes. */
+/** How large a form may be. Sizes are in bytes. */
 export interface ActionLimits {
-  /** All text together. Default 1 MiB. */
+  /**
+   * All text together.
+   *
+   * @default 1 MiB
+   */
   readonly text?: number
-  /** The number of fields. Default 1,000. */
+  /**
+   * The number of fields.
+   *
+   * @default 1,000
+   */
   readonly fields?: number
-  /** Each file, where its field does not say less. Default 16 MiB. */
+  /**
+   * Each file, unless the schema of its field has a smaller limit.
+   *
+   * @default 16 MiB
+   */
   readonly file?: number
-  /** The number of files. Default: one for each file field of `input`, ten for a list; none without one. */
+  /**
+   * The number of files.
+   *
+   * @default one for each file field of `input`, ten for a list
+   */
   readonly files?: number
 }
 
+/** The settings of an action. */
 export interface ActionSpec<
   App,
   Answer,
@@ -44,7 +63,7 @@ export interface ActionSpec<
   Args extends readonly AnySchema[],
   Captured extends AnySchema,
 > {
-  /** Who may call it. Required, because knowing an action's URL must never be enough; write `anyone` for everybody. */
+  /** Who may call it. Required, because knowing an action's URL must never be enough; `anyone` allows every visitor. */
   readonly access: AccessRule<App & ActionContext<Outputs<Args>, unknown>, Answer>
   /** The form's schema: zod, valibot, arktype, or any other Standard Schema. */
   readonly input?: Input
@@ -52,28 +71,45 @@ export interface ActionSpec<
   readonly args?: Args
   /** The schema of the captured state. */
   readonly captured?: Captured
-  /** Exactly once: a form that is sent twice is done once, and the second answer is the first. Default false. */
+  /**
+   * Whether the action is idempotent: a form that is submitted twice runs once, and both get the same response.
+   *
+   * @default false
+   */
   readonly once?: boolean
   /**
-   * Asked before the action runs: with the script in a dialog, without it on a page of its own that holds what was sent.
-   * Programs that ask for JSON are not asked. The answers are `Yes` and `No` unless given.
+   * A question to the visitor before the action runs: in a dialog with the browser script, on a page of its own without.
+   * JSON requests and `run()` skip it.
+   *
+   * @default yes 'Yes'
+   * @default no 'No'
    */
   readonly confirm?: string | { readonly question: string; readonly yes?: string; readonly no?: string }
-  /** Milliseconds until the call is given up with 503; of a generator, each of its steps. Default 30,000. */
+  /**
+   * Milliseconds until the call is stopped with 503; for a job, the time of each of its steps.
+   *
+   * @default 30,000
+   */
   readonly timeout?: number
+  /** How large the form may be. */
   readonly limits?: ActionLimits
-  /** The page that a failed call becomes. Default: the page that the form was drawn on. */
+  /**
+   * The page that is rendered for a failed call.
+   *
+   * @default the page the form was rendered on
+   */
   readonly page?: string
 }
 
-type HandlerContext<App, Answer, Args, Captured> = Omit<App, keyof Refined<Answer>> &
+/** What a handler gets: the application's context, refined by the access rule, and the engine's. */
+export type HandlerContext<App, Answer, Args, Captured> = Omit<App, keyof Refined<Answer>> &
   Refined<Answer> &
   ActionContext<Args, Captured>
 
-/** A server function that forms can call: register it with `createActions`, give it to a template, or `run` it. */
+/** A server function that forms can call. Register it with `createActions`, bind it in a template, or `run` it. */
 export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState> extends Unprintable {
   readonly definition: Definition
-  /** Carries the types; there is no such property. */
+  /** For types only: the property does not exist. */
   declare readonly types: { readonly app: App; readonly data: Data }
 
   constructor(definition: Definition) {
@@ -81,14 +117,22 @@ export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState
     this.definition = definition
   }
 
-  /** The action with its arguments, as `it.form()` and `form.button()` take it. */
+  /**
+   * Binds arguments, for `it.form()` and `form.button()`.
+   *
+   * @throws TypeError if an argument is not JSON
+   */
   bind(...args: BindArgs): BoundAction<CaptureState> {
     return bindAction(this.definition, args)
   }
 
   /**
-   * Calls the action as a function, in a test or from another action. Access rule and schema are checked like
-   * those of a POST. Resolves to the outcome; rejects with a `Refusal`, or with what the handler threw.
+   * Calls the action as a function, in a test or from another action. Checks the access rule and the schema like a POST.
+   *
+   * @returns the outcome
+   * @throws Refusal if access is denied, or the handler refuses
+   * @throws any other error that the handler threw
+   * @example await createPost.run({ form: { title: 'Hello' }, context: { user } })
    */
   async run(call: RunCall<App, BindArgs, CaptureState>): Promise<Outcome> {
     return this.#run(call).catch((thrown) => thrownOutcome(thrown, this.definition))
@@ -105,16 +149,25 @@ export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState
   }
 }
 
+/** The input of `Action.run`. */
 export interface RunCall<App, BindArgs extends readonly unknown[], CaptureState> {
+  /** The fields: an object, a `FormData` or a `URLSearchParams`. */
   readonly form?: FormSource
+  /** The bound arguments. */
   readonly args?: BindArgs
+  /** The captured state. */
   readonly captured?: CaptureState
+  /** What the action returned the last time. */
   readonly previous?: Json
-  /** The application's context, and whatever of cookies, flash, signal and request the action needs. */
+  /** The application's context, and those of cookies, flash, cache, signal and request that the action uses. */
   readonly context: RunContext<App>
 }
 
-/** Makes `action()` for an application: its context is named once and known to every handler and access rule. */
+/**
+ * Creates the `action` function of an application, so that its context is typed in every handler and access rule.
+ *
+ * @example export const action = actionsWith<{ user: User | null }>()
+ */
 export function actionsWith<App extends object = object>() {
   return function action<
     Answer,
@@ -132,7 +185,19 @@ export function actionsWith<App extends object = object>() {
   }
 }
 
-/** An action of an application without a context of its own. */
+/**
+ * Defines an action: a server function that forms can call. For an application without a context of its own; others
+ * create theirs with `actionsWith`.
+ *
+ * @param spec its settings: `access` is required, `input` is the schema of the form
+ * @param handler gets the form and the context; returns `redirect()`, `invalid()`, data or nothing
+ * @throws TypeError for a setting that cannot work, with the fix
+ * @example
+ * export const createPost = action({ access: signedIn, input: PostInput }, async (form, { user }) => {
+ *   const post = await posts.create({ ...form.data, author: user.id })
+ *   return redirect(`/posts/${post.slug}`)
+ * })
+ */
 export const action = actionsWith()
 
 type LooseSpec = ActionSpec<object, never, AnySchema, readonly AnySchema[], AnySchema>
@@ -161,16 +226,17 @@ function define(spec: LooseSpec, handler: Definition['handler']): Definition {
   }
 }
 
-/** A programmer's mistakes stop the start, with the fix in the sentence. */
-function checkSpec({ access, timeout, ...spec }: LooseSpec, handler: unknown): void {
-  const unknown = Object.keys(spec).find((name) => !SPEC.has(name))
+/** Throws for a programmer's mistake when the application starts, with the fix in the message. */
+function checkSpec(spec: LooseSpec, handler: unknown): void {
+  const { access, timeout } = spec
+  const unknown = Object.keys(spec).find((name) => !Object.hasOwn(SETTINGS, name))
   if (unknown)
     throw new TypeError(
-      `An action has no setting ${unknown}. There are: access, timeout, ${[...SPEC].join(', ')}.`,
+      `An action has no setting ${unknown}. Its settings are: ${Object.keys(SETTINGS).join(', ')}.`,
     )
   if (typeof access !== 'function')
     throw new TypeError(
-      'An action needs an access rule: action({ access: anyone, … }, handler), or a rule that decides.',
+      'An action needs an access rule: action({ access: anyone, … }, handler), or a rule of your own.',
     )
   if (typeof handler !== 'function')
     throw new TypeError('An action needs a handler: action({ access, … }, async (form, context) => …).')
@@ -187,15 +253,28 @@ function checkSpec({ access, timeout, ...spec }: LooseSpec, handler: unknown): v
     throw new TypeError(`An action's timeout must be at most ${MAX_TIMEOUT} milliseconds, not ${timeout}.`)
 }
 
-const SPEC = new Set(['input', 'args', 'captured', 'once', 'confirm', 'limits', 'page'])
+/** Typed by the interface, so that a setting cannot be added to one of them only. */
+const SETTINGS: Readonly<Record<keyof LooseSpec, true>> = {
+  access: true,
+  input: true,
+  args: true,
+  captured: true,
+  once: true,
+  confirm: true,
+  timeout: true,
+  limits: true,
+  page: true,
+}
 
-/** What a timer can wait, about 25 days: a longer one would fire at once. */
+/** The longest delay of a timer, about 25 days: a longer one would fire immediately. */
 const MAX_TIMEOUT = 2 ** 31 - 1
 
 function confirmOf(confirm: NonNullable<LooseSpec['confirm']>): Confirm {
   const { question, yes = 'Yes', no = 'No' } = typeof confirm === 'string' ? { question: confirm } : confirm
   if (!question || ![question, yes, no].every((text) => typeof text === 'string'))
-    throw new TypeError("An action's confirm is a question, or { question, yes, no }: all of them texts.")
+    throw new TypeError(
+      "An action's confirm must be a question, or { question, yes, no }, all of them strings.",
+    )
   return { question, yes, no }
 }
 

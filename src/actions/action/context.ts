@@ -1,30 +1,37 @@
+// The engine's part of a handler's context.
 import type { Request } from 'express'
 import type { Json } from '../json.ts'
 import type { Cookies } from '../request/cookies.ts'
 import type { Revalidation } from './revalidation.ts'
 
-/** What every handler is given beside the form and the application's own context. */
+/** What every handler gets besides the form and the application's context. */
 export interface ActionContext<Args = readonly unknown[], Captured = unknown> {
-  /** The bound arguments, as their schemas made them. */
+  /** The bound arguments, as their schemas returned them. */
   readonly args: Args
-  /** The captured state, as its schema made it. */
+  /** The captured state, as its schema returned it. */
   readonly captured: Captured
-  /** What this form's action returned the last time, while the page still showed it. */
+  /** What the action returned the last time this form was submitted, if the page still showed it. */
   readonly previous: Json | undefined
+  /** The cookies of the request; changes are sent if the call succeeds. */
   readonly cookies: Cookies
-  /** Says something on the next page, once. */
+  /** Shows a message on the next page, once. */
   readonly flash: (message: string) => void
-  /** Says what has changed; it counts when the action has succeeded. Without `createActions({ cache })` it throws. */
+  /**
+   * Removes stale entries from the cache when the action has succeeded.
+   *
+   * @throws TypeError without `createActions({ cache })`
+   */
   readonly cache: Revalidation
-  /** Aborted when the client is gone or the action's time is over. What is committed stays committed. */
+  /** Aborted when the client has disconnected or the action's timeout has passed. What is committed stays committed. */
   readonly signal: AbortSignal
+  /** The request of the call. */
   readonly request: Request
 }
 
-/** What the application's context and its access rules must leave to the engine. */
+/** The names that the application's context and its access rules must not use. */
 const RESERVED = ['args', 'captured', 'previous', 'cookies', 'flash', 'cache', 'signal', 'request']
 
-/** The first name in an addition to the context that is the engine's; undefined when it takes none. */
+/** The first reserved name that an object contains; undefined if it contains none. */
 export function takenName(addition: object): string | undefined {
   return RESERVED.find((name) => name in addition)
 }

@@ -4,16 +4,16 @@ import type { Group } from '../input/fields.ts'
 import type { AccessRule } from './access.ts'
 import type { AnswerError } from './answer-error.ts'
 
-/** A question with its two answers. */
+/** The question of a confirmation with its two answers. */
 export interface Confirm {
   readonly question: string
   readonly yes: string
   readonly no: string
 }
 
-/** An action as the engine sees it: what `action()` was given, completed and checked, its types forgotten. */
+/** An action as the engine sees it: the settings of `action()`, checked and completed, without their types. */
 export interface Definition {
-  /** The name it was last registered under, for messages to programmers. */
+  /** The name it was last registered under, for error messages. */
   knownAs: string
   /** How the errors of the application's layers are answered: an option of the engine that it was last registered with. */
   answerError: AnswerError
@@ -22,17 +22,17 @@ export interface Definition {
   readonly args: readonly AnySchema[]
   readonly captured: AnySchema | undefined
   readonly once: boolean
-  /** What is asked before it runs. */
+  /** The question before it runs. */
   readonly confirm: Confirm | undefined
-  /** Whether the handler is a generator, and its work goes on after the POST is answered. */
+  /** Whether it is a job: its handler is a generator that goes on after the response to the POST. */
   readonly isLong: boolean
-  /** Milliseconds, for the whole or for each step of long work. */
+  /** Milliseconds, for the handler or for each step of a job. */
   readonly timeout: number
   readonly limits: BodyLimits
-  /** The page that a failed call becomes, where it is not the one the form was drawn on. */
+  /** The page that is rendered for a failed call, if it is not the one the form was rendered on. */
   readonly page: string | undefined
   readonly fields: Group | null
-  /** Where it is defined, as `file:line`; known while developing only. */
+  /** Where it is defined, as `file:line`; only in development. */
   readonly source: string | undefined
   readonly handler: (form: never, context: never) => unknown
 }

@@ -1,37 +1,45 @@
+// Jobs: handlers that are generators, and their progress.
 import { unavailable } from '../refusal.ts'
 import { withDeadline } from './deadline.ts'
 import type { Definition } from './definition.ts'
 
-/** How far a job has come: what a handler that is a generator yields. */
+/** The progress of a job: what its handler yields. */
 export interface Progress {
   readonly done?: number
-  /** Without a total the progress bar is indeterminate. */
+  /** Without a total, the progress bar is indeterminate. */
   readonly total?: number
   readonly message?: string
 }
 
-/** What a handler that is a generator answers: each step says how far it is, the last one what it came to. */
+/** What the handler of a job returns: each step yields its progress, and the last one returns the outcome. */
 export type Steps = AsyncGenerator<unknown, unknown> | Generator<unknown, unknown>
 
-/** Whether a handler is a generator, and so does long work. */
+/** Whether a handler is a generator function, and so a job. */
 export function isGenerator(handler: { readonly constructor: { readonly name: string } }): boolean {
   return /^(Async)?GeneratorFunction$/.test(handler.constructor.name)
 }
 
-/** Whether a handler has answered steps. */
+/** Whether a handler has returned the steps of a job. */
 export function isSteps(returned: unknown): returned is Steps {
   return typeof returned === 'object' && returned !== null && 'next' in returned && 'return' in returned
 }
 
+/** Follows the steps of a job. */
 export interface StepListener {
+  /** Called with the progress after each step. */
   readonly onStep: (progress: Progress) => void
   /** Called when a step takes longer than the action's timeout. */
   readonly onTimeout: () => void
-  /** No further step is taken when it is aborted. */
+  /** No further step is taken once it is aborted. */
   readonly signal?: AbortSignal
 }
 
-/** Takes every step and answers what the generator returns. Rejects with a 503 when one takes too long, or it is stopped. */
+/**
+ * Takes every step of a job.
+ *
+ * @returns what the generator returns
+ * @throws Refusal with 503 if a step takes too long, or the job is stopped
+ */
 export async function takeSteps(
   steps: Steps,
   { knownAs, timeout }: Definition,
@@ -48,7 +56,7 @@ export async function takeSteps(
   }
 }
 
-const LONGEST_MESSAGE = 200
+const MAX_MESSAGE = 200
 
 function progressOf(yielded: unknown, knownAs: string): Progress {
   if (typeof yielded !== 'object' || yielded === null)
@@ -56,10 +64,10 @@ function progressOf(yielded: unknown, knownAs: string): Progress {
   const { done, total, message } = yielded as Readonly<Record<string, unknown>>
   for (const value of [done, total])
     if (value !== undefined && !(Number.isFinite(value) && Number(value) >= 0))
-      throw new TypeError(`${knownAs} yielded { done, total } that are not both numbers from 0 on.`)
+      throw new TypeError(`${knownAs} yielded { done, total } that are not both numbers of at least 0.`)
   return {
     ...(done !== undefined && { done: Number(done) }),
     ...(total !== undefined && { total: Number(total) }),
-    ...(message !== undefined && { message: String(message).slice(0, LONGEST_MESSAGE) }),
+    ...(message !== undefined && { message: String(message).slice(0, MAX_MESSAGE) }),
   }
 }

@@ -1,24 +1,31 @@
+// The registry: names the actions of a tree by its keys, and shows the same tree to templates.
 import { Action } from './action.ts'
 import { ActionLink } from './action-link.ts'
 import type { AnswerError } from './answer-error.ts'
 import type { Printer } from './bound-action.ts'
 import type { Definition } from './definition.ts'
 
-/** Actions by name: groups of actions, module namespaces, or both nested. What is not an action is passed over. */
+/** Actions by name: objects or module namespaces, nested as you like. Values that are not actions are ignored. */
 export type ActionTree = { readonly [name: string]: unknown }
 
-/** The actions of an application by their names: the keys on the way to them, joined by dots. */
+/** The actions of an application by their names: the keys that lead to them, joined by dots. */
 export interface Registry {
   readonly byName: ReadonlyMap<string, Definition>
-  /** The name of an action. Throws a TypeError for one that is not registered. */
+  /**
+   * The name of an action.
+   *
+   * @throws TypeError if it is not registered
+   */
   nameOf(definition: Definition): string
-  /** The same tree for a template: each action knows the page it is printed on. */
+  /** The same tree for a template, in which actions print URLs for its page. */
   viewFor(printer: Printer): object
 }
 
 /**
- * Names the actions of a tree. Throws a TypeError when there is none, when one stands there twice, or when a
- * key could not stand in a URL.
+ * Names the actions of a tree.
+ *
+ * @param answerError translates errors of the application's own layers
+ * @throws TypeError if there is no action, one is there twice, or a key cannot be part of a URL
  */
 export function createRegistry(actions: ActionTree, answerError: AnswerError = () => null): Registry {
   const byName = new Map<string, Definition>()
@@ -46,14 +53,14 @@ export function createRegistry(actions: ActionTree, answerError: AnswerError = (
   }
 }
 
-/** What is told of every action and every group while a tree is walked. */
+/** Called for every action and every group while a tree is walked. */
 interface Walk {
   readonly register: (definition: Definition, name: string) => void
-  /** Whether a group is to be looked into: not a second time, for instance inside itself. */
+  /** Whether to walk a group: it is not walked twice, for example inside itself. */
   readonly enter: (group: object, name: string) => boolean
 }
 
-/** Throws a TypeError for a group with actions that stands in two places. */
+/** Throws a TypeError for a group with actions that is in two places. */
 function entrance(byName: ReadonlyMap<string, Definition>): Walk['enter'] {
   const entered = new Map<object, string>()
   return (group, name) => {
@@ -79,7 +86,7 @@ interface View {
   [PRINTER]: Printer
 }
 
-/** Makes views of a group. A constructor, because that is what engines make objects by fastest. */
+/** Creates views of a group. By a constructor, because JavaScript engines create objects fastest with one. */
 function viewer(prototype: object): (printer: Printer) => object {
   function GroupView(this: View, printer: Printer) {
     this[PRINTER] = printer
@@ -89,7 +96,7 @@ function viewer(prototype: object): (printer: Printer) => object {
   return (printer) => new Constructor(printer)
 }
 
-/** One prototype a group, made once; a request's view is an object that inherits from it. */
+/** One prototype for each group, created once; the view of a request inherits from it. */
 function createPrototype(tree: ActionTree, name: string, walk: Walk): object {
   const prototype = Object.create(null)
   for (const [key, value] of Object.entries(tree)) {
@@ -123,12 +130,12 @@ function isGroup(value: unknown): value is ActionTree {
 function requireName(name: string): string {
   if (name.length > 100 || !/^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/.test(name))
     throw new TypeError(
-      `${JSON.stringify(name)} cannot be an action's name: letters, digits and _ only, it stands in a URL.`,
+      `${JSON.stringify(name)} cannot be an action's name: use letters, digits and _ only, because it is part of a URL.`,
     )
   return name
 }
 
-/** A handler that is written in place has no name, so its line has to tell which one it is. */
+/** An anonymous handler has no name, so its position says which one it is. */
 function refuseUnknown(
   { knownAs, handler, source }: Definition,
   byName: ReadonlyMap<string, Definition>,
@@ -136,6 +143,6 @@ function refuseUnknown(
   const isNamed = handler.name !== '' || knownAs !== 'action'
   const place = source === undefined ? '' : ` (${source})`
   throw new TypeError(
-    `${isNamed ? `The action ${knownAs}` : 'An action that is drawn'}${place} is not registered. Give it to createActions({ actions }). Registered are: ${[...byName.keys()].join(', ')}.`,
+    `${isNamed ? `The action ${knownAs}` : 'An action that is rendered'}${place} is not registered. Give it to createActions({ actions }). Registered are: ${[...byName.keys()].join(', ')}.`,
   )
 }

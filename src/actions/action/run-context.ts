@@ -1,14 +1,15 @@
+// The context of `action.run()`, which has no request and no response.
 import type { CookieOptions } from 'express'
 import type { Json } from '../json.ts'
 import type { Cookies } from '../request/cookies.ts'
 import type { ActionContext } from './context.ts'
 import type { Revalidation } from './revalidation.ts'
 
-/** The context of a call that did not come over HTTP. */
+/** The context of a call without HTTP. */
 export type RunContext<App> = App &
   Partial<Pick<ActionContext, 'cookies' | 'flash' | 'cache' | 'signal' | 'request'>>
 
-/** Completes a context for `run()`: cookies, messages and revalidations that lead nowhere, a signal that never fires. */
+/** Completes a context for `run()`: cookies, messages and revalidations without effect, and a signal that is never aborted. */
 export function createRunContext(
   given: object,
   call: { readonly args: readonly unknown[]; readonly previous: Json | undefined },
@@ -16,7 +17,7 @@ export function createRunContext(
   return Object.assign(new DetachedContext(), given, lazyParts(given), call, { captured: undefined })
 }
 
-/** What a handler's own context makes when it is asked for: that is not among what is copied. */
+/** The getters of a handler's context, which `Object.assign` does not copy from its prototype. */
 function lazyParts(given: Partial<Pick<ActionContext, 'cache' | 'signal'>>): object {
   const { cache, signal } = given
   return { ...(cache && { cache }), ...(signal && { signal }) }

@@ -1,28 +1,24 @@
+// Advice for developers: what to change, by the code of a refusal or the message of an error.
 import type { RefusalCode } from '../refusal.ts'
-import { RENDERED_FOR_NO_USER } from '../request/origin.ts'
 
 const BY_CODE: Partial<Record<RefusalCode, string>> = {
   UNKNOWN_FORM:
-    'The URL holds no ticket of ours. Let a page print it (it.actions.<name>.bind(…)), and check that SIGNPOST_KEYS is the same as when that page was drawn.',
+    'The URL has no valid ticket. Let a page print it (it.actions.<name>.bind(…)), and check that SIGNPOST_KEYS has not changed since that page was rendered.',
   CROSS_ORIGIN:
     'Set the option origin (Gazette: ORIGIN) to the address in the browser, or list the other origin in trustedOrigins.',
-  METHOD_NOT_ALLOWED: 'An action is called by POST. A GET of its URL leads to its page.',
+  UNPROVEN_ORIGIN:
+    'Nothing is wrong with your origin. Send it without the session, or render it for that user: npx signpost curl <name> --identity <what identity() returns>.',
+  METHOD_NOT_ALLOWED: 'An action is called by POST. A GET of its URL redirects to its page.',
   FORM_EXPIRED: 'The form is older than 14 days. Reload its page.',
-  WRONG_IDENTITY: 'The form was drawn for another user, or before a change of password. Reload its page.',
-  UNAUTHORIZED: 'Sign in, or give the action an access rule that takes strangers.',
-  FORBIDDEN: 'The access rule, or the Local API, does not let this user do it.',
+  WRONG_IDENTITY: 'The form was rendered for another user, or before a change of password. Reload its page.',
+  UNAUTHORIZED: 'Sign in, or give the action an access rule that allows visitors who are not signed in.',
+  FORBIDDEN: 'The access rule, or the Local API, does not allow this user to do it.',
   CONFLICT:
-    'What the form was about has changed, or its action has: reload the page. A reason that begins with "stale" says what no longer fits.',
+    'The record of the form, or its action, has changed: reload the page. A reason that begins with "stale" says what no longer fits its schema.',
   UNSUPPORTED_TYPE:
     'Forms are sent as application/x-www-form-urlencoded or multipart/form-data. Print form.attributes: files need its enctype.',
   TOO_LARGE: 'Send less, or give the action larger limits: limits: { text, file, files }.',
-  UNAVAILABLE:
-    'The action, or the database, took too long: look at the duration, and at the action’s timeout.',
-}
-
-const BY_REASON: Readonly<Record<string, string>> = {
-  [RENDERED_FOR_NO_USER]:
-    'Nothing is wrong with your origin. Send it without the session, or draw it for that person: npx signpost curl <name> --identity <what identity() answers>.',
+  UNAVAILABLE: 'The action, or the database, took too long: check the duration, and the action’s timeout.',
 }
 
 const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
@@ -32,32 +28,33 @@ const BY_MESSAGE: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /Cannot (read|set) properties of (undefined|null)/,
-    'What stands before the dot is not there: look whether response.render() was given it, or whether the record was found.',
+    'The value before the dot is missing: check whether response.render() got it, or whether the record was found.',
   ],
   [
     /is not a function|is not defined|is not iterable/,
-    'Look at the line above: the name is wrong, not imported, or not what you think it is.',
+    'Check the line above: the name is misspelt, not imported, or has another value than you expect.',
   ],
-  [/Unexpected token|is not valid JSON/, 'What is read here is not JSON: look at the value received.'],
+  [/Unexpected token|is not valid JSON/, 'The text that was parsed is not JSON: check the value received.'],
   [
     /no such table|relation ".*" does not exist/,
-    'The table is not there: write a migration, or start once more so that it runs.',
+    'The table does not exist: write a migration, or restart so that it runs.',
   ],
-  [/no such column|column ".*" does not exist/, 'The column is not there: write a migration that adds it.'],
-  [/ECONNREFUSED/, 'Nobody listens there: start the other server, or correct its address.'],
+  [/no such column|column ".*" does not exist/, 'The column does not exist: write a migration that adds it.'],
+  [/ECONNREFUSED/, 'No server listens there: start it, or correct its address.'],
 ]
 
-/** What to change, where a code or a message tells; the engine's own messages say it themselves. */
-export function adviceOn({
-  code,
-  reason = '',
-  error,
-}: {
-  code?: string | undefined
-  reason?: string | undefined
-  error?: unknown
-}): string | undefined {
+interface Failed {
+  readonly code?: string | undefined
+  readonly error?: unknown
+}
+
+/** What to change, if the code or the message is known. The engine's own error messages already say it. */
+export function adviceOn({ code = '', error }: Failed): string | undefined {
   const message = error instanceof Error ? error.message : ''
   const known = BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1]
-  return known ?? BY_REASON[reason] ?? BY_CODE[code as RefusalCode]
+  return known ?? (isAdvised(code) ? BY_CODE[code] : undefined)
+}
+
+function isAdvised(code: string): code is keyof typeof BY_CODE {
+  return Object.hasOwn(BY_CODE, code)
 }

@@ -56,7 +56,12 @@ export function reportFailure(call: Stage, failed: FailedCall): void {
 }
 
 /** Never the page again: decided before the ticket, or because there is none. */
-const BARE: ReadonlySet<string> = new Set(['CROSS_ORIGIN', 'UNKNOWN_FORM', 'METHOD_NOT_ALLOWED'])
+const BARE: ReadonlySet<string> = new Set([
+  'CROSS_ORIGIN',
+  'UNPROVEN_ORIGIN',
+  'UNKNOWN_FORM',
+  'METHOD_NOT_ALLOWED',
+])
 
 const SMALL_BYTES = 64 << 10
 

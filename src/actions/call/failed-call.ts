@@ -72,6 +72,6 @@ function inDetail(call: Stage, failed: FailedCall): FailedCall {
 /** In development, a refusal without its page says why, and which setting to change. */
 export function adviceFor({ code, reason, error }: FailedCall): string {
   if (!isDevelopment()) return ''
-  const sentences = [reason && `${reason}.`, adviceOn({ code, reason, error })].filter(Boolean)
+  const sentences = [reason && `${reason}.`, adviceOn({ code, error })].filter(Boolean)
   return sentences.length > 0 ? ` (${sentences.join(' ')})` : ''
 }

@@ -12,7 +12,7 @@ import { outcomeOf, Redirect } from '../outcome.ts'
 import { Refusal } from '../refusal.ts'
 import { repeatedHeader } from '../request/evidence.ts'
 import { askForBody } from '../request/expect-continue.ts'
-import { isProvenOwn, originProblem, RENDERED_FOR_NO_USER } from '../request/origin.ts'
+import { isProvenOwn, originProblem } from '../request/origin.ts'
 import { sendRedirect } from '../request/responses.ts'
 import { fieldToCheck } from '../request/script-request.ts'
 import { identityTag } from '../ticket/identity-tag.ts'
@@ -144,7 +144,9 @@ function checkIdentity({ engine, request, ticket }: Authenticated, identity: str
   if (ticket.identity === undefined) {
     // Anyone can fetch a form that was rendered for no user, so a signed-in user's must come from our own page.
     if (identity !== null && !isProvenOwn(engine.evidenceOf(request)))
-      throw new Refusal('CROSS_ORIGIN', undefined, { reason: RENDERED_FOR_NO_USER })
+      throw new Refusal('UNPROVEN_ORIGIN', undefined, {
+        reason: 'a form that was rendered without a user, sent by a user, without proof of origin',
+      })
   } else if (identity === null) throw new Refusal('UNAUTHORIZED')
   else if (identityTag(ticket.key, identity) !== ticket.identity) throw new Refusal('WRONG_IDENTITY')
 }

@@ -10,7 +10,7 @@ export function drawCall(call: SeenCall, action: Inspected | undefined): Markup 
   const { number, at, event, problems } = call
   const { outcome, status, duration, reason, incident, error, method } = event
   const name = event.action ?? 'no action'
-  const advice = adviceOn({ code: outcome, reason, error })
+  const advice = adviceOn({ code: outcome, error })
   return html`<h1>Call ${number}: ${name}</h1>
 <dl>
 <dt>Action</dt><dd>${event.action === null ? 'The URL proves none.' : html`<a href="/_signpost/actions/${name}">${name}</a>`}</dd>

@@ -36,10 +36,6 @@ export function originProblem({ origin, fetchSite, own, isTrusted }: OriginEvide
   }
 }
 
-/** Why a form that was rendered without a user is refused from a user: anyone could have fetched it. */
-export const RENDERED_FOR_NO_USER =
-  'a form that was rendered without a user, sent by a user, without proof of origin'
-
 /** Whether the headers prove that the request comes from our own pages, as they do in every browser since 2023. */
 export function isProvenOwn({ origin, fetchSite, own }: OriginEvidence): boolean {
   return fetchSite === 'same-origin' || (own !== null && origin === own)

@@ -76,11 +76,11 @@ describe('the registry', () => {
     )
   })
 
-  test('throws for a key that could not stand in a URL', () => {
+  test('throws for a key that cannot be part of a URL', () => {
     for (const key of ['create-post', 'a/b', 'ünï', '1st', '_hidden', '', 'x'.repeat(101), '__proto__x'])
       assert.throws(
         () => createRegistry({ posts: { [key]: noop() } }),
-        { name: 'TypeError', message: /cannot be an action's name: letters, digits and _ only/ },
+        { name: 'TypeError', message: /cannot be an action's name: use letters, digits and _ only/ },
         key,
       )
   })
@@ -104,10 +104,10 @@ describe('the registry', () => {
     for (const [unknown, says] of [
       [elsewhere, /^The action other\.save is not registered\./],
       [action({ access: anyone }, publish), /^The action publish is not registered\./],
-      [action({ access: anyone }, () => undefined), /^An action that is drawn is not registered\./],
+      [action({ access: anyone }, () => undefined), /^An action that is rendered is not registered\./],
       [
         nameless,
-        /^An action that is drawn \(test\/actions\/action\/registry\.test\.ts:\d+\) is not registered\./,
+        /^An action that is rendered \(test\/actions\/action\/registry\.test\.ts:\d+\) is not registered\./,
       ],
     ] as const)
       assert.throws(() => registry.nameOf(unknown.definition), { name: 'TypeError', message: says })

@@ -47,7 +47,7 @@ describe('a mistake of the programmer is said with its fix', () => {
     const misspelt = { access: anyone, inputs: z.object({}) } as { access: typeof anyone }
     assert.throws(
       () => action(misspelt, () => undefined),
-      /no setting inputs\. There are: access, timeout, input/,
+      /no setting inputs\. Its settings are: access, input/,
     )
     const options = { actions: { probe }, keys: createKey(), signin: '/x' } as ActionsOptions
     assert.throws(() => createActions(options), /no option signin\. Its options are: actions, keys/)

@@ -222,8 +222,8 @@ describe("a signed-in person's form", () => {
   })
 })
 
-describe('a form that was drawn for nobody', () => {
-  test('may be sent by anybody, and access rules still run', async () => {
+describe('a form that was rendered for no user', () => {
+  test('may be sent by any visitor, and access rules still run', async () => {
     await using own = await startFixture()
     const form = (await own.browser.open('/note')).form().fill({ title: 'typed', content: '', password: 'x' })
     const page = await form.submit()

@@ -94,11 +94,11 @@ describe('while developing, a form whose action fails', () => {
     })
     assert.match(foreign.text, /Sec-Fetch-Site is cross-site.*Set the option origin /)
     const forged = await form.request({ url: '/_actions/tests.crash/forged' })
-    assert.match(forged.text, /holds no ticket of ours.*SIGNPOST_KEYS/)
+    assert.match(forged.text, /has no valid ticket.*SIGNPOST_KEYS/)
   })
 })
 
-test('while developing, a line that was drawn for nobody is no question of the origin', async () => {
+test('in development, a form without a user from a signed-in user is not blamed on the origin', async () => {
   const identity = ({ headers }: { headers: { cookie?: string | undefined } }) => headers.cookie ?? null
   await using site = await startSite({ actions, pages: draw, identity })
   const { action } = (await site.browser.open('/form')).form()
@@ -121,7 +121,7 @@ describe('while developing, a page that fails', () => {
     const page = await site.browser.open('/posts/title?after=7')
     assert.equal(page.status, 500)
     assert.match(page.text, /TypeError while a page was drawn/)
-    assert.match(page.text, /What stands before the dot is not there/)
+    assert.match(page.text, /The value before the dot is missing/)
     assert.match(page.text, new RegExp(`At ${PLACE}:\\d+`))
     assert.match(page.html, /&gt; \d+ \| .*throw new TypeError/)
     assert.match(page.text, /Page GET \/posts\/title Route \/posts\/:id Query after 7/)

@@ -178,7 +178,7 @@ describe('the last calls', () => {
     assert.match(call.text, /TypeError: names\.find is not a function/)
     assert.match(call.text, /At test\/actions\/inspector\/inspector\.test\.ts:\d+/)
     assert.match(call.text, /> \d+ \| .*throw new TypeError/)
-    assert.match(call.text, /What to change Look at the line above/)
+    assert.match(call.text, /What to change Check the line above/)
     assert.match(call.text, /email a@b\.example/)
     assert.match(call.text, /Not shown, because they are secrets or files: password/)
     for (const path of ['/_signpost', '/_signpost/calls/1', '/_signpost/actions/users.signUp'])

@@ -197,7 +197,7 @@ describe('without a configured origin', () => {
     })
 })
 
-describe('a form that was drawn for nobody', () => {
+describe('a form that was rendered for no user', () => {
   test('needs proof of our own origin from a visitor who is signed in', async () => {
     const form = (await fixture.browserOf().open('/mark')).form().fill({ label: 'victim' })
     const victim = (headers: Readonly<Record<string, string>>) =>
@@ -209,6 +209,7 @@ describe('a form that was drawn for nobody', () => {
       })
     for (const headers of [{}, { 'Sec-Fetch-Site': 'none' }, { Origin: TRUSTED }])
       assertBare(await victim(headers), 403)
+    assertProblem(await victim(JSON_CALLER), 403, 'UNPROVEN_ORIGIN')
     assert.ok(!fixture.tables.marks().includes('victim'))
     assert.equal((await victim({ 'Sec-Fetch-Site': 'same-origin' })).status, 303)
     assert.equal((await victim({ Origin: OWN })).status, 303)
