@@ -3,6 +3,8 @@ export {
   findJsonSchema,
   type JsonSchema,
   jsonSchemaOf,
+  READING,
+  type Reading,
   resolveReference,
   UNREPRESENTABLE,
 } from './json-schema.ts'

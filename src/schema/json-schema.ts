@@ -1,4 +1,7 @@
+import { ARKTYPE_OPTIONS } from './arktype.ts'
 import type { AnySchema } from './standard-schema.ts'
+import { VALIBOT_OPTIONS } from './valibot.ts'
+import { ZOD_OPTIONS } from './zod.ts'
 
 /** A JSON Schema (draft 2020-12), as far as forms and columns are concerned. */
 export interface JsonSchema {
@@ -12,6 +15,7 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
   readonly oneOf?: readonly JsonSchema[]
   readonly allOf?: readonly JsonSchema[]
+  readonly not?: JsonSchema
   readonly $ref?: string
   readonly $defs?: Readonly<Record<string, JsonSchema>>
   readonly enum?: readonly unknown[]
@@ -36,6 +40,8 @@ export interface JsonSchema {
   readonly description?: string
   /** Set by us: the name of a type that JSON cannot represent. */
   readonly [UNREPRESENTABLE]?: string
+  /** Set by us: how the schema reads its input, where JSON Schema has no keyword for it. */
+  readonly [READING]?: Reading
 }
 
 /** The format of a field whose value is a `Date`, as opposed to `date-time`, the text of an ISO date. */
@@ -43,6 +49,18 @@ export const DATE_OBJECT = 'signpost-date'
 
 /** The keyword that marks a type which JSON cannot represent: `date`, `map`, `bigint`, `transform` … */
 export const UNREPRESENTABLE = 'x-signpost-unrepresentable'
+
+/** The keyword for what a form has to know beyond JSON Schema. */
+export const READING = 'x-signpost-reading'
+
+/**
+ * - `as-sent`: a function sees the value before the schema does (`z.preprocess`), so nothing is decoded
+ * - `switch`: a text that says yes or no (`z.stringbool`), so an absent checkbox is the text `false`
+ * - `catch`: any value is accepted (`z.catch`), so nothing is required
+ * - `exact`: may be absent, but not undefined
+ * - `undefined`: undefined is accepted
+ */
+export type Reading = 'as-sent' | 'switch' | 'catch' | 'exact' | 'undefined'
 
 /**
  * What a schema accepts (`input`) or gives (`output`), as JSON Schema.
@@ -73,62 +91,8 @@ export function resolveReference(reference: string, root: JsonSchema): JsonSchem
   return root.$defs?.[reference.replace(/^#\/\$defs\//, '')] ?? {}
 }
 
-interface ZodConversion {
-  readonly zodSchema: { readonly _zod: { readonly def: ZodDefinition } }
-  readonly jsonSchema: Record<string, unknown>
-}
-
-interface ZodDefinition {
-  readonly type: string
-  readonly checks?: readonly { readonly _zod: { readonly def: ZodCheck } }[]
-}
-
-interface ZodCheck {
-  readonly check: string
-  readonly pattern?: RegExp
-}
-
-const NO_JSON = /^(date|bigint|symbol|map|set|function|transform|nan|promise|file|void|custom)$/
-
-/** zod throws for a type that JSON cannot represent, without its path; marked, the field can be named. */
-function markZod({ zodSchema, jsonSchema }: ZodConversion): void {
-  const { def } = zodSchema._zod
-  if (NO_JSON.test(def.type)) jsonSchema[UNREPRESENTABLE] = def.type
-  if (def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: DATE_OBJECT })
-  if (def.type === 'string' && hasLoosePattern(def)) {
-    delete jsonSchema.pattern
-    delete jsonSchema.allOf
-  }
-}
-
-/**
- * zod's JSON Schema has a pattern without its flags, and does not say that `trim()` or `toLowerCase()` run before it:
- * such a pattern would refuse in the browser what the schema accepts.
- */
-function hasLoosePattern({ checks = [] }: ZodDefinition): boolean {
-  const definitions = checks.map((check) => check._zod.def)
-  return definitions.some(({ check, pattern }) => check === 'overwrite' || /[ims]/.test(pattern?.flags ?? ''))
-}
-
-type Fallback = (conversion: { readonly base: object }) => object
-
-const unmarked: Fallback = ({ base }) => base
-
-function markedAs(type: string, more: object = {}): Fallback {
-  return ({ base }) => ({ ...base, ...more, [UNREPRESENTABLE]: type })
-}
-
-/** arktype asks for a function for each kind of type that JSON cannot represent. */
-const ARKTYPE_FALLBACKS: Readonly<Record<string, Fallback>> = {
-  date: markedAs('date', { type: 'string', format: DATE_OBJECT }),
-  proto: markedAs('class'),
-  morph: markedAs('transform'),
-  domain: markedAs('bigint'),
-  predicate: unmarked,
-  default: unmarked,
-}
-
 const LIBRARY_OPTIONS: Readonly<Record<string, Record<string, unknown>>> = {
-  zod: { unrepresentable: 'any', override: markZod },
-  arktype: { fallback: ARKTYPE_FALLBACKS },
+  zod: ZOD_OPTIONS,
+  arktype: ARKTYPE_OPTIONS,
+  valibot: VALIBOT_OPTIONS,
 }

@@ -1,10 +1,11 @@
 // `action()`: defines a server function, checks its settings, and completes them with defaults. Over 200 lines because
 // each setting is documented and checked here, at its only place.
-import type { AnySchema, InputOf, OutputOf, Schema } from '../../schema/index.ts'
+import type { AnySchema, InputOf, JsonSchema, OutputOf, Schema } from '../../schema/index.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
 import { isDevelopment, sourceOf } from '../development.ts'
+import { fieldsOf } from '../input/build-fields.ts'
 import type { Entry } from '../input/decode.ts'
-import { fieldsOf, type Group, listFields } from '../input/fields.ts'
+import { type Field, type FieldTree, findControl, type Group, listFields } from '../input/fields.ts'
 import { entriesOf, type Form, type FormSource } from '../input/form-data.ts'
 import type { Json } from '../json.ts'
 import { localPath } from '../local-path.ts'
@@ -286,22 +287,58 @@ function requirePage(page: string): string {
 }
 
 const FILES_IN_A_LIST = 10
+const MOST_FIELDS = 20_000
+const MOST_TEXT = 64 << 20
 
+/** The limits that follow from the schema, where it says how many and how long, and are not given. */
 function limitsOf(fields: Group | null, given: ActionLimits): BodyLimits {
-  const files = fields ? [...listFields(fields)].filter(([, field]) => field.kind === 'file') : []
-  const names = new Set(files.map(([name]) => name))
-  const limit = { text: DEFAULTS.text, fields: DEFAULTS.fields, ...given }
+  const all = fields ? [...listFields(fields)].map(([, field]) => field) : []
+  const files = all.filter(({ kind }) => kind === 'file')
+  const sizes = files.map(({ schema }) => schema.maxLength ?? DEFAULTS.file)
   const count =
-    given.files ??
-    files.reduce((sum, [name, , isList]) => sum + (isList || name.includes('*') ? FILES_IN_A_LIST : 1), 0)
-  const file = given.file ?? Math.max(0, ...files.map(([, field]) => field.schema.maxLength ?? DEFAULTS.file))
-  const size = file || DEFAULTS.file
+    given.files ?? (fields ? countOf(fields, { isCounted: isFileField, many: FILES_IN_A_LIST }) : 0)
+  const file = (given.file ?? Math.max(0, ...sizes)) || DEFAULTS.file
+  const text = given.text ?? within(DEFAULTS.text, fields ? textOf(fields) : 0, MOST_TEXT)
+  const most = fields ? countOf(fields, { isCounted: () => true, many: 1 }) : 0
   return {
-    text: limit.text,
-    fields: limit.fields,
-    file: size,
+    text,
+    fields: given.fields ?? within(DEFAULTS.fields, most, MOST_FIELDS),
+    file,
     files: count,
-    total: limit.text + count * size,
-    isFile: (name) => (fields ? names.has(name.replace(/\.\d+(?=\.|$)/g, '.*')) : count > 0),
+    total: text + count * file,
+    isFile: (name) => (fields ? findControl(fields, name)?.kind === 'file' : count > 0),
   }
+}
+
+function within(least: number, wanted: number, most: number): number {
+  return Math.max(least, Math.min(wanted, most))
+}
+
+function isFileField({ kind }: Field): boolean {
+  return kind === 'file'
+}
+
+interface Counting {
+  readonly isCounted: (field: Field) => boolean
+  /** How many entries a list has that does not say it. */
+  readonly many: number
+}
+
+/** How many controls of a kind a form can have at most. */
+function countOf(tree: FieldTree, counting: Counting, outer: readonly JsonSchema[] = []): number {
+  if (tree.kind !== 'group' && tree.kind !== 'list') return counting.isCounted(tree) ? 1 : 0
+  if (outer.includes(tree.schema)) return 0
+  const within = [...outer, tree.schema]
+  if (tree.kind === 'list') return (tree.max ?? counting.many) * countOf(tree.item, counting, within)
+  const children = [...tree.children.values()].map((child) => countOf(child, counting, within))
+  const rest = tree.rest ? counting.many * countOf(tree.rest.item, counting, within) : 0
+  return children.reduce((sum, count) => sum + count, rest)
+}
+
+/** The bytes of the longest text that the schema takes: three for each of its characters. */
+function textOf(fields: Group): number {
+  const lengths = [...listFields(fields)].map(([, { kind, schema }]) =>
+    kind === 'text' ? (schema.maxLength ?? 0) : 0,
+  )
+  return 3 * lengths.reduce((sum, length) => sum + length, 0)
 }

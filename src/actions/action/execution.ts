@@ -1,5 +1,5 @@
 import { type AnySchema, type Validation, validate } from '../../schema/index.ts'
-import { decode, type Entries } from '../input/decode.ts'
+import { decodeForm, type Entries } from '../input/decode.ts'
 import { fileFieldOf } from '../input/fields.ts'
 import { createForm, type Form } from '../input/form-data.ts'
 import { problemsOf } from '../input/sentences.ts'
@@ -57,13 +57,13 @@ type ReadForm = { readonly form: Form<unknown> } | { readonly problems: Problems
 
 /** The form, decoded and validated, or its problems. */
 export function readForm({ input, fields }: Definition, entries: Entries): ReadForm | Promise<ReadForm> {
-  const decoded = decode(fields, entries)
-  if (!input) return { form: createForm(entries, decoded) }
+  const decoded = decodeForm(fields, entries)
+  if (!input) return { form: createForm(entries, decoded.data) }
   const made = (result: Validation<unknown>): ReadForm =>
     result.issues
-      ? { problems: problemsOf(result.issues, fields) }
+      ? { problems: problemsOf(result.issues, fields, decoded) }
       : { form: createForm(entries, result.value) }
-  const result = validate(input, decoded)
+  const result = validate(input, decoded.data)
   return result instanceof Promise ? result.then(made) : made(result)
 }
 

@@ -28,23 +28,36 @@ const TYPES: Readonly<Record<string, string>> = {
   url: 'url',
   date: 'date',
   time: 'time',
+  month: 'month',
+  week: 'week',
+  'date-time': 'datetime-local',
+  'local-date-time': 'datetime-local',
   password: 'password',
   [DATE_OBJECT]: 'date',
 }
 
-function typeOf({ kind, isSecret, schema }: Field): string {
+function typeOf(field: Field): string {
+  const { kind, isSecret, isSwitch, schema } = field
   if (isSecret) return 'password'
-  if (kind === 'number') return 'number'
-  if (kind === 'boolean') return 'checkbox'
+  if (kind === 'boolean' || isSwitch) return 'checkbox'
   if (kind === 'file') return 'file'
+  // Of a union with a word in it, the word could not be typed into a control for numbers or dates.
+  if (hasWords(field)) return 'text'
+  if (kind === 'number') return 'number'
   return TYPES[schema.format ?? ''] ?? 'text'
 }
 
+/** Values of a union beside its kind, apart from the empty text. */
+function hasWords({ constants }: Field): boolean {
+  return constants.some((value) => value !== '' && value !== null)
+}
+
 /** Only where an empty control could not be right: `z.string()` takes '', so the browser must let it pass. */
-function isRequired({ kind, isOptional, isNullable, schema }: Field): boolean {
-  if (isOptional || isNullable) return false
+function isRequired({ kind, isOptional, isNullable, isSwitch, isAsSent, constants, schema }: Field): boolean {
+  if (isOptional || isNullable || isSwitch || isAsSent || kind === 'any') return false
+  if (constants.includes('') || schema.enum?.includes('')) return false
   if (kind === 'boolean') return schema.const === true
-  if (kind === 'choice') return !schema.enum?.includes('')
+  if (kind === 'choice') return true
   return kind !== 'text' || !takesNothing(schema)
 }
 
@@ -62,16 +75,25 @@ function matchesNothing(pattern: string): boolean {
   }
 }
 
-function limitsOf({ kind, schema }: Field): Attributes {
+function limitsOf(field: Field): Attributes {
+  const { kind, schema } = field
+  if (hasWords(field) || field.isAsSent) return kind === 'file' ? { accept: acceptOf(schema) } : {}
+  if (kind === 'bigint') return { pattern: '[+\\-]?[0-9]+' }
   if (kind === 'number') return { min: lowest(schema), max: highest(schema), step: stepOf(schema) }
-  if (kind === 'file') return { accept: [schema.contentMediaType ?? []].flat().join(',') || undefined }
+  if (kind === 'file') return { accept: acceptOf(schema) }
   if (kind !== 'text') return {}
   const { minLength, maxLength, format, pattern } = schema
+  // A browser sends local dates without seconds unless a step asks for them.
+  if (/^(date-time|local-date-time|time)$/.test(format ?? '')) return { step: 'any' }
   return {
     minlength: positive(minLength),
     maxlength: maxLength,
     pattern: format ? undefined : usable(pattern),
   }
+}
+
+function acceptOf({ contentMediaType }: Field['schema']): string | undefined {
+  return [contentMediaType ?? []].flat().join(',') || undefined
 }
 
 /** One character at least is what `required` says already. */

@@ -1,35 +1,50 @@
-import type { Field, FieldTree, Group, List } from './fields.ts'
-import { closeUp, countRows, hasRows } from './list-rows.ts'
+import { ABSENT, decodeField, type Entry, isFilled } from './decode-value.ts'
+import { type Field, type FieldTree, type Group, hasRows, isIndex, type List, listFields } from './fields.ts'
+import { closeUp, namesBelow } from './list-rows.ts'
+import { chooseVariant } from './variants.ts'
 
-/** What one control sends: text, or a file. */
-export type Entry = string | File
+export type { Entry } from './decode-value.ts'
 
 /** A form as it was sent: every name with its values, in order. */
 export type Entries = ReadonlyMap<string, readonly Entry[]>
 
 /**
- * Turns what a form sends, which is text, into what its schema takes. Only declared names are followed, so an
- * undeclared one has no effect: `__proto__`, `constructor` and the rest mean nothing. Never throws and refuses
- * nothing: a text that is no number stays text, and the schema says so.
- *
- * - a checkbox that is absent is false
- * - empty text is absent where the field is optional, null where it is nullable
- * - numbers and dates are read where they are wanted; a date and time without a zone is UTC
- * - a name that repeats is an array where one is wanted
- * - `address.city` is nested; the rows of `items.0.name`, `items.7.name` are closed up in their order
- * - line ends are `\n`, whatever the browser sends
+ * Turns what a form sends, which is text, into what its schema takes. `docs/schemas.md` is the table of it. Only
+ * declared names are followed, so an undeclared one has no effect: `__proto__`, `constructor` and the rest mean nothing.
+ * Never throws.
  */
 export function decode(fields: Group | null, entries: Entries): Record<string, unknown> {
-  if (!fields) return asSent(entries)
-  const closed = closeUp(fields, entries)
-  return decodeGroup(fields, { entries: closed, rows: countRows(fields, closed) }, '')
+  return decodeForm(fields, entries).data
 }
+
+/** A decoded form. */
+export interface Decoded {
+  readonly data: Record<string, unknown>
+  /**
+   * The control of an entry in a list of single values, by the entry's path in the data, where the two differ:
+   * blank entries are not in the data.
+   */
+  readonly controls: ReadonlyMap<string, string>
+}
+
+/** Decodes a form, and says which control each entry came from. */
+export function decodeForm(fields: Group | null, entries: Entries): Decoded {
+  if (!fields) return { data: asSent(entries), controls: NO_CONTROLS }
+  const closed = closeUp(fields, entries)
+  const controls = new Map<string, string>()
+  const data = decodeGroup(fields, { entries: closed, below: namesBelow(fields, closed), controls }, '')
+  return { data: data as Record<string, unknown>, controls }
+}
+
+const NO_CONTROLS: ReadonlyMap<string, string> = new Map()
 
 /** What was sent, its rows closed up. */
 interface Sent {
   readonly entries: Entries
-  /** The number of rows below each name: of a list as many as it has, of a group at least one. */
-  readonly rows: ReadonlyMap<string, number>
+  /** The keys that were sent below each name of a list, a record or a group. */
+  readonly below: ReadonlyMap<string, ReadonlySet<string>>
+  /** Collects where entries came from. */
+  readonly controls: Map<string, string>
 }
 
 function asSent(entries: Entries): Record<string, unknown> {
@@ -38,87 +53,177 @@ function asSent(entries: Entries): Record<string, unknown> {
   return data
 }
 
-function decodeGroup(group: Group, sent: Sent, prefix: string): Record<string, unknown> {
+/** What a group becomes; `prefix` is its name with a dot behind it, or '' for the whole form. */
+function decodeGroup(group: Group, sent: Sent, prefix: string): unknown {
+  const chosen = group.variants.length > 0 ? variantOf(group, sent, prefix) : group
+  if (group.becomes === 'tuple') return decodeTuple(chosen, sent, prefix)
   const data: Record<string, unknown> = Object.create(null)
-  for (const [key, child] of group.children) {
+  for (const [key, child] of chosen.children) {
     const value = decodeTree(child, sent, prefix + key)
-    if (value !== undefined) data[key] = value
+    if (value !== ABSENT) data[key] = value
   }
-  return data
+  if (chosen.rest) decodeRest(chosen, data, { sent, prefix })
+  return group.becomes === 'map' ? mapOf(group, data) : data
+}
+
+function decodeRest(
+  { children, rest }: Group,
+  data: Record<string, unknown>,
+  { sent, prefix }: { readonly sent: Sent; readonly prefix: string },
+): void {
+  for (const key of sent.below.get(prefix) ?? NO_KEYS) {
+    if (!rest || children.has(key)) continue
+    const value = decodeTree(rest.item, sent, prefix + key)
+    if (value !== ABSENT) data[key] = value
+  }
+}
+
+const NO_KEYS: readonly string[] = []
+
+/** The keys of a map are numbers where its schema says so. */
+function mapOf({ schema }: Group, data: Record<string, unknown>): Map<unknown, unknown> {
+  const isNumber = /^(number|integer)$/.test(String(schema.propertyNames?.type))
+  return new Map(Object.entries(data).map(([key, value]) => [isNumber ? Number(key) : key, value]))
+}
+
+/** The values of a tuple stand at their places: by index, or in the order in which one name was sent. */
+function decodeTuple(tuple: Group, sent: Sent, prefix: string): unknown {
+  const name = prefix.slice(0, -1)
+  const repeated = sent.entries.get(name)
+  const length = Math.max(tuple.children.size, repeated?.length ?? 0, lengthOf(sent, prefix))
+  const values = Array.from({ length: tuple.rest ? length : tuple.children.size }, (_, index) => {
+    const tree = tuple.children.get(String(index)) ?? tuple.rest?.item
+    if (!tree) return undefined
+    const own = repeated?.slice(index, index + 1)
+    const isSingle = tree.kind !== 'group' && tree.kind !== 'list'
+    const value = own && isSingle ? decodeField(tree, own) : decodeTree(tree, sent, prefix + index)
+    return value === ABSENT ? undefined : value
+  })
+  // Optional places at the end may be missing.
+  while (values.length > 0 && values.at(-1) === undefined) values.pop()
+  return values
+}
+
+function lengthOf({ below }: Sent, prefix: string): number {
+  let length = 0
+  for (const key of below.get(prefix) ?? NO_KEYS) if (isIndex(key)) length = Math.max(length, Number(key) + 1)
+  return Math.min(length, MAX_TUPLE)
+}
+
+const MAX_TUPLE = 1000
+
+function variantOf(group: Group, sent: Sent, prefix: string): Group {
+  const chosen = chooseVariant(group, {
+    valueOf: (name, field) => {
+      const value = decodeField(field, sent.entries.get(prefix + name) ?? NONE)
+      return value === ABSENT ? undefined : value
+    },
+    countFilled: (variant) => countFilled(variant, sent, prefix),
+  })
+  return chosen ?? group
+}
+
+function countFilled({ children }: Group, { entries, below }: Sent, prefix: string): number {
+  let count = 0
+  for (const key of children.keys()) {
+    const isSent = entries.get(prefix + key)?.some(isFilled) || below.has(`${prefix + key}.`)
+    if (isSent) count++
+  }
+  return count
 }
 
 function decodeTree(tree: FieldTree, sent: Sent, name: string): unknown {
   if (tree.kind === 'list') return decodeList(tree, sent, name)
   if (tree.kind !== 'group') return decodeField(tree, sent.entries.get(name) ?? NONE)
-  return tree.isOptional && !sent.rows.has(name) ? undefined : decodeGroup(tree, sent, `${name}.`)
+  const isSent = sent.below.has(`${name}.`) || (tree.becomes === 'tuple' && sent.entries.has(name))
+  if (!isSent && name.length > MAX_NAME) return ABSENT
+  const mayBeEmpty = tree.isOptional || tree.isNullable
+  if (!mayBeEmpty || isGroupFilled(tree, sent, `${name}.`)) return decodeGroup(tree, sent, `${name}.`)
+  return emptyOf(tree, isSent)
 }
 
 const NONE: readonly Entry[] = []
 
+/** A required schema that contains itself would go on for ever. */
+const MAX_NAME = 1_000
+
+/** A group or a list that was left empty, or not sent. */
+function emptyOf({ isNullable, isOptional, isExact }: Group | List, isSent: boolean): unknown {
+  if (isNullable && (isSent || !isOptional)) return null
+  return isSent && !isExact ? undefined : ABSENT
+}
+
+/** Whether something was filled in below a name. A choice that only says the schema's default is no sign of it. */
+function isGroupFilled(group: Group, { entries, below }: Sent, prefix: string): boolean {
+  const name = prefix.slice(0, -1)
+  if (group.becomes === 'tuple' && entries.get(name)?.some(isFilled)) return true
+  if (!below.has(prefix)) return false
+  const defaults = defaultsOf(group)
+  for (const [sent, values] of entries)
+    if (
+      sent.startsWith(prefix) &&
+      values.some(isFilled) &&
+      !isDefault(values, defaults, sent.slice(prefix.length))
+    )
+      return true
+  return false
+}
+
+function isDefault(values: readonly Entry[], defaults: ReadonlyMap<string, string>, name: string): boolean {
+  return values.length === 1 && defaults.get(name) === values[0]
+}
+
+const defaultsOfGroups = new WeakMap<Group, ReadonlyMap<string, string>>()
+
+function defaultsOf(group: Group): ReadonlyMap<string, string> {
+  const known = defaultsOfGroups.get(group)
+  if (known) return known
+  const defaults = new Map<string, string>()
+  for (const [name, { schema }] of listFields(group))
+    if (schema.default !== undefined && schema.default !== null) defaults.set(name, String(schema.default))
+  defaultsOfGroups.set(group, defaults)
+  return defaults
+}
+
 function decodeList(list: List, sent: Sent, name: string): unknown {
-  const values = hasRows(list) ? decodeRows(list, sent, name) : decodeRepeated(list, sent, name)
-  return values.length === 0 && list.isOptional ? undefined : values
+  const values = hasRows(list) ? decodeRows(list, sent, name) : decodeSingles(list, sent, name)
+  if (values.length === 0) {
+    const isSent = sent.entries.has(name) || sent.below.has(`${name}.`)
+    if (list.isPartial || list.isNullable) return emptyOf(list, isSent)
+    if (list.becomes === 'single-or-array') return isSent ? '' : ABSENT
+  }
+  if (list.becomes === 'single-or-array' && values.length === 1) return values[0]
+  return list.becomes === 'set' ? new Set(values) : values
 }
 
 function decodeRows({ item }: List, sent: Sent, name: string): unknown[] {
-  const length = sent.rows.get(name) ?? 0
-  return Array.from({ length }, (_, index) => decodeTree(item, sent, `${name}.${index}`))
+  const length = sent.below.get(`${name}.`)?.size ?? 0
+  return Array.from({ length }, (_, index) => {
+    const value = decodeTree(item, sent, `${name}.${index}`)
+    return value === ABSENT ? undefined : value
+  })
 }
 
-function decodeRepeated({ item }: List, { entries }: Sent, name: string): unknown[] {
-  return (entries.get(name) ?? NONE).filter(isFilled).map((value) => decodeField(item as Field, [value]))
+/** Entries that were left blank are no entries. What was sent under the name itself comes first. */
+function decodeSingles({ item }: List, sent: Sent, name: string): unknown[] {
+  const field = item as Field
+  const values: unknown[] = []
+  const add = (control: string, entry: Entry) => {
+    if (!isFilled(entry) && !takesBlank(field)) return
+    const value = decodeField(field, [entry])
+    const path = `${name}.${values.length}`
+    if (path !== control) sent.controls.set(path, control)
+    values.push(value === ABSENT ? undefined : value)
+  }
+  let index = 0
+  for (const entry of sent.entries.get(name) ?? NONE) add(`${name}.${index++}`, entry)
+  const count = sent.below.get(`${name}.`)?.size ?? 0
+  for (let row = 0; row < count; row++)
+    for (const entry of sent.entries.get(`${name}.${row}`) ?? NONE) add(`${name}.${row}`, entry)
+  return values
 }
 
-function decodeField(field: Field, sent: readonly Entry[]): unknown {
-  if (field.kind === 'boolean') return toBoolean(sent.at(-1))
-  const values = field.kind === 'file' ? sent.filter(isFilled) : sent
-  if (values.length > 1) return values
-  const [value] = values
-  if (value === undefined) return undefined
-  if (typeof value !== 'string') return value
-  const text = value.replaceAll('\r\n', '\n')
-  if (text !== '' || takesEmpty(field)) return toValue(field, text)
-  return field.isNullable && !field.isOptional ? null : undefined
-}
-
-/** Whether an empty text is a value of its own, and not the absence of one. */
-function takesEmpty({ kind, isOptional, isNullable, schema }: Field): boolean {
-  if (kind === 'choice') return schema.enum?.includes('') === true
-  return kind === 'text' && !isOptional && !isNullable
-}
-
-/** An empty file input sends a file without a name and a byte. */
-function isFilled(value: Entry): boolean {
-  return typeof value === 'string' ? value !== '' : value.name !== '' || value.size > 0
-}
-
-function toValue(field: Field, text: string): unknown {
-  if (field.kind === 'number') return toNumber(text)
-  if (field.kind === 'date') return toDate(text)
-  if (field.kind === 'choice') return field.schema.enum?.find((value) => String(value) === text) ?? text
-  return field.schema.const !== undefined && String(field.schema.const) === text ? field.schema.const : text
-}
-
-function toBoolean(value: Entry | undefined): unknown {
-  if (value === undefined || /^(|false|off|no|0)$/i.test(String(value))) return false
-  return /^(true|on|yes|1)$/i.test(String(value)) ? true : value
-}
-
-function toNumber(text: string): number | string {
-  const trimmed = text.trim()
-  const isNumber = trimmed.length <= 400 && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(trimmed)
-  return isNumber && Number.isFinite(Number(trimmed)) ? Number(trimmed) : text
-}
-
-/** Dates as browsers send them (`2026-11-21`, `2026-11-21T09:30`) and as RFC 3339 writes them. */
-function toDate(text: string): Date | string {
-  const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(
-    text.trim(),
-  )
-  if (!match) return text
-  const [, day, time = '00:00', zone = 'Z'] = match
-  const date = new Date(`${day}T${time}${zone}`)
-  const isReal =
-    !Number.isNaN(date.getTime()) && new Date(`${day}T00:00Z`).toISOString().startsWith(String(day))
-  return isReal ? date : text
+/** A choice that has an empty text among its options. */
+function takesBlank({ schema, constants }: Field): boolean {
+  return schema.enum?.includes('') === true || constants.includes('')
 }

@@ -1,81 +1,99 @@
-import { type FieldTree, type Group, isIndex, type List } from './fields.ts'
+import { type FieldTree, type Group, hasRows, stepInto } from './fields.ts'
 
 type ByName<Value> = ReadonlyMap<string, Value>
 
 /**
- * The same entries with the rows of every list numbered from 0 without gaps, so that a row that was taken out
- * in the browser leaves no hole, and nobody makes a list longer than what was sent. What a failed form shows
- * again, and the names in its problems, are these.
+ * The same entries with the rows of every list numbered from 0 without gaps, so that a row that was taken out in the
+ * browser leaves no hole. What a failed form shows again, and the names in its problems, are these.
  */
 export function closeUp<Value>(fields: Group, entries: ByName<Value>): ByName<Value> {
-  if (isFlat(fields)) return entries
-  const positions = positionsOf(fields, entries)
+  if (isFlat(fields) || !hasDots(entries.keys())) return entries
+  const rename = renumbering(fields, entries.keys())
   const closed = new Map<string, Value>()
-  for (const [name, values] of entries) {
-    const renamed = rename(fields, name, positions)
-    if (renamed !== null) closed.set(renamed, values)
-  }
+  for (const [name, value] of entries) closed.set(rename(name), value)
   return closed
 }
 
-/** Most forms: no groups, no rows. */
-function isFlat({ children }: Group): boolean {
-  for (const child of children.values()) if (child.kind === 'group' || hasRows(child)) return false
+/**
+ * The one renaming of everything that is keyed by a row: the names that were sent lead to the names with their rows closed
+ * up. Text, files, handles of staged files and problems all go through it. A name that is not declared stays.
+ */
+export function renumbering(fields: Group | null, names: Iterable<string>): (name: string) => string {
+  if (!fields || isFlat(fields)) return (name) => name
+  const all = [...names]
+  if (!hasDots(all)) return (name) => name
+  const positions = positionsOf(fields, all)
+  return (name) => rename(fields, name, positions)
+}
+
+/** Most forms: no groups, no lists that could be numbered. */
+function isFlat(fields: Group): boolean {
+  if (mayHaveKeys(fields)) return false
+  const { children } = fields
+  for (const child of children.values()) if (child.kind === 'group' || child.kind === 'list') return false
   return true
 }
 
-/** Whether the entries of a list are numbered, because each of them has fields of its own. */
-export function hasRows(tree: FieldTree): tree is List {
-  return tree.kind === 'list' && (tree.item.kind === 'group' || tree.item.kind === 'list')
+/** Whether undeclared names are keys: then they need no dot. */
+function mayHaveKeys({ rest, variants }: Group): boolean {
+  return rest !== null || variants.some(({ group }) => group.rest)
+}
+
+/** Names of rows and groups have dots, and most forms have none. */
+function hasDots(names: Iterable<string>): boolean {
+  for (const name of names) if (name.includes('.')) return true
+  return false
 }
 
 type Positions = ReadonlyMap<string, ReadonlyMap<string, number>>
 
-/** For each list, by its name as it was sent, the new number of each row. One row beyond the most is kept: the schema refuses it. */
-function positionsOf(fields: Group, entries: ByName<unknown>): Positions {
+/** For each list, by its name as it was sent, the new number of each row. */
+function positionsOf(fields: Group, names: readonly string[]): Positions {
   const numbers = new Map<string, Set<number>>()
-  const most = new Map<string, number>()
-  for (const name of entries.keys())
+  for (const name of names)
     for (const { tree, prefix, step } of stepsOf(fields, name)) {
       if (tree.kind !== 'list') continue
       const known = numbers.get(prefix)
       if (known) known.add(Number(step))
       else numbers.set(prefix, new Set([Number(step)]))
-      most.set(prefix, tree.max + 1)
     }
-  return new Map([...numbers].map(([list, rows]) => [list, positionsIn(rows, most.get(list) ?? 0)]))
+  return new Map([...numbers].map(([list, rows]) => [list, positionsIn(rows)]))
 }
 
-function positionsIn(rows: ReadonlySet<number>, most: number): ReadonlyMap<string, number> {
-  const sorted = [...rows].sort((a, b) => a - b).slice(0, most)
+function positionsIn(rows: ReadonlySet<number>): ReadonlyMap<string, number> {
+  const sorted = [...rows].sort((a, b) => a - b)
   return new Map(sorted.map((row, position) => [String(row), position]))
 }
 
-/** The name with its rows closed up; null for a row beyond the most. Undeclared names stay as they are. */
-function rename(fields: Group, name: string, positions: Positions): string | null {
+function rename(fields: Group, name: string, positions: Positions): string {
   const steps = stepsOf(fields, name)
   if (steps.length === 0) return name
-  const renamed: string[] = []
-  for (const { tree, prefix, step } of steps) {
-    const position = tree.kind === 'list' ? positions.get(prefix)?.get(step) : step
-    if (position === undefined) return null
-    renamed.push(String(position))
-  }
-  return renamed.join('.')
+  return steps
+    .map(({ tree, prefix, step }) =>
+      tree.kind === 'list' ? String(positions.get(prefix)?.get(step) ?? step) : step,
+    )
+    .join('.')
 }
 
-/** How many rows each name has below it; the rows are closed up. */
-export function countRows(fields: Group, entries: ByName<unknown>): ReadonlyMap<string, number> {
-  const rows = new Map<string, number>()
-  if (isFlat(fields)) return rows
+/** The keys that were sent below each group, record and list; names end in a dot, '' is the whole form. */
+export function namesBelow(
+  fields: Group,
+  entries: ByName<unknown>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const below = new Map<string, Set<string>>()
+  if (isFlat(fields) || (!mayHaveKeys(fields) && !hasDots(entries.keys()))) return below
   for (const name of entries.keys())
-    for (const { tree, prefix, step } of stepsOf(fields, name))
-      rows.set(prefix, Math.max(rows.get(prefix) ?? 0, tree.kind === 'list' ? Number(step) + 1 : 1))
-  return rows
+    for (const { prefix, step } of stepsOf(fields, name)) {
+      const under = prefix === '' ? '' : `${prefix}.`
+      const known = below.get(under)
+      if (known) known.add(step)
+      else below.set(under, new Set([step]))
+    }
+  return below
 }
 
 interface Step {
-  readonly tree: Group | List
+  readonly tree: FieldTree
   /** The name as far as the group or list. */
   readonly prefix: string
   readonly step: string
@@ -83,19 +101,21 @@ interface Step {
 
 /** The steps of a declared name through groups and rows; none for a name that is not declared. */
 function stepsOf(fields: Group, name: string): readonly Step[] {
+  if (name.length > MAX_NAME) return NO_STEPS
   const steps: Step[] = []
-  let tree: FieldTree | undefined = fields
+  let tree: FieldTree = fields
   let prefix = ''
-  for (const step of name.length > MAX_NAME ? [] : name.split('.')) {
-    if (tree?.kind !== 'group' && !(tree && hasRows(tree))) return NO_STEPS
-    steps.push({ tree, prefix, step })
-    if (tree.kind === 'group') tree = tree.children.get(step)
-    else tree = isIndex(step, MAX_INDEX) ? tree.item : undefined
-    prefix = prefix === '' ? step : `${prefix}.${step}`
+  for (let rest = name; rest !== ''; ) {
+    const next = stepInto(tree, rest)
+    if (!next) return NO_STEPS
+    steps.push({ tree, prefix, step: next.key })
+    prefix = prefix === '' ? next.key : `${prefix}.${next.key}`
+    tree = next.tree
+    rest = next.rest
   }
-  return tree && tree.kind !== 'group' && !hasRows(tree) ? steps : NO_STEPS
+  // A tuple of single values may be sent by its own name.
+  return tree.kind === 'group' && tree.becomes !== 'tuple' ? NO_STEPS : hasRows(tree) ? NO_STEPS : steps
 }
 
 const NO_STEPS: readonly Step[] = []
-const MAX_INDEX = 100_000
 const MAX_NAME = 1_000

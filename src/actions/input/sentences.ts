@@ -1,22 +1,55 @@
 import { DATE_OBJECT, type Issue, pathOf } from '../../schema/index.ts'
 import type { Problems } from '../outcome.ts'
 import { sentenceOf } from '../refusal.ts'
-import { type Field, findControl, type Group } from './fields.ts'
+import type { Decoded } from './decode.ts'
+import { type Field, findControl, findTree, type Group, type List } from './fields.ts'
 
 /**
  * What a schema found wrong, as one sentence for each field. A sentence that the schema's author wrote is
  * taken as it is. The stock messages of the libraries ("Invalid input: expected number, received undefined")
  * are for programmers, so a visitor reads ours in their place.
  */
-export function problemsOf(issues: readonly Issue[], fields: Group | null): Problems {
+export function problemsOf(
+  issues: readonly Issue[],
+  fields: Group | null,
+  { data, controls }: Decoded = NOTHING_DECODED,
+): Problems {
   const byField: Record<string, string> = Object.create(null)
   let sentence = sentenceOf('INVALID_INPUT')
-  for (const issue of issues) {
+  for (const issue of specific(issues)) {
     const path = pathOf(issue)
+    const name = controls.get(path) ?? path
     if (path === '') sentence = isStock(issue.message) ? sentence : issue.message
-    else byField[path] ??= tell(issue, fields && findControl(fields, path))
+    else byField[name] ??= describe(issue, { fields, path, isSeveral: isSeveral(issue, data) })
   }
   return { sentence, fields: byField }
+}
+
+const NOTHING_DECODED: Decoded = { data: {}, controls: new Map() }
+
+/** A union that no constant tells apart says of each variant what is wrong with it: the nearest is told. */
+function specific(issues: readonly Issue[]): readonly Issue[] {
+  return issues.flatMap((issue) => {
+    const { errors } = issue as { readonly errors?: readonly (readonly Issue[])[] }
+    if (!Array.isArray(errors)) return [issue]
+    const nearest = errors
+      .filter((each) => each.some(({ path = [] }) => path.length > 0))
+      .sort((a, b) => a.length - b.length)[0]
+    if (!nearest) return [issue]
+    const path = issue.path ?? []
+    return specific(nearest).map((inner) => ({ ...inner, path: [...path, ...(inner.path ?? [])] }))
+  })
+}
+
+/** Whether a field that holds one value was sent several. */
+function isSeveral({ path = [] }: Issue, data: unknown): boolean {
+  let value = data
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return false
+    const key = typeof step === 'object' ? step.key : step
+    value = value instanceof Map ? value.get(key) : (value as Record<PropertyKey, unknown>)[key]
+  }
+  return Array.isArray(value)
 }
 
 const STOCK =
@@ -27,9 +60,28 @@ function isStock(message: string): boolean {
   return STOCK.test(message) || (message.endsWith(')') && message.includes(' (was '))
 }
 
-function tell({ message }: Issue, field: Field | null | undefined): string {
+interface Described {
+  readonly fields: Group | null
+  readonly path: string
+  readonly isSeveral: boolean
+}
+
+function describe({ message }: Issue, { fields, path, isSeveral }: Described): string {
   if (!isStock(message)) return message
-  return field ? expectation(field) : 'This is missing or not right.'
+  const tree = fields ? findTree(fields, path) : undefined
+  if (tree?.kind === 'list') return listExpectation(tree)
+  const field = fields ? findControl(fields, path) : undefined
+  if (!field) return 'This is missing or not right.'
+  return isSeveral ? `${field.label} takes one value only.` : expectation(field)
+}
+
+/** How many entries a list wants; its field where it says nothing about their number. */
+function listExpectation({ label, schema, item }: List): string {
+  const { minItems: least = 0, maxItems: most } = schema
+  if (least > 0 && most !== undefined) return `${label} takes ${least} to ${most} entries.`
+  if (most !== undefined) return `${label} takes at most ${most} entries.`
+  if (least > 0) return `${label} needs at least ${least} ${least === 1 ? 'entry' : 'entries'}.`
+  return item.kind === 'group' || item.kind === 'list' ? 'This is missing or not right.' : expectation(item)
 }
 
 /** What a field wants, whole: whoever reads it need not guess which of its rules was broken. */
@@ -38,6 +90,7 @@ function expectation(field: Field): string {
   if (kind === 'boolean') return `${label} must be ticked.`
   if (kind === 'number')
     return `${label} must be ${schema.type === 'integer' ? 'a whole number' : 'a number'}${range(schema)}.`
+  if (kind === 'bigint') return `${label} must be a whole number.`
   if (kind === 'date') return `${label} must be a date.`
   if (kind === 'choice') return `${label}: choose one of the options.`
   if (kind === 'file') return fileSentence(field, schema.maxLength)

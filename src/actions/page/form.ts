@@ -223,7 +223,7 @@ export class FormView {
     const steps = [...failure.values.keys()]
       .filter((sent) => sent.startsWith(`${name}.`))
       .map((sent) => sent.slice(name.length + 1).split('.', 1)[0] ?? '')
-    return Math.max(-1, ...steps.filter((step) => isIndex(step, MAX_ROWS)).map(Number)) + 1
+    return Math.max(-1, ...steps.filter((step) => isIndex(step) && Number(step) < MAX_ROWS).map(Number)) + 1
   }
 
   /** Whether the fields need nothing beside their constraints. */

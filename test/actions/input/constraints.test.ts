@@ -4,13 +4,14 @@ import { type } from 'arktype'
 import fc from 'fast-check'
 import { z } from 'zod'
 import type { Attributes } from '../../../src/actions/html.ts'
+import { fieldsOf } from '../../../src/actions/input/build-fields.ts'
 import {
   choiceConstraintsOf,
   constraintsOf,
   textConstraintsOf,
 } from '../../../src/actions/input/constraints.ts'
 import { decode } from '../../../src/actions/input/decode.ts'
-import { type Field, fieldsOf, findControl, type Group } from '../../../src/actions/input/fields.ts'
+import { type Field, findControl, type Group } from '../../../src/actions/input/fields.ts'
 import type { AnySchema } from '../../../src/schema/index.ts'
 
 /** The one field of a form. */

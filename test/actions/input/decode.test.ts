@@ -4,8 +4,9 @@ import { type } from 'arktype'
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { z } from 'zod'
+import { fieldsOf } from '../../../src/actions/input/build-fields.ts'
 import { decode, type Entries, type Entry } from '../../../src/actions/input/decode.ts'
-import { fieldsOf, type Group } from '../../../src/actions/input/fields.ts'
+import type { Group } from '../../../src/actions/input/fields.ts'
 import { closeUp } from '../../../src/actions/input/list-rows.ts'
 import type { AnySchema } from '../../../src/schema/index.ts'
 import { seeded } from '../ticket/random.ts'
@@ -81,7 +82,7 @@ describe('a form is read by its schema', () => {
     assert.deepEqual(decoded(schema, { agree: 'maybe' }), { agree: 'maybe' })
   })
 
-  test('empty text is absent where the field is optional, null where it is nullable, and itself elsewhere', () => {
+  test('empty text is undefined where the field is optional, null where it is nullable, and itself elsewhere', () => {
     const schema = z.object({
       text: z.string(),
       optional: z.string().optional(),
@@ -97,14 +98,21 @@ describe('a form is read by its schema', () => {
     const names = Object.keys(schema.shape)
     assert.deepEqual(decoded(schema, Object.fromEntries(names.map((name) => [name, '']))), {
       text: '',
+      optional: undefined,
       nullable: null,
+      nullish: null,
+      given: undefined,
+      optionalNumber: undefined,
       nullableNumber: null,
       day: null,
+      kind: undefined,
     })
     const optional = z.object({ given: schema.shape.given, optional: schema.shape.optional })
     assert.deepEqual(optional.parse(decode(fieldsOf(optional), entriesOf({ given: '', optional: '' }))), {
       given: 'x',
+      optional: undefined,
     })
+    assert.deepEqual(decoded(schema, {}), { nullable: null, nullableNumber: null, day: null })
   })
 
   test('empty text is a choice where the schema lists it', () => {
@@ -228,11 +236,11 @@ describe('a form is read by its schema', () => {
     assert.deepEqual(decoded(schema, { 'grid.4': ['1', '2'], 'grid.9': '3' }), { grid: [[1, 2], [3]] })
   })
 
-  test('of more rows than the schema takes, one more is read, so that the schema refuses them', () => {
+  test('rows beyond what the schema takes are read, so that the schema refuses them and none is lost', () => {
     const schema = z.object({ items: z.array(z.object({ name: z.string() })).max(2) })
     const sent = Object.fromEntries(Array.from({ length: 50 }, (_, row) => [`items.${row}.name`, 'x']))
     const data = decode(fieldsOf(schema), entriesOf(sent))
-    assert.equal((data.items as unknown[]).length, 3)
+    assert.equal((data.items as unknown[]).length, 50)
     assert.equal(schema.safeParse(data).success, false)
   })
 
@@ -310,20 +318,26 @@ describe('the libraries', () => {
     const schema = v.object({
       title: v.string(),
       amount: v.pipe(v.string(), v.toNumber()),
-      tags: v.array(v.string()),
+      note: v.optional(v.string()),
     })
     assert.equal(fieldsOf(schema), null)
-    const data = decode(fieldsOf(schema), entriesOf({ title: 'a', amount: '3', tags: ['x', 'y'] }))
-    assert.deepEqual(v.parse(schema, data), { title: 'a', amount: 3, tags: ['x', 'y'] })
+    const data = decode(fieldsOf(schema), entriesOf({ title: 'a', amount: '3' }))
+    assert.deepEqual(v.parse(schema, data), { title: 'a', amount: 3 })
+    for (const entry of [v.number(), v.boolean(), v.date(), v.file(), v.array(v.string()), v.object({})])
+      assert.throws(
+        () => fieldsOf(v.object({ x: v.optional(entry as v.GenericSchema) })),
+        /"x".*toStandardJsonSchema/,
+      )
     assert.deepEqual(plain(decode(null, entriesOf({ 'items.0.name': 'x', a: [] }))), {
       'items.0.name': 'x',
       a: [],
     })
   })
 
-  test('a schema that is no object has no fields', () => {
-    assert.equal(fieldsOf(z.string()), null)
-    assert.equal(fieldsOf(z.array(z.string())), null)
+  test('a schema that is no object is refused when the action is defined', () => {
+    assert.throws(() => fieldsOf(z.string()), /The input cannot be filled by a form: it is no object/)
+    assert.throws(() => fieldsOf(z.array(z.string())), /The input cannot be filled by a form/)
+    assert.equal(fieldsOf(z.any()), null)
     assert.equal(fieldsOf(undefined), null)
   })
 })
@@ -371,7 +385,7 @@ describe('hostile names', () => {
       assertUnpolluted()
       assert.equal(
         JSON.stringify(data).includes('"x"'),
-        /^items\.(0|99999)\b(?!\.__|\.c|\.i|$|\.$)/.test(name),
+        /^(tags\.0|items\.(0|99999|429496729[45])\b(?!\.__|\.c|\.i|$|\.$))/.test(name),
       )
     })
 

@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { z } from 'zod'
+import { fieldsOf } from '../../../src/actions/input/build-fields.ts'
 import { decode } from '../../../src/actions/input/decode.ts'
-import { fieldsOf } from '../../../src/actions/input/fields.ts'
 import { inBytes, problemsOf } from '../../../src/actions/input/sentences.ts'
 import { type AnySchema, validate } from '../../../src/schema/index.ts'
 
@@ -100,7 +100,7 @@ describe('the sentence of a field', () => {
 
   test('is plain also where no control stands for what is wrong, or nothing is known of the fields', async () => {
     const rows = z.strictObject({ items: z.array(z.object({ name: z.string() })).min(1) })
-    assert.deepEqual((await told(rows, {})).fields, { items: 'This is missing or not right.' })
+    assert.deepEqual((await told(rows, {})).fields, { items: 'Items needs at least 1 entry.' })
     const unknown = problemsOf([{ message: 'Unrecognized key: "<b>"' }], null)
     assert.equal(unknown.sentence, 'Please check what is marked below.')
     const valibot = v.object({

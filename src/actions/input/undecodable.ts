@@ -1,0 +1,72 @@
+import { type AnySchema, type JsonSchema, UNREPRESENTABLE } from '../../schema/index.ts'
+
+/** A schema that no form can fill: the definition stops, with the field's path and the change to make. */
+export class Undecodable extends TypeError {
+  constructor(path: readonly string[], problem: string, advice: string) {
+    const field = path.length === 0 ? 'The input' : `The input's field ${JSON.stringify(path.join('.'))}`
+    super(`${field} cannot be filled by a form: ${problem}. Write ${advice} instead. See docs/schemas.md.`)
+  }
+}
+
+/** What each type that JSON does not know is to be written as. Those that a form can fill are not here. */
+const ADVICE: Readonly<Record<string, string>> = {
+  symbol: 'z.string() or an enum',
+  function: 'z.string(), and look the function up in the handler',
+  nan: 'z.number()',
+  promise: 'the schema of what the promise resolves to',
+  void: 'z.undefined(), or leave the field out',
+  custom: 'z.string().refine(…), or z.instanceof(File) for a file',
+  'bigint literal': 'z.bigint().refine((value) => value === 5n)',
+  non_optional: 'the schema without optional()',
+}
+
+const DECODABLE = /^(date|file|bigint|set|map|transform)$/
+
+/** Throws for a type that no control of a form can send. */
+export function requireDecodable(schema: JsonSchema, path: readonly string[]): void {
+  const type = schema[UNREPRESENTABLE]
+  if (type === undefined) return
+  const isValue = DECODABLE.test(type)
+  // zod describes what a set or map holds, other libraries do not.
+  const isHollow = (type === 'set' && !schema.items) || (type === 'map' && !schema.additionalProperties)
+  if (isValue && !isHollow) return
+  throw new Undecodable(
+    path,
+    `its type is ${type}`,
+    ADVICE[type] ?? COLLECTION[type] ?? 'text, a number, a date or a file',
+  )
+}
+
+const COLLECTION: Readonly<Record<string, string>> = {
+  set: 'an array that is piped into a transform: v.pipe(v.array(…), v.transform((all) => new Set(all)))',
+  map: 'a record that is piped into a transform: v.pipe(v.record(…), v.transform((all) => new Map(Object.entries(all))))',
+  Set: "an array with a morph: type('string[]').pipe((all) => new Set(all))",
+  Map: "a record with a morph: type('Record<string, string>').pipe((all) => new Map(Object.entries(all)))",
+}
+
+interface ValibotSchema {
+  readonly type?: string
+  readonly entries?: Readonly<Record<string, ValibotSchema>>
+  readonly wrapped?: ValibotSchema
+}
+
+const TEXT =
+  /^(string|literal|picklist|enum|any|unknown|optional|nullish|nullable|undefinedable|exact_optional|union|variant)$/
+
+/**
+ * valibot describes its schemas only in `toStandardJsonSchema()`. Without it every field is text, which a number, date
+ * or file would refuse for ever.
+ */
+export function requireWrapped(input: AnySchema): void {
+  if (input['~standard'].vendor !== 'valibot') return
+  for (const [name, entry] of Object.entries((input as ValibotSchema).entries ?? {})) {
+    let schema: ValibotSchema = entry
+    while (schema.wrapped) schema = schema.wrapped
+    if (TEXT.test(schema.type ?? 'string')) continue
+    throw new Undecodable(
+      [name],
+      `without JSON Schema every field is text, and this is ${schema.type}`,
+      'input: toStandardJsonSchema(schema), from the package @valibot/to-json-schema,',
+    )
+  }
+}

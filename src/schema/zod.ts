@@ -1,0 +1,108 @@
+import { DATE, FILE, isFileClass } from './keywords.ts'
+
+/** What zod's JSON Schema leaves out, added while zod converts: see `READING` and `UNREPRESENTABLE`. */
+
+interface ZodSchema {
+  readonly '~standard': {
+    readonly jsonSchema?: { readonly input: (options: object) => Record<string, unknown> }
+  }
+  readonly _zod: {
+    readonly def: ZodDefinition
+    readonly bag?: { readonly Class?: unknown }
+    readonly traits?: ReadonlySet<string>
+  }
+}
+
+interface ZodConversion {
+  readonly zodSchema: ZodSchema
+  readonly jsonSchema: Record<string, unknown>
+}
+
+interface ZodDefinition {
+  readonly type: string
+  readonly format?: string
+  readonly local?: boolean
+  readonly values?: readonly unknown[]
+  readonly defaultValue?: unknown
+  readonly in?: ZodSchema
+  readonly out?: ZodSchema
+  readonly keyType?: ZodSchema
+  readonly valueType?: ZodSchema
+  readonly checks?: readonly { readonly _zod: { readonly def: ZodCheck } }[]
+}
+
+interface ZodCheck {
+  readonly check: string
+  readonly pattern?: RegExp
+}
+
+const NO_JSON = /^(date|bigint|symbol|map|set|function|transform|nan|promise|file|void|custom)$/
+const UNREPRESENTABLE = 'x-signpost-unrepresentable'
+const READING = 'x-signpost-reading'
+
+/** zod throws for a type that JSON cannot represent, without its path; marked, the field can be named. */
+function markZod({ zodSchema, jsonSchema }: ZodConversion): void {
+  const { def, traits } = zodSchema._zod
+  if (NO_JSON.test(def.type)) jsonSchema[UNREPRESENTABLE] = def.type
+  MARKS[def.type]?.(jsonSchema, def, zodSchema)
+  if (traits?.has('$ZodExactOptional')) jsonSchema[READING] = 'exact'
+}
+
+type Mark = (jsonSchema: Record<string, unknown>, def: ZodDefinition, schema: ZodSchema) => void
+
+const MARKS: Readonly<Record<string, Mark>> = {
+  date: (jsonSchema) => Object.assign(jsonSchema, DATE),
+  custom(jsonSchema, _def, { _zod }) {
+    if (isFileClass(_zod.bag?.Class)) Object.assign(jsonSchema, FILE)
+  },
+  string(jsonSchema, def) {
+    if (hasLoosePattern(def)) {
+      delete jsonSchema.pattern
+      delete jsonSchema.allOf
+    }
+    if (def.format === 'time') jsonSchema.format = 'time'
+    if (def.format === 'datetime' && def.local) jsonSchema.format = 'local-date-time'
+  },
+  literal(jsonSchema, { values = [] }) {
+    if (values.some((value) => typeof value === 'bigint')) jsonSchema[UNREPRESENTABLE] = 'bigint literal'
+    if (values.some((value) => value === undefined)) jsonSchema[READING] = 'undefined'
+  },
+  undefined: (jsonSchema) => Object.assign(jsonSchema, { [READING]: 'undefined' }),
+  set: (jsonSchema, { valueType }) =>
+    Object.assign(jsonSchema, { type: 'array', items: nested(valueType), uniqueItems: true }),
+  map: (jsonSchema, { keyType, valueType }) =>
+    Object.assign(jsonSchema, {
+      type: 'object',
+      propertyNames: nested(keyType),
+      additionalProperties: nested(valueType),
+    }),
+  catch(jsonSchema) {
+    delete jsonSchema.default
+    jsonSchema[READING] = 'catch'
+  },
+  pipe(jsonSchema, { in: first, out: last }) {
+    const [from, to] = [first?._zod.def.type, last?._zod.def.type]
+    if (from === 'transform') jsonSchema[READING] = 'as-sent'
+    if (from === 'string' && to === 'boolean') jsonSchema[READING] = 'switch'
+  },
+  // A default that is made anew each time (a time, an id) says nothing about the next one.
+  default(jsonSchema, def) {
+    if (String(def.defaultValue) !== String(def.defaultValue)) jsonSchema.default = null
+  },
+}
+
+function nested(schema: ZodSchema | undefined): Record<string, unknown> {
+  const input = schema?.['~standard'].jsonSchema?.input
+  return input?.({ target: 'draft-2020-12', libraryOptions: ZOD_OPTIONS }) ?? {}
+}
+
+/**
+ * zod's JSON Schema has a pattern without its flags, and does not say that `trim()` or `toLowerCase()` run before it:
+ * such a pattern would refuse in the browser what the schema accepts.
+ */
+function hasLoosePattern({ checks = [] }: ZodDefinition): boolean {
+  const definitions = checks.map((check) => check._zod.def)
+  return definitions.some(({ check, pattern }) => check === 'overwrite' || /[ims]/.test(pattern?.flags ?? ''))
+}
+
+export const ZOD_OPTIONS: Record<string, unknown> = { unrepresentable: 'any', override: markZod }
