@@ -44,10 +44,12 @@ export async function openContext(opening: Opening, content: AnyContent): Promis
   if (globals.length > 0) await requireOurTables(database, ['globals'], '003-content.sql')
   if (models.some(({ account }) => account))
     await requireOurTables(database, ['sessions', 'account_tokens'], '006-sessions.sql')
-  const indexes = await checkTables(database, models)
-  const statements = new Statements(database, await dialectOf(database))
+  const dialect = await dialectOf(database)
+  const { unique, missingIndexes, byteIndexed } = await checkTables(database, models, dialect)
+  warnOfIndexes(missingIndexes)
+  const statements = new Statements(database, { ...dialect, byteIndexed })
   return {
-    collections: new Map(models.map((model) => [model.name, runtimeOf(model, indexes.get(model.name))])),
+    collections: new Map(models.map((model) => [model.name, runtimeOf(model, unique.get(model.name))])),
     database,
     statements,
     files: openFiles({ models, statements, database, store: files }),
@@ -110,4 +112,11 @@ function requireOwnTables(models: readonly Model[]): void {
   const tables = models.flatMap(plansOf).map(({ table }) => table)
   const twin = tables.find((table, index) => tables.indexOf(table) !== index)
   if (twin) throw definitionError(twin, 'two collections would be kept in this table. Call one otherwise.')
+}
+
+/** The application works without an index, slowly: that is worth a warning, and no reason not to start. */
+function warnOfIndexes(missing: readonly string[]): void {
+  if (missing.length === 0) return
+  const sentence = `The tables have no index for what their collections filter and sort by. Put this into a new migration:\n\n${missing.join('\n')}\n`
+  process.emitWarning(sentence, { code: 'SIGNPOST_MISSING_INDEX' })
 }

@@ -57,6 +57,12 @@ export interface CollectionOptions<
   readonly hooks?: Hooks<User, Full<S, Versions, Upload>, InputOf<S>, OutputOf<S>>
   /** Fields, or lists of fields together, of which no two documents have the same. Needs a unique index. */
   readonly unique?: readonly (FieldOf<S> | readonly FieldOf<S>[])[]
+  /**
+   * Indexes for what you filter and sort by: fields, or lists of fields together, descending with a minus:
+   * `['status', ['author', '-createdAt']]`. Relations, `unique`, `createdAt`, `updatedAt` and the default sort have one
+   * without being named.
+   */
+  readonly indexes?: readonly (IndexKey<S> | readonly IndexKey<S>[])[]
   /** The fields that hold the id, or a list of ids, of documents of another collection: `{ author: 'users' }`. */
   readonly relations?: Relations
   /** Keeps former versions. Default: none are kept. */
@@ -71,6 +77,15 @@ export interface CollectionOptions<
 
 /** The names of the fields of a schema. */
 export type FieldOf<S extends ObjectSchema> = keyof OutputOf<S> & string
+
+/** A field of an index, descending with a minus. */
+export type IndexKey<S extends ObjectSchema> =
+  | FieldOf<S>
+  | `-${FieldOf<S>}`
+  | 'createdAt'
+  | '-createdAt'
+  | 'updatedAt'
+  | '-updatedAt'
 
 /** TypeScript would not take `'published'` for one of two words in what a rule returns; as text it does. */
 type Widened<Doc> = {

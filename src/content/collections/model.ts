@@ -10,6 +10,7 @@ import type { Collection, Definition, FieldOptions, VersionSettings } from './co
 import { columnOf, definitionError, inWords, requireNames } from './definition-errors.ts'
 import { CREATED, FILE_FIELDS, type Field, fieldsOf, ID, STATUS, UPDATED } from './fields.ts'
 import type { Hooks } from './hooks.ts'
+import { type IndexPlan, indexPlansOf } from './index-plans.ts'
 import { withCanonicalNames } from './login-names.ts'
 import type { Fields } from './row.ts'
 
@@ -27,6 +28,7 @@ export interface Model {
   readonly access: CollectionAccess<unknown, Fields>
   readonly hooks: Required<AnyHooks>
   readonly unique: readonly (readonly Field[])[]
+  readonly indexes: readonly IndexPlan[]
   /** The names of collections, by field. */
   readonly relations: ReadonlyMap<string, string>
   /** Null: none are kept. */
@@ -62,6 +64,9 @@ export function modelOf(name: string, { options }: Collection): Model {
   if (account && versions?.drafts)
     throw definitionError(`${name}.versions`, 'accounts have no drafts: leave drafts out, or auth.')
   const hooks = withLoginNameHook(checkHooks(name, options.hooks, HOOKS) as Model['hooks'], account)
+  const relations = relationsOf(name, options, byName)
+  const defaultSort = options.defaultSort ?? '-createdAt'
+  requireDefaultSort(name, defaultSort, byName)
   return {
     name,
     table: columnOf(name),
@@ -73,11 +78,19 @@ export function modelOf(name: string, { options }: Collection): Model {
     access: accessOf(name, options),
     hooks,
     unique: withLogins(uniqueOf(name, options, byName), account, byName),
-    relations: relationsOf(name, options, byName),
+    relations,
+    indexes: indexPlansOf({
+      table: columnOf(name),
+      byName,
+      declared: options.indexes ?? [],
+      relations,
+      defaultSort,
+      hasFiles: upload !== null,
+    }),
     versions,
     upload,
     account,
-    defaultSort: options.defaultSort ?? '-createdAt',
+    defaultSort,
     needsTransaction: lengthsOf({ hooks, versions, upload, account }),
   }
 }
@@ -88,6 +101,7 @@ const OPTIONS = [
   'fields',
   'hooks',
   'unique',
+  'indexes',
   'relations',
   'versions',
   'upload',
@@ -240,4 +254,17 @@ function requireField(where: string, field: string, byName: Model['byName']): Fi
   if (found?.origin === 'schema') return found
   const names = [...byName.values()].filter(({ origin }) => origin === 'schema').map((one) => one.field)
   throw definitionError(where, `the schema has no field "${field}". It has: ${inWords(names)}.`)
+}
+
+/** An index cannot be planned for a field that does not exist; the sort itself is checked by `opening.ts`. */
+function requireDefaultSort(name: string, sort: Model['defaultSort'], byName: Model['byName']): void {
+  for (const key of [sort].flat()) {
+    const field = key.replace(/^-/, '')
+    if (byName.has(field)) continue
+    const names = [...byName.keys()].join(', ')
+    throw definitionError(
+      `${name}.defaultSort`,
+      `There is no field ${JSON.stringify(field)} to ask for; there are ${names}.`,
+    )
+  }
 }

@@ -2,44 +2,61 @@
 import type { Database } from '../database/database.ts'
 import { DatabaseError } from '../database/errors.ts'
 import type { ColumnKind } from '../query/column.ts'
+import type { Dialect } from '../query/dialect.ts'
 import type { Field } from './fields.ts'
+import type { IndexPlan } from './index-plans.ts'
 import { keptFields, type Model } from './model.ts'
 import { type RealColumn, type RealTable, readTable } from './real-table.ts'
 import type { Tables } from './row.ts'
-import {
-  addColumnSql,
-  createTableSql,
-  mayBeNull,
-  plansOf,
-  type TablePlan,
-  uniqueIndexSql,
-} from './table-sql.ts'
+import { countRows, unfitRows } from './row-probe.ts'
+import { findAddition, loosenSql, removal, retypeSql } from './table-changes.ts'
+import { createTableSql, indexSql, mayBeNull, plansOf, type TablePlan, uniqueIndexSql } from './table-sql.ts'
 
-/** What is wrong with the tables: SQL that mends it, or a sentence where no SQL does in both databases. */
+/** What is wrong with the tables: SQL that fixes it, and sentences where a person has to decide. */
 interface Findings {
   readonly sql: string[]
   readonly sentences: string[]
+  /** Missing indexes: the application works without them, slowly. */
+  readonly indexes: string[]
+}
+
+/** What the check learned about the tables. */
+export interface CheckedTables {
+  /** The columns of the unique indexes, by collection and by the index's name. */
+  readonly unique: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>
+  /** SQL of indexes that the tables do not have. */
+  readonly missingIndexes: readonly string[]
+  /** `table.column` of texts that have an index by bytes. */
+  readonly byteIndexed: ReadonlySet<string>
 }
 
 /**
- * Compares collections with their tables. Gives the unique indexes of each, by the collection's name. Rejects with
- * `DATABASE_UNUSABLE` and the SQL that is missing, ready to be put into a migration.
+ * Compares collections with their tables, and samples their rows. Rejects with `DATABASE_UNUSABLE` and the SQL that is
+ * missing, ready to be put into a migration.
  */
 export async function checkTables(
   database: Database<Tables>,
   models: readonly Model[],
-): Promise<ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>> {
-  const findings: Findings = { sql: [], sentences: [] }
-  const indexes = new Map<string, ReadonlyMap<string, readonly string[]>>()
+  dialect: Dialect,
+): Promise<CheckedTables> {
+  const findings: Findings = { sql: [], sentences: [], indexes: [] }
+  const unique = new Map<string, ReadonlyMap<string, readonly string[]>>()
+  const byteIndexed = new Set<string>()
   for (const plan of models.flatMap(plansOf)) {
     const real = await readTable(database, plan.table)
-    if (!real) findings.sql.push(createTableSql(plan))
-    else compare(plan, { real, kind: database.kind, findings })
-    if (!plan.isDrafts)
-      indexes.set(plan.model.name, new Map(real?.unique.map(({ name, columns }) => [name, columns])))
+    if (!real) findings.sql.push(createTableSql(plan, dialect))
+    else await compare(plan, { database, real, dialect, findings })
+    const { model, table, isDrafts } = plan
+    if (isDrafts) continue
+    const indexes = real?.indexes ?? []
+    unique.set(
+      model.name,
+      new Map(indexes.filter(({ isUnique }) => isUnique).map(({ name, columns }) => [name, columns])),
+    )
+    for (const { isByBytes, columns } of indexes) if (isByBytes) byteIndexed.add(`${table}.${columns[0]}`)
   }
   refuse(findings)
-  return indexes
+  return { unique, missingIndexes: findings.indexes, byteIndexed }
 }
 
 /** Rejects with `DATABASE_UNUSABLE` where a table of ours, which this migration makes, is missing. */
@@ -62,46 +79,71 @@ export function missingTable(table: string, migration: string, cause?: unknown):
   )
 }
 
-function refuse({ sql, sentences }: Findings): void {
+function refuse({ sql, sentences, indexes }: Findings): void {
+  if (sql.length + sentences.length === 0) return
   const parts = [...sentences]
-  if (sql.length > 0) parts.push(`Put this into a new migration:\n\n${sql.join('\n\n')}\n`)
-  if (parts.length === 0) return
+  const all = [...sql, ...indexes]
+  if (all.length > 0) parts.push(`Put this into a new migration:\n\n${all.join('\n\n')}\n`)
   throw new DatabaseError('DATABASE_UNUSABLE', `The tables do not fit the collections. ${parts.join(' ')}`)
 }
 
 interface Comparison {
+  readonly database: Database<Tables>
   readonly real: RealTable
-  readonly kind: 'sqlite' | 'postgres'
+  readonly dialect: Dialect
   readonly findings: Findings
 }
 
-function compare(plan: TablePlan, { real, kind, findings }: Comparison): void {
+async function compare(plan: TablePlan, { database, real, dialect, findings }: Comparison): Promise<void> {
+  const { kind } = dialect
   const columns = new Map(real.columns.map((column) => [column.name, column]))
+  const strange = strangersIn(plan, real)
+  const rows = await countRows(database, plan.table)
   for (const field of keptFields(plan.model)) {
     const column = columns.get(field.column)
-    if (!column) findings.sql.push(addColumnSql(plan, field))
-    else findings.sentences.push(...misfits(plan, { field, column, kind }))
+    if (!column) {
+      const former = strange.find(({ type }) => fits[kind](field, type))
+      findAddition(plan, { field, former, rows, findings })
+      continue
+    }
+    const changes = misfits(plan, { field, column, kind, real })
+    findings.sentences.push(...changes)
+    if (changes.length === 0) findings.sentences.push(...(await unfitRows(database, plan, { field, column })))
   }
-  findings.sentences.push(...strangers(plan, real), ...withoutKey(plan, real))
+  findings.sentences.push(...strange.map((column) => removal(plan, column, real)), ...withoutKey(plan, real))
   if (plan.isDrafts) return
   const missing = plan.model.unique.filter((fields) => !isUnique(real, fields))
-  findings.sql.push(...missing.map((fields) => uniqueIndexSql(plan.model, fields)))
+  findings.sql.push(...missing.map((fields) => uniqueIndexSql(plan.model, fields, dialect)))
+  const lacking = plan.model.indexes.filter((index) => !isServed(real, index))
+  findings.indexes.push(...lacking.map((index) => indexSql(plan.model, index, dialect)))
+}
+
+/** An index serves what its first columns serve. The tie-breaker at the end is worth no warning. */
+function isServed({ indexes }: RealTable, { terms }: IndexPlan): boolean {
+  const wanted = terms.filter(({ field }) => !field.isId).map(({ field }) => field.column)
+  return indexes.some(
+    ({ columns, isWhole }) => isWhole && wanted.every((column, at) => columns[at] === column),
+  )
 }
 
 interface Pair {
   readonly field: Field
   readonly column: RealColumn
   readonly kind: 'sqlite' | 'postgres'
+  readonly real: RealTable
 }
 
-function misfits(plan: TablePlan, { field, column, kind }: Pair): readonly string[] {
+function misfits(plan: TablePlan, { field, column, kind, real }: Pair): readonly string[] {
   const name = `${plan.table}.${field.column}`
   const sentences: string[] = []
   if (!fits[kind](field, column.type)) {
-    sentences.push(`${name} is of type ${column.type || 'none'} and has to be ${WANTED[field.kind]}.`)
-  }
-  if (mayBeNull(plan, field) && !column.isNullable) {
-    sentences.push(`${name} is not null, but a document may be without ${field.field}: let it be null.`)
+    sentences.push(
+      `${name} is of type ${column.type || 'none'} and has to be ${WANTED[field.kind]}. Check that every value can be converted, then: ${retypeSql(plan, { field, kind, real })}`,
+    )
+  } else if (mayBeNull(plan, field) && !column.isNullable) {
+    sentences.push(
+      `${name} is not null, but a document may be without ${field.field}: let it be null: ${loosenSql(plan, { field, kind, real })}`,
+    )
   }
   return sentences
 }
@@ -146,15 +188,10 @@ function affinityOf(type: string): Affinity {
   return /real|floa|doub/.test(type) ? 'real' : 'numeric'
 }
 
-/** Columns that no field is about, and that no document could be written without. */
-function strangers({ model, table }: TablePlan, { columns }: RealTable): readonly string[] {
+/** Columns without a field that every insert would violate. */
+function strangersIn({ model }: TablePlan, { columns }: RealTable): readonly RealColumn[] {
   const known = new Set(keptFields(model).map(({ column }) => column))
-  return columns
-    .filter(({ name, isNullable, hasDefault }) => !known.has(name) && !isNullable && !hasDefault)
-    .map(
-      ({ name }) =>
-        `${table}.${name} needs a value, and no field of ${model.name} gives one: give it a default.`,
-    )
+  return columns.filter(({ name, isNullable, hasDefault }) => !known.has(name) && !isNullable && !hasDefault)
 }
 
 function withoutKey({ table, model }: TablePlan, real: RealTable): readonly string[] {
@@ -162,10 +199,12 @@ function withoutKey({ table, model }: TablePlan, real: RealTable): readonly stri
   return id && isUnique(real, [id]) ? [] : [`${table}.id has to be the primary key.`]
 }
 
-function isUnique({ unique }: RealTable, fields: readonly Field[]): boolean {
+function isUnique({ indexes }: RealTable, fields: readonly Field[]): boolean {
   const wanted = fields
     .map(({ column }) => column)
     .sort()
     .join()
-  return unique.some(({ columns, isWhole }) => isWhole && [...columns].sort().join() === wanted)
+  return indexes.some(
+    ({ columns, isWhole, isUnique: isOne }) => isOne && isWhole && [...columns].sort().join() === wanted,
+  )
 }

@@ -1,11 +1,13 @@
 // Writes the SQL that creates the tables and indexes of a collection.
 import type { ColumnKind } from '../query/column.ts'
+import type { Dialect } from '../query/dialect.ts'
 import type { Field } from './fields.ts'
+import type { IndexPlan } from './index-plans.ts'
 import { keptFields, type Model } from './model.ts'
 import { toStored } from './row.ts'
 
 /** The type of a column in a migration that both databases accept. */
-const TYPES: Readonly<Record<ColumnKind, string>> = {
+export const TYPES: Readonly<Record<ColumnKind, string>> = {
   text: 'text',
   number: 'double precision',
   integer: 'bigint',
@@ -30,11 +32,11 @@ export function plansOf(model: Model): readonly TablePlan[] {
 }
 
 /** The SQL that makes a table with its indexes. */
-export function createTableSql(plan: TablePlan): string {
+export function createTableSql(plan: TablePlan, dialect: Dialect): string {
   const { model, table, isDrafts } = plan
   const lines = keptFields(model).map((field) => `  ${columnSql(plan, field)}`)
   const create = `create table ${quote(table)} (\n${lines.join(',\n')}\n);`
-  return [create, ...(isDrafts ? [] : indexesSql(model))].join('\n')
+  return [create, ...(isDrafts ? [] : indexesSql(model, dialect))].join('\n')
 }
 
 /** The SQL that adds a column to a table with rows in it. */
@@ -44,10 +46,10 @@ export function addColumnSql(plan: TablePlan, field: Field): string {
 }
 
 /** The SQL that makes a unique index. */
-export function uniqueIndexSql({ table }: Model, fields: readonly Field[]): string {
+export function uniqueIndexSql({ table }: Model, fields: readonly Field[], dialect: Dialect): string {
   const columns = fields.map(({ column }) => column)
   const name = [table, ...columns].join('_').slice(0, 60)
-  return `create unique index ${quote(name)} on ${quote(table)} (${columns.map(quote).join(', ')});`
+  return `create unique index ${quote(name)} on ${quote(table)} (${fields.map((field) => keySql(field, dialect)).join(', ')});`
 }
 
 /** Whether a row can have no value there: drafts are incomplete. */
@@ -55,31 +57,30 @@ export function mayBeNull({ model }: TablePlan, { isNullable, origin }: Field): 
   return isNullable || (origin === 'schema' && model.versions?.drafts === true)
 }
 
-function columnSql(plan: TablePlan, field: Field): string {
+/** The definition of a column. */
+export function columnSql(plan: TablePlan, field: Field): string {
   const required = mayBeNull(plan, field) ? '' : ' not null'
   return `${quote(field.column)} ${TYPES[field.kind]}${required}${field.isId ? ' primary key' : ''}`
 }
 
-function indexesSql(model: Model): readonly string[] {
-  const unique = model.unique.map((fields) => uniqueIndexSql(model, fields))
-  return [...unique, newestSql(model), ...(model.upload ? [hashIndexSql(model)] : [])]
+function indexesSql(model: Model, dialect: Dialect): readonly string[] {
+  return [
+    ...model.unique.map((fields) => uniqueIndexSql(model, fields, dialect)),
+    ...model.indexes.map((plan) => indexSql(model, plan, dialect)),
+  ]
 }
 
-/** For the question whether bytes are still needed. */
-function hashIndexSql({ table }: Model): string {
-  return `create index ${quote(`${table}_hash`)} on ${quote(table)} (${quote('hash')});`
-}
-
-/** For the order that `find` has by itself. */
-function newestSql({ table, defaultSort, byName }: Model): string {
-  const keys = [defaultSort]
-    .flat()
-    .map((key) => ({ field: key.replace(/^-/, ''), isDown: key.startsWith('-') }))
-  const isLastDown = keys.at(-1)?.isDown ?? true
-  const terms = [...keys, { field: 'id', isDown: isLastDown }].map(
-    ({ field, isDown }) => `${quote(byName.get(field)?.column ?? field)}${isDown ? ' desc' : ''}`,
+/** The SQL that makes an index. */
+export function indexSql({ table }: Model, { name, terms }: IndexPlan, dialect: Dialect): string {
+  const columns = terms.map(
+    ({ field, isDescending }) => `${keySql(field, dialect)}${isDescending ? ' desc' : ''}`,
   )
-  return `create index ${quote(`${table}_sorted`)} on ${quote(table)} (${terms.join(', ')});`
+  return `create index ${quote(name)} on ${quote(table)} (${columns.join(', ')});`
+}
+
+/** Text is sorted by its bytes, so where the database sorts otherwise the index has to say it. Ids sort alike everywhere. */
+function keySql({ column, kind, isId }: Field, { sortsByBytes }: Dialect): string {
+  return kind === 'text' && !isId && !sortsByBytes ? `${quote(column)} collate "C"` : quote(column)
 }
 
 /** What rows get that are there already: what the schema fills in, or nothing in the column's type. */
@@ -97,6 +98,7 @@ const NOTHING: Readonly<Record<ColumnKind, string | number>> = {
   json: '{}',
 }
 
-function quote(name: string): string {
+/** A name in SQL. */
+export function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }

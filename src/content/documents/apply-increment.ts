@@ -2,7 +2,7 @@
 import { type Fields, toDocument } from '../collections/row.ts'
 import type { Change } from './change.ts'
 import type { OperationContext } from './context.ts'
-import { ownFields, validate } from './data.ts'
+import { ownFields, validateFields } from './data.ts'
 import { stillFits, whyMissing } from './target.ts'
 import { show } from './view.ts'
 
@@ -16,7 +16,8 @@ export async function increment(
   const condition = stillFits(target)
   const [row] = await context.statements.increment(model, amounts, { now: context.now(), condition })
   if (!row) throw await whyMissing(context, target)
-  await validate(model, ownFields(model, toDocument(model.fields, row)))
+  const raised = new Set([...increments.keys()].map(({ field }) => field))
+  await validateFields(model, ownFields(model, toDocument(model.fields, row)), raised)
   const [document] = await show(view, [row])
   return document as Fields
 }

@@ -54,6 +54,23 @@ export async function validate(
   return _status === undefined ? valid : { ...valid, _status }
 }
 
+/**
+ * Validates some fields of a stored document. The other fields may be older than the schema's present rules, and a
+ * like must not fail because a title is longer than titles may be now.
+ */
+export async function validateFields(
+  { schema }: Pick<Model, 'schema'>,
+  document: Fields,
+  fields: ReadonlySet<string>,
+): Promise<void> {
+  const { _status, ...own } = document
+  const { issues = [] } = await schema['~standard'].validate(own)
+  const problems = Object.entries(problemsOf(issues)).filter(([path]) =>
+    fields.has(path.split('.', 1)[0] ?? ''),
+  )
+  if (problems.length > 0) throw invalidInput(Object.fromEntries(problems))
+}
+
 /** The columns that these fields are kept in. Throws `INVALID_INPUT` for text that can not be kept. */
 export function toRow(fields: readonly Field[], document: Fields): Row {
   const row: Row = {}

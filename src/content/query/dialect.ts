@@ -5,6 +5,8 @@ export interface Dialect {
   readonly kind: 'sqlite' | 'postgres'
   /** Whether text sorts by its bytes without being told to; PostgreSQL decides that when a database is made. */
   readonly sortsByBytes: boolean
+  /** `table.column` of the texts whose index compares by bytes although the database sorts otherwise. */
+  readonly byteIndexed?: ReadonlySet<string>
 }
 
 /** A part of PostgreSQL's catalogue. */

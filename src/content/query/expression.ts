@@ -77,7 +77,8 @@ type WriteTest = (column: Column, writing: Writing) => RawBuilder<SqlBool>
 const tests: Readonly<Record<Test, WriteTest>> = {
   is_null: (column, { table }) => sql`${refer(table, column)} is null`,
   is_not_null: (column, { table }) => sql`${refer(table, column)} is not null`,
-  equals: (column, { table, words, next }) => sql`${refer(table, column)} = ${words.bound(next(), column)}`,
+  equals: (column, { table, words, next }) =>
+    sql`${words.equated(refer(table, column), column, table)} = ${words.bound(next(), column)}`,
   differs: (column, { table, words, next }) =>
     words.differs(refer(table, column), words.bound(next(), column)),
   greater_than: comparison(sql`>`),
@@ -85,7 +86,8 @@ const tests: Readonly<Record<Test, WriteTest>> = {
   less_than: comparison(sql`<`),
   less_than_equal: comparison(sql`<=`),
   contains: (column, { table, words, next }) => words.contains(refer(table, column), next()),
-  among: (column, { table, words, next }) => words.among(refer(table, column), next(), column),
+  among: (column, { table, words, next }) =>
+    words.among(words.equated(refer(table, column), column, table), next(), column),
   not_among: (column, { table, words, next }) => words.notAmong(refer(table, column), next(), column),
   has_among: (column, { table, words, next }) => words.hasAmong(refer(table, column), next()),
   has_none_among: (column, { table, words, next }) =>

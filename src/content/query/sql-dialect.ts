@@ -11,6 +11,8 @@ export interface DialectSql {
   compared(ref: Ref, column: Column): RawBuilder<unknown>
   /** A column to sort by, and to go on from: text goes by its bytes. */
   ordered(ref: Ref, column: Column): RawBuilder<unknown>
+  /** A column beside an equal value. */
+  equated(ref: Ref, column: Column, table: string): RawBuilder<unknown>
   differs(ref: Ref, bound: RawBuilder<unknown>): RawBuilder<SqlBool>
   /** Without regard to the case of A to Z; the value is in lower case. */
   contains(ref: Ref, value: unknown): RawBuilder<SqlBool>
@@ -26,15 +28,21 @@ export interface DialectSql {
 export type Ref = RawBuilder<unknown>
 
 /** The SQL of a dialect. */
-export function dialectSqlOf({ kind, sortsByBytes }: Dialect): DialectSql {
+export function dialectSqlOf({ kind, sortsByBytes, byteIndexed }: Dialect): DialectSql {
   if (kind === 'sqlite') return sqlite
-  return sortsByBytes ? postgres : postgresByBytes
+  if (sortsByBytes) return postgres
+  if (!byteIndexed || byteIndexed.size === 0) return postgresByBytes
+  // Equality is the same in every collation, but only an index of the same collation answers it.
+  const equated = (ref: Ref, { column }: Column, table: string) =>
+    byteIndexed.has(`${table}.${column}`) ? sql`${ref} collate "C"` : ref
+  return { ...postgresByBytes, equated }
 }
 
 const sqlite: DialectSql = {
   bound: (value) => sql`${value}`,
   compared: (ref) => ref,
   ordered: (ref) => ref,
+  equated: (ref) => ref,
   differs: (ref, bound) => sql`${ref} is not ${bound}`,
   contains: (ref, value) => sql`instr(lower(${ref}), ${value}) > 0`,
   among: (ref, array) => sql`${ref} in (select value from json_each(${array}))`,
@@ -49,6 +57,7 @@ const postgres: DialectSql = {
   bound: (value, { kind }) => bind[kind](value),
   compared: (ref) => ref,
   ordered: (ref) => ref,
+  equated: (ref) => ref,
   differs: (ref, bound) => sql`${ref} is distinct from ${bound}`,
   contains: (ref, value) => sql`strpos(lower(${ref} collate "C"), ${value}) > 0`,
   among: (ref, array, { kind }) => sql`${ref} = any(${unpack[kind](array)})`,
