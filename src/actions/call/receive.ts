@@ -4,6 +4,7 @@ import type { Request, Response } from 'express'
 import { admit, readArgs } from '../action/execution.ts'
 import { bodyTypeOf, discardRest, lengthProblem, readBody } from '../body/body.ts'
 import { besideOnlyFile, filesTooLarge } from '../body/oversized.ts'
+import { renumber } from '../body/renumber.ts'
 import type { BodyLimits, SentBody } from '../body/sent-body.ts'
 import type { Entries } from '../input/decode.ts'
 import { type ArrivedFile, toUploadedFile } from '../input/uploaded-file.ts'
@@ -76,15 +77,20 @@ async function answerThrown(call: Stage, thrown: unknown): Promise<void> {
  * A POST. Each step refuses by throwing; no byte of the body is read before the call is admitted. A step that has
  * nothing to wait for returns no promise: most calls wait for their body and their handler only.
  */
-async function process(received: Received, detours: Detours, reach: Reach): Promise<void> {
-  checkHeaders(received)
-  const authenticated = reach(authenticate(received))
+async function process(call: Received, detours: Detours, reach: Reach): Promise<void> {
+  checkHeaders(call)
+  const authenticated = reach(authenticate(call))
   const admitted = reach(await admitCall(authenticated))
-  const body = await receiveBody(admitted, detours)
+  const received = await receiveBody(admitted, detours)
+  const { body, rename } = renumber((formDefinitionOf(admitted) ?? admitted.definition).fields, received)
   const sent = reach(readCall(admitted, body))
   requireWhole(admitted, body)
   const field = fieldToCheck(sent.request)
-  if (field !== undefined) return succeed(sent, await checkField(admitted.definition, body.entries, field))
+  if (field !== undefined)
+    return succeed(
+      sent,
+      await checkField(admitted.definition, body.entries, { sent: field, name: rename(field) }),
+    )
   const confirmed = admitted.definition.confirm ? reach(await detours.confirmation.restore(sent)) : sent
   const read = admitted.definition.limits.files > 0 ? reach(await withFiles(confirmed)) : confirmed
   const finished = await act(read, detours)

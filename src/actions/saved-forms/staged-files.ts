@@ -19,12 +19,18 @@ export function createStagedFiles(
   async function find(value: Entry, field: string, { action, identity }: StagedFor): Promise<Stored | null> {
     const stored = isHandle(value) ? await store.find(value) : null
     const file: Stored | null = stored === null ? null : JSON.parse(stored)
-    return file && file.field === field && file.action === action && file.identity === identity ? file : null
+    return file &&
+      fieldPath(file.field) === fieldPath(field) &&
+      file.action === action &&
+      file.identity === identity
+      ? file
+      : null
   }
 
-  async function borrow(stored: Stored): Promise<ArrivedFile | null> {
+  /** Its row may have another number by now, because rows in front of it were removed. */
+  async function borrow(stored: Stored, field: string): Promise<ArrivedFile | null> {
     const path = await staging.share(stored.path)
-    const { field, name, type, size } = stored
+    const { name, type, size } = stored
     return path === null ? null : { field, name, type, size, path }
   }
 
@@ -74,7 +80,7 @@ export function createStagedFiles(
         const kept: Entry[] = [...sent]
         for (const handle of handles) {
           const stored = await find(handle, field, by)
-          const file = stored && (await borrow(stored))
+          const file = stored && (await borrow(stored, field))
           if (!file) continue
           files.push(file)
           used.push({ handle, path: stored.path })
@@ -93,6 +99,11 @@ export function createStagedFiles(
       await staging.remove(used.map(({ path }) => path))
     },
   }
+}
+
+/** A field in whichever row: `items.0.photo` and `items.3.photo` are the same field. */
+function fieldPath(name: string): string {
+  return name.replace(/\.\d+(?=\.|$)/g, '.*')
 }
 
 interface FileField {
