@@ -70,7 +70,10 @@ export async function startGazette({
     ...(views && { views }),
   })
   const { address, stop } = await listen(app, config)
-  after(stop)
+  after(async () => {
+    await stop()
+    await app.close()
+  })
   return {
     address,
     app,

@@ -1,3 +1,4 @@
+import { after } from 'node:test'
 import express from 'express'
 import { z } from 'zod'
 import { actionsWith, createActions, createKey, parseKeys } from '../../src/actions/index.ts'
@@ -63,17 +64,17 @@ export async function startSite({
     users: { loginByName, logout, requestVerification, signUp: signUpWith(SignUpInput), whoAmI },
   }
   const app = express()
-  app.use(
-    createActions({
-      actions,
-      keys,
-      identity: auth.identity,
-      answerError: contentAnswer,
-      context: auth.context,
-      loginPage: '/sign-in',
-      origin,
-    }),
-  )
+  const engine = createActions({
+    actions,
+    keys,
+    identity: auth.identity,
+    answerError: contentAnswer,
+    context: auth.context,
+    loginPage: '/sign-in',
+    origin,
+  })
+  after(() => engine.close())
+  app.use(engine)
   app.use(auth.middleware)
   app.get(['/home', '/sign-in'], (request, response) => {
     const { form, actions, user } = response.locals

@@ -3,7 +3,7 @@ import { type Attributes, renderAttributes } from '../html.ts'
 import { choiceConstraintsOf, constraintsOf, textConstraintsOf } from '../input/constraints.ts'
 import { findControl, findField, findTree, isSecretName, listFields } from '../input/fields.ts'
 
-/** What a template may say about one field of an action, whoever draws it: made once, used by every page. */
+/** The attributes of the controls of one field. Computed once, used by every page. */
 export interface Control {
   readonly type: string
   readonly isSecret: boolean
@@ -11,7 +11,7 @@ export interface Control {
   readonly input: Attributes
   readonly textarea: Attributes
   readonly select: Attributes
-  /** The same for the control as it is drawn most: without attributes of the template's own. */
+  /** The same as HTML, for a control without attributes of the template's own, which is the most frequent case. */
   readonly inputHtml: string
   readonly textareaHtml: string
 }
@@ -19,7 +19,11 @@ export interface Control {
 const MAX_CONTROLS = 5000
 const controls = new WeakMap<Definition, Map<string, Control>>()
 
-/** The control of a field. Throws a TypeError that lists the fields when the action's input has none of that name. */
+/**
+ * The control of a field.
+ *
+ * @throws TypeError that lists the fields if the action's input has no field of that name
+ */
 export function controlOf(definition: Definition, name: string): Control {
   const known = controls.get(definition) ?? new Map<string, Control>()
   const control = known.get(name) ?? createControl(definition, name)
@@ -30,7 +34,7 @@ export function controlOf(definition: Definition, name: string): Control {
 
 const asked = new WeakMap<Definition, Set<string>>()
 
-/** Throws a TypeError that lists the fields when the action's input has nothing of that name: no field, list or group. */
+/** @throws TypeError that lists the fields if the action's input has no field, list or group of that name */
 export function requireName(definition: Definition, name: string): void {
   const names = asked.get(definition) ?? new Set()
   if (names.has(name)) return
@@ -47,7 +51,7 @@ function createControl(definition: Definition, name: string): Control {
   if (!field) throw new TypeError(unknownField(name, definition))
   const isList = findField(fields, name)?.kind === 'list'
   const input = constraintsOf(field)
-  // Of several controls with one name, an empty one is right.
+  // Of several controls with one name, some may be empty.
   const listed = isList
     ? { ...input, required: false, multiple: input.type === 'file' || input.type === 'email' }
     : input

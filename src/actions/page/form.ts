@@ -16,22 +16,27 @@ export interface Failure {
   readonly code: RefusalCode
   readonly status: number
   readonly problems: Problems
-  /** What was typed. */
+  /** The submitted text. */
   readonly values: Entries
-  /** Files that arrived and need not be sent again. */
+  /** Uploaded files, which need not be sent again. */
   readonly staged?: readonly StagedFile[] | undefined
-  /** The state that the form keeps, because nobody has judged it yet: what it was drawn with the first time. */
+  /** The captured state that the form keeps, because no handler has seen it yet. */
   readonly captured?: { readonly schema: AnySchema; readonly state: Json } | undefined
-  /** The outcome that the form was showing before. */
+  /** The result that the form showed before. */
   readonly previous?: { readonly id: string; readonly data: Json | undefined } | undefined
 }
 
+/** The options of `form(action, options)` in a template. */
 export interface FormOptions {
-  /** Tells forms of the same action on one page apart: the id of the record they are about. */
+  /** Distinguishes forms of the same action on one page: the id of the record they are about. */
   readonly key?: string | number | undefined
-  /** What the fields show at first: the record that is edited. */
+  /** The initial values of the fields: the record that is edited. */
   readonly values?: object | null | undefined
-  /** Keeps a place for each field's problem, so that the script checks a field when it is left. Default false. */
+  /**
+   * Validates each field when the visitor leaves it, with the browser script.
+   *
+   * @default false
+   */
   readonly live?: boolean | undefined
 }
 
@@ -44,20 +49,21 @@ interface FormParts {
   readonly failure: Failure | undefined
   readonly result: Json | undefined
   readonly urlOf: (action: unknown) => string
-  /** Called when the failure is told inside the form. */
+  /** Called when the summary is rendered, which shows the failure. */
   readonly onSummary: () => void
 }
 
 /**
- * A form on a page, for templates. Everything that answers HTML is escaped and printed raw (`<%~ %>` in Eta).
- * A form that failed shows what was typed, otherwise its first values; passwords and files are never filled in.
+ * A form on a page, for templates. Every method that returns HTML escapes it: print it raw (`<%~ %>` in Eta). A failed
+ * form shows the submitted text, any other its initial values; passwords and files are never filled in. Over 200 lines
+ * because it is the whole API of templates.
  */
 export class FormView {
   /** Whether this form is shown again because it failed. */
   readonly failed: boolean
-  /** What the form's action returned just now. */
+  /** The data that the form's action has just returned. */
   readonly result: Json | undefined
-  /** What it returned the last time, while the page still knows. */
+  /** The data that it returned the last time, while the page still has it. */
   readonly previous: Json | undefined
   /** The form's name on its page: the action's name and, with a key, `#` and the key. */
   readonly name: string
@@ -83,9 +89,9 @@ export class FormView {
   }
 
   /**
-   * Stands first inside the form. It holds the submit that Enter presses (browsers press the first, and that
-   * must do the form's own action), and after a failure the summary: a sentence, and a link to each field.
-   * The summary takes the focus, so that a screen reader hears it, with and without the script.
+   * Print it first inside the form. It contains the submit button that Enter presses (browsers press the first one, and
+   * that must be the form's own action), and after a failure the summary: a sentence, and a link to each field. The
+   * summary takes the focus, so that a screen reader announces it, with and without the script.
    */
   summary(): string {
     this.#hasDefaultSubmit = true
@@ -102,8 +108,9 @@ export class FormView {
   }
 
   /**
-   * The place where the script shows how far an upload or long work is, with a button that stops it. Hidden until then,
-   * and without the script.
+   * The progress bar of an upload or a job, with a button that cancels it. Hidden until the browser script shows it.
+   *
+   * @param cancel the label of the button
    */
   progress(cancel = 'Cancel'): string {
     const button = this.#parts.bound.definition.isLong
@@ -118,7 +125,7 @@ export class FormView {
     if (!attributes && this.#isPlain && TEXT_TYPES.has(control.type))
       return `${control.inputHtml} value="${escapeHtml(fitting(this.value(name), control.type))}"`
     const type = String(attributes?.type ?? control.type)
-    // What another type of control cannot check, or checks otherwise, is left to the server.
+    // Constraints that another type of control does not have, or checks differently, are left to the server.
     const constraints = type === control.type ? control.input : { name, required: control.input.required }
     const isHere = type === 'file' && this.#stagedFor(name).length > 0
     return this.#render(name, {
@@ -137,7 +144,7 @@ export class FormView {
     return this.#render(name, { ...control.textarea, ...attributes })
   }
 
-  /** The content of a `<textarea>`, escaped. It begins with a line end, because HTML swallows the first one. */
+  /** The content of a `<textarea>`, escaped. It begins with a line break, because HTML drops the first one. */
   text(name: string): string {
     return `\n${escapeHtml(this.value(name))}`
   }
@@ -152,7 +159,7 @@ export class FormView {
     return renderAttributes({ value: String(value), selected: this.values(name).includes(String(value)) })
   }
 
-  /** The problem of a field as a paragraph that the field's `aria-describedby` names; nothing when there is none. */
+  /** The problem of a field, as a paragraph that the field's `aria-describedby` refers to; '' if there is none. */
   error(name: string): string {
     const text = this.message(name)
     return text === '' && !this.#parts.isLive
@@ -160,7 +167,7 @@ export class FormView {
       : `<p class="field-error" id="${escapeHtml(this.id(name))}-error">${escapeHtml(text)}</p>`
   }
 
-  /** The files of a field that arrived already, each with a tick that takes it away; nothing when there are none. */
+  /** The files of a field that are uploaded already, each with a checkbox that removes it; '' if there are none. */
   staged(name: string): string {
     requireName(this.#parts.bound.definition, name)
     const files = this.#stagedFor(name).map((file) => {
@@ -170,7 +177,7 @@ export class FormView {
     return files.join('')
   }
 
-  /** Attributes of a submit button of this form that does another action; `type: 'image'` for an `<input>` with a picture. */
+  /** Attributes of a submit button of this form for another action; with `type: 'image'` of an `<input>` with a picture. */
   button(action: unknown, attributes: Attributes = {}): string {
     if (!this.#hasDefaultSubmit)
       throw new TypeError(
@@ -181,24 +188,24 @@ export class FormView {
     return `${others} formaction="${escapeHtml(this.#parts.urlOf(action))}"`
   }
 
-  /** The id that `<label for>`, the summary's links and the error share: the name, and the form's key behind it. */
+  /** The id that `<label for>`, the summary's links and the error share: the name, followed by the form's key. */
   id(name: string): string {
     const { key } = this.#parts
     return key === undefined ? name : `${name}-${key}`
   }
 
-  /** Whether the schema wants something in a field, so that a label can say "(optional)" where it does not. */
+  /** Whether the schema requires a field, so that the label of any other can say "(optional)". */
   isRequired(name: string): boolean {
     return controlOf(this.#parts.bound.definition, name).input.required === true
   }
 
-  /** The problem of a field as text; '' when there is none. */
+  /** The problem of a field as text; '' if there is none. */
   message(name: string): string {
     requireName(this.#parts.bound.definition, name)
     return Object.hasOwn(this.errors, name) ? (this.errors[name] ?? '') : ''
   }
 
-  /** What a field shows, as text: what was typed when the form failed, otherwise its first value. */
+  /** The value of a field as text: what was submitted if the form failed, otherwise its initial value. */
   value(name: string): string {
     return this.values(name).at(-1) ?? ''
   }
@@ -215,7 +222,7 @@ export class FormView {
       .map(toText)
   }
 
-  /** The rows that a list of groups shows: as many as were sent, otherwise as many as the first values have. */
+  /** The number of rows of a list of groups: as many as were submitted, otherwise as many as the initial values have. */
   rows(name: string): number {
     const { failure, values, bound } = this.#parts
     requireName(bound.definition, name)
@@ -226,7 +233,7 @@ export class FormView {
     return Math.max(-1, ...steps.filter((step) => isIndex(step) && Number(step) < MAX_ROWS).map(Number)) + 1
   }
 
-  /** Whether the fields need nothing beside their constraints. */
+  /** Whether the fields need no attributes but their constraints. */
   get #isPlain(): boolean {
     return !this.failed && !this.#parts.isLive
   }
@@ -258,12 +265,12 @@ export class FormView {
 
 const NONE: readonly string[] = []
 
-/** Without a JSON Schema, the numbers of rows are whatever was sent. */
+/** Without a JSON Schema, a row may have any number that was submitted. */
 const MAX_ROWS = 1_001
 
 const DEFAULT_SUBMIT = '<button class="signpost-default" tabindex="-1" aria-hidden="true"></button>'
 
-/** Controls that show their value in the attribute of that name. */
+/** Types of controls that have their value in the `value` attribute. */
 const TEXT_TYPES = new Set(['text', 'email', 'url', 'number', 'date', 'time', 'search', 'tel'])
 
 function initialValue(values: object | null | undefined, name: string): unknown {
@@ -279,7 +286,7 @@ function toText(value: unknown): string {
   return value instanceof Date ? value.toISOString() : String(value)
 }
 
-/** Date controls take a part of an ISO time only. */
+/** Date controls accept only a part of an ISO date-time. */
 function fitting(value: string, type: string): string {
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)
   if (isTime && type === 'date') return value.slice(0, 10)

@@ -7,7 +7,7 @@ import { isHandle } from '../input/staged-file.ts'
 /**
  * The text that a form shows again: no secrets, no handles of files, rows numbered without gaps.
  *
- * @param form the action of the form; undefined if it is not known, and then secrets are told by their names
+ * @param form the action of the form; undefined if it is not known, and then secrets are recognised by their names
  */
 export function refillable(form: Definition | undefined, sent: Entries): Entries {
   const fields = form?.fields

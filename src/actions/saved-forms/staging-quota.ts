@@ -1,18 +1,26 @@
 import { networkOf } from '../../network/index.ts'
 
-/** How many bytes may lie staged, of forms that failed. What comes beyond pushes out what is oldest. */
+/** How many bytes of staged files are kept for forms that failed. Beyond that, the oldest are dropped. */
 export interface StagingLimit {
-  /** For one person who is signed in, or one network address of those who are not. Default 64 MiB. */
+  /**
+   * For one user, or for one network of visitors who are not signed in.
+   *
+   * @default 64 MiB
+   */
   readonly perVisitor?: number
-  /** For everybody who is not signed in, together. Default 256 MiB. */
+  /**
+   * For all visitors together who are not signed in.
+   *
+   * @default 256 MiB
+   */
   readonly signedOut?: number
 }
 
-/** Whose staged files are counted together. */
+/** The visitor whose staged files are counted together. */
 export interface Visitor {
-  /** Null for nobody who is signed in. */
+  /** Null if no user is signed in. */
   readonly identity: string | null
-  /** Null where it is not known any more. */
+  /** Null if it is not known any more. */
   readonly address: string | null
 }
 
@@ -22,24 +30,24 @@ export interface KeptFile {
   readonly size: number
   /** Milliseconds since 1970. */
   readonly expires: number
-  /** What names it; absent for a file that an earlier process left. */
+  /** Its handle; absent for a file that an earlier process left. */
   readonly handle?: string
 }
 
-/** Counts what is staged by this process, and what it found when it began. */
+/** Counts the files that this process has staged, and those that it found at its start. */
 export interface StagingQuota {
-  /** Counts a file, and answers what has to go for it, oldest first; only itself when it is too large. */
+  /** Counts a file, and returns the files to drop for it, oldest first; the file itself if it is too large. */
   add(file: KeptFile, visitor: Visitor): readonly KeptFile[]
-  /** The file is gone. */
+  /** Stops counting a file that is gone. */
   remove(path: string): void
 }
 
 const MIB = 1 << 20
 
-/** What the smallest file takes: a block of the file system, and its row in the store. */
-const LEAST = 4096
+/** The least bytes that a file counts: a block of the file system, and its row in the store. */
+const LEAST_BYTES = 4096
 
-/** Throws a TypeError for a limit that is no size. */
+/** @throws TypeError for a limit that is not a whole number of bytes */
 export function createStagingQuota(
   { perVisitor = 64 * MIB, signedOut = 256 * MIB }: StagingLimit,
   now: () => number,
@@ -47,43 +55,45 @@ export function createStagingQuota(
   for (const [name, limit] of Object.entries({ perVisitor, signedOut }))
     if (!Number.isInteger(limit) || limit < 0)
       throw new TypeError(`stagingLimit.${name} must be a whole number of bytes, not ${limit}.`)
-  const held = new Map<string, Held>()
-  const piles = new Map<string, Pile>()
+  const counted = new Map<string, Counted>()
+  const shares = new Map<string, Share>()
 
-  function pileOf(name: string, limit: number): Pile {
-    return piles.get(name) ?? { name, limit, bytes: 0, files: new Set() }
+  function shareOf(name: string, limit: number): Share {
+    return shares.get(name) ?? { name, limit, bytes: 0, files: new Set() }
   }
 
-  function pilesOf({ identity, address }: Visitor): readonly Pile[] {
-    if (identity !== null) return [pileOf(`identity ${identity}`, perVisitor)]
-    const everybody = pileOf('signed out', signedOut)
-    return address === null ? [everybody] : [pileOf(`address ${networkOf(address)}`, perVisitor), everybody]
+  function sharesOf({ identity, address }: Visitor): readonly Share[] {
+    if (identity !== null) return [shareOf(`identity ${identity}`, perVisitor)]
+    const signedOutShare = shareOf('signed out', signedOut)
+    return address === null
+      ? [signedOutShare]
+      : [shareOf(`address ${networkOf(address)}`, perVisitor), signedOutShare]
   }
 
   function remove(path: string): void {
-    const found = held.get(path)
+    const found = counted.get(path)
     if (!found) return
-    held.delete(path)
-    for (const pile of found.piles) {
-      pile.bytes -= found.bytes
-      pile.files.delete(found)
-      if (pile.files.size === 0) piles.delete(pile.name)
+    counted.delete(path)
+    for (const share of found.shares) {
+      share.bytes -= found.bytes
+      share.files.delete(found)
+      if (share.files.size === 0) shares.delete(share.name)
     }
   }
 
-  /** Sweeping removes them; here they only stop counting. They stand in the order in which they expire. */
+  /** The sweeper removes expired files; here they only stop counting. They are in the order in which they expire. */
   function forgetExpired(): void {
-    for (const { file } of held.values()) {
+    for (const { file } of counted.values()) {
       if (file.expires > now()) return
       remove(file.path)
     }
   }
 
-  /** Takes out what is oldest until the rest is within the limit. */
-  function relieve(pile: Pile): readonly KeptFile[] {
+  /** Drops the oldest until the rest is within the limit. */
+  function reduce(share: Share): readonly KeptFile[] {
     const dropped: KeptFile[] = []
-    for (const { file } of pile.files) {
-      if (pile.bytes <= pile.limit) break
+    for (const { file } of share.files) {
+      if (share.bytes <= share.limit) break
       remove(file.path)
       dropped.push(file)
     }
@@ -93,29 +103,29 @@ export function createStagingQuota(
   return {
     add(file, visitor) {
       forgetExpired()
-      const added: Held = { file, bytes: Math.max(file.size, LEAST), piles: pilesOf(visitor) }
-      if (added.piles.some(({ limit }) => added.bytes > limit)) return [file]
-      held.set(file.path, added)
-      for (const pile of added.piles) {
-        pile.bytes += added.bytes
-        pile.files.add(added)
-        piles.set(pile.name, pile)
+      const added: Counted = { file, bytes: Math.max(file.size, LEAST_BYTES), shares: sharesOf(visitor) }
+      if (added.shares.some(({ limit }) => added.bytes > limit)) return [file]
+      counted.set(file.path, added)
+      for (const share of added.shares) {
+        share.bytes += added.bytes
+        share.files.add(added)
+        shares.set(share.name, share)
       }
-      return added.piles.flatMap(relieve)
+      return added.shares.flatMap(reduce)
     },
     remove,
   }
 }
 
-interface Held {
+interface Counted {
   readonly file: KeptFile
   readonly bytes: number
-  readonly piles: readonly Pile[]
+  readonly shares: readonly Share[]
 }
 
-interface Pile {
+interface Share {
   readonly name: string
   readonly limit: number
-  readonly files: Set<Held>
+  readonly files: Set<Counted>
   bytes: number
 }

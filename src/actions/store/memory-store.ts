@@ -14,19 +14,19 @@ function sizeOf({ value }: Entry, key: string): number {
 }
 
 /**
- * A store in memory, for applications without a database and for one process. Of each kind of entry (what stands
- * before the `:` of its key) it holds `max`, default 10,000 and 32 million characters, and drops the oldest: no number of outcomes or staged
- * files pushes out the receipt of a `once` form. It cannot undo an application's own writes, so a transaction lasts
- * until its work has ended, also when its time is over. For `once` forms that must survive a crash, give the engine
- * a store in the database that the handlers write to.
+ * A store in memory, for one process and for applications without a database. It keeps at most `max` entries of each kind
+ * (the part of the key before the `:`), by default 10,000 and 32 million characters, and drops the oldest: flash data and
+ * staged files never push out the receipt of a `once` form. It cannot roll back the application's writes, so a transaction
+ * lasts until its work has ended, even after its deadline. For `once` forms that survive a crash, use a store in the
+ * database that the handlers write to.
  */
 export function createMemoryStore({ max = 10_000, now = Date.now } = {}): SubmissionStore {
   const kinds = new Map<string, LRUCache<string, Entry>>()
   const holders = new Map<string, Promise<void>>()
   const transactions = new AsyncLocalStorage<Transaction>()
 
-  /** The entries of the same kind as this key's. */
-  function entriesBeside(key: string): LRUCache<string, Entry> {
+  /** The entries of the same kind as this key. */
+  function entriesOfKind(key: string): LRUCache<string, Entry> {
     const kind = key.slice(0, key.indexOf(':') + 1)
     const entries =
       kinds.get(kind) ?? new LRUCache<string, Entry>({ max, maxSize: MAX_TEXT, sizeCalculation: sizeOf })
@@ -35,7 +35,7 @@ export function createMemoryStore({ max = 10_000, now = Date.now } = {}): Submis
   }
 
   function put(key: string, entry: Entry | undefined): void {
-    const entries = entriesBeside(key)
+    const entries = entriesOfKind(key)
     if (entry) entries.set(key, entry)
     else entries.delete(key)
   }
@@ -46,12 +46,12 @@ export function createMemoryStore({ max = 10_000, now = Date.now } = {}): Submis
 
   function write(key: string, entry: Entry | undefined): void {
     const transaction = transactions.getStore()
-    if (transaction && !transaction.before.has(key)) transaction.before.set(key, entriesBeside(key).peek(key))
+    if (transaction && !transaction.before.has(key)) transaction.before.set(key, entriesOfKind(key).peek(key))
     put(key, entry)
   }
 
   function current(key: string): Entry | undefined {
-    const entry = entriesBeside(key).peek(key)
+    const entry = entriesOfKind(key).peek(key)
     return entry && entry.expires > now() ? entry : undefined
   }
 
@@ -102,7 +102,7 @@ export function createMemoryStore({ max = 10_000, now = Date.now } = {}): Submis
 }
 
 interface Transaction {
-  /** What stood under each changed key before. */
+  /** The previous value of each changed key. */
   readonly before: Map<string, Entry | undefined>
   readonly finished: Promise<void>
 }

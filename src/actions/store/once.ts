@@ -3,14 +3,14 @@ import { Refusal } from '../refusal.ts'
 import { TICKET_DAYS } from '../ticket/ticket.ts'
 import type { SubmissionStore } from './store.ts'
 
-/** What a form came to, with what it flashed. Never its cookies: a repeat must not hand out a session again. */
+/** The outcome of a submission and its flash messages. Never its cookies: a repeat must not give a session away again. */
 export interface Done {
   readonly outcome: Outcome
   readonly messages: readonly string[]
 }
 
 interface Receipt {
-  /** Of the fields that were sent. */
+  /** The hash of the submitted fields. */
   readonly fingerprint: string
   readonly done?: Done
 }
@@ -21,8 +21,9 @@ export interface Submission {
 }
 
 /**
- * What came of this very submission before, or null when it is new. Throws a 409 when the form was sent before
- * with other fields.
+ * The outcome of this submission, if it was done before; null if it is new.
+ *
+ * @throws Refusal with 409 if the same form was submitted before with other fields
  */
 export async function findDone(
   store: SubmissionStore,
@@ -38,7 +39,7 @@ export async function findDone(
   return receipt.done ?? null
 }
 
-/** Work to be done once, if it can be done before `signal` fires. */
+/** Work that is done once, unless `signal` fires before it starts. */
 export interface Work {
   readonly now: number
   readonly signal: AbortSignal
@@ -46,9 +47,9 @@ export interface Work {
 }
 
 /**
- * Does the work once. The receipt is written in the same transaction as the work's own writes: both are there,
- * or neither. Two at the same time: the second waits for the first and answers as it did. What the handler
- * finds invalid is not done and may be sent again.
+ * Does the work exactly once. The receipt is written in the same transaction as the work's own writes: either both are
+ * stored or neither. Of two at the same time the second waits for the first and returns its outcome. A submission that
+ * the handler finds invalid is not done, and may be sent again.
  */
 export async function doOnce(
   store: SubmissionStore,
@@ -60,7 +61,7 @@ export async function doOnce(
   const attempt = async () => {
     const isFirst = await store.insert(keyOf(nonce), receipt(), now + LIFE)
     if (!isFirst) return { done: (await findDone(store, submission)) ?? failUnfinished(), isFirst }
-    // Whoever waited for another submission until nobody waits for this one does not begin.
+    // Do not start if the deadline passed while waiting for the lock.
     signal.throwIfAborted()
     const done = await run()
     if (done.outcome.kind === 'invalid') throw new NotDone(done)
@@ -75,12 +76,12 @@ export async function doOnce(
   }
 }
 
-/** A receipt outlives every ticket that could ask for it. */
+/** A receipt is kept for longer than every ticket that could need it. */
 const LIFE = (TICKET_DAYS + 2) * 86_400_000
 
 const keyOf = (nonce: string) => `once:${nonce}`
 
-/** Thrown to roll the transaction back, and caught right above it. */
+/** Thrown to roll the transaction back, and caught outside it. */
 class NotDone extends Error {
   readonly done: Done
   constructor(done: Done) {

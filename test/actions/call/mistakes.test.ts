@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import express, { type Express, type Response } from 'express'
 import { z } from 'zod'
 import {
@@ -29,7 +29,9 @@ function site(
   options: Partial<ActionsOptions> = {},
   app: Express = express(),
 ): Express {
-  app.use(createActions({ actions: { probe, like }, keys: createKey(), log: () => {}, ...options }))
+  const engine = createActions({ actions: { probe, like }, keys: createKey(), log: () => {}, ...options })
+  after(() => engine.close())
+  app.use(engine)
   app.get('/', (_request, response) => {
     response.send(draw(response))
   })

@@ -48,6 +48,7 @@ export async function startSite({
     async [Symbol.asyncDispose]() {
       restore()
       await server.close()
+      await actions.close()
     },
   }
 }

@@ -44,16 +44,15 @@ export async function startWorkbench(options: Partial<ActionsOptions> = {}): Pro
     next()
   })
   serveFiles(app)
-  app.use(
-    createActions({
-      actions,
-      keys: createKey(),
-      store: createMemoryStore(),
-      context: () => ({ tables }),
-      log: (event) => events.push(event),
-      ...options,
-    }),
-  )
+  const engine = createActions({
+    actions,
+    keys: createKey(),
+    store: createMemoryStore(),
+    context: () => ({ tables }),
+    log: (event) => events.push(event),
+    ...options,
+  })
+  app.use(engine)
   drawPages(app, tables)
   app.use(((_error, _request, response, _next) => {
     response.status(500).send('<title>500</title><p>This went wrong.')
@@ -61,6 +60,7 @@ export async function startWorkbench(options: Partial<ActionsOptions> = {}): Pro
   const server = await startServer(app)
   const close = async () => {
     await server.close()
+    await engine.close()
     tables.close()
   }
   return { origin: server.origin, server, tables, events, requests, [Symbol.asyncDispose]: close }
