@@ -19,7 +19,7 @@ import { type Database, DatabaseError, openDatabase } from './content/index.ts'
 const MIGRATIONS = join(import.meta.dirname, '../migrations')
 
 const LOST_KEY =
-  'There are posts but there was no key: forms that are open in browsers now have to be reloaded, and everybody has to sign in again.'
+  'The database has posts, but the key was missing and a new one was created: open forms must be reloaded, and all users must sign in again.'
 
 try {
   const config = readConfig(loadEnvironment())
@@ -30,7 +30,7 @@ try {
   refuseToStart(error)
 }
 
-/** No mistake in a page or an action may show them. */
+/** Taints secrets, so that a bug in a page or an action cannot print them. */
 function taintSecrets({ keys = '', databaseUrl }: Config): void {
   for (const [, key = ''] of keys.matchAll(/:([^,]+)/g)) taint(key, 'A key that signs forms and sessions.')
   if (databaseUrl !== undefined) taint(databaseUrl, 'The address of the database, with its password.')
@@ -39,7 +39,7 @@ function taintSecrets({ keys = '', databaseUrl }: Config): void {
 async function start(config: Config, log: Log): Promise<void> {
   const folder = openDataFolder(config.dataFolder)
   const database = await openDatabase<unknown>({
-    ...placeOf(config, folder),
+    ...databaseOptions(config, folder),
     migrations: MIGRATIONS,
     log: logDatabase(log),
   })
@@ -68,7 +68,7 @@ async function start(config: Config, log: Log): Promise<void> {
   }
 }
 
-/** For this user alone: the database and the keys are in it. */
+/** Creates the data folder for this user only, because it contains the database and the keys. */
 function openDataFolder(given: string): string {
   const folder = resolve(given)
   try {
@@ -79,24 +79,24 @@ function openDataFolder(given: string): string {
   return folder
 }
 
-/** One level after the other: Node's own `recursive` never returns where a file system takes no folders. */
+/** Creates one level at a time: Node's `recursive` option never returns on a file system that refuses folders. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   makeFolder(dirname(folder))
   mkdirSync(folder, { mode: 0o700 })
 }
 
-function placeOf({ databaseUrl, databaseConnections }: Config, folder: string) {
+function databaseOptions({ databaseUrl, databaseConnections }: Config, folder: string) {
   if (databaseUrl === undefined) return { file: join(folder, 'gazette.db') }
   return { url: databaseUrl, connections: databaseConnections }
 }
 
-interface KeyPlace {
+interface KeySetup {
   readonly folder: string
   readonly log: Log
 }
 
-function openKeys({ keys: given }: Config, { folder, log }: KeyPlace): { keys: KeyRing; isNew: boolean } {
+function openKeys({ keys: given }: Config, { folder, log }: KeySetup): { keys: KeyRing; isNew: boolean } {
   if (given !== undefined) return { keys: parseKeys(given), isNew: false }
   const { keys, file, isNew, isExposed } = openKeyFile(folder)
   if (isNew)
@@ -115,7 +115,7 @@ interface Running {
   readonly log: Log
 }
 
-/** The first signal stops cleanly, the second at once. A bug outside of any request stops as well, and says so. */
+/** The first signal stops cleanly, the second immediately. An uncaught exception is logged and stops as well. */
 function stopOnSignals({ server, closeEngine, database, log }: Running): void {
   let isStopping = false
   const stop = async (code: number) => {
@@ -130,17 +130,17 @@ function stopOnSignals({ server, closeEngine, database, log }: Running): void {
     process.on(signal, () => {
       log.info(
         { signal },
-        isStopping ? 'Stopping at once.' : 'Stopping when the requests in flight are answered.',
+        isStopping ? 'Stopping immediately.' : 'Stopping when the requests in progress are finished.',
       )
       void stop(0)
     })
   process.on('uncaughtException', (error) => {
-    log.fatal({ error }, 'A bug outside of any request: stopping.')
+    log.fatal({ error }, 'Uncaught exception: stopping.')
     void stop(1)
   })
 }
 
-/** What whoever starts it can mend is one sentence. The rest is a bug, and its stack is wanted. */
+/** Configuration errors print one sentence. Anything else is a bug and prints its stack. */
 function refuseToStart(error: unknown): void {
   const isExpected = error instanceof StartupError || error instanceof DatabaseError
   console.error(isExpected ? error.message : error)

@@ -3,12 +3,12 @@ import type { RequestAuth } from '../auth/index.ts'
 import type { AppContent } from './content.ts'
 import type { User } from './users/user.ts'
 
-/** What every action of Gazette is given beside its form. */
+/** The context that every action of Gazette gets in addition to its form. */
 export interface AppContext {
   readonly content: AppContent
-  /** Nobody is null. */
+  /** Null for an anonymous visitor. */
   readonly user: User | null
-  /** Who is signed in, and what can be done about it. */
+  /** Sign-in, sign-out and the other account operations of this request. */
   readonly auth: RequestAuth<User>
 }
 

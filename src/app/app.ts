@@ -47,11 +47,11 @@ export interface AppParts {
   readonly keys: KeyRing
   readonly mailer: Mailer
   readonly log: Log
-  /** Where uploads are on their way. */
+  /** Folder for uploads that are not stored yet. */
   readonly staging: string
-  /** Default: the application's own. */
+  /** Templates folder. Default: the application's own. */
   readonly views?: string
-  /** Default: one of its own. */
+  /** Default: a new cache, off in development. */
   readonly cache?: Cache
 }
 
@@ -84,7 +84,7 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'close'> {
     site: 'Gazette',
     verify: true,
     create: (data: NewUser) => createUser(content, data),
-    log: (error) => log.error({ error }, 'A letter could not be sent.'),
+    log: (error) => log.error({ error }, 'An e-mail could not be sent.'),
   })
 
   app.use(securityHeaders(config.origin?.startsWith('https:') ?? false))

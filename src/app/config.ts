@@ -6,7 +6,7 @@ import { parseKeys, parseOrigin, trustOrigins } from '../actions/index.ts'
 import { isLoopbackHost } from '../network/index.ts'
 import { reasonOf, StartupError } from './startup-error.ts'
 
-/** What the environment says, checked. */
+/** The validated configuration. */
 export interface Config {
   readonly host: string
   readonly port: number
@@ -34,7 +34,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** The environment, with what `.env` adds to it; what is set already wins. */
+/** Reads the environment and adds variables from the `.env` file. Variables that are set already win. */
 export function loadEnvironment(file = '.env'): Environment {
   if (!existsSync(file)) return process.env
   try {
@@ -45,7 +45,7 @@ export function loadEnvironment(file = '.env'): Environment {
   return process.env
 }
 
-/** Reads the configuration. Throws a StartupError with a sentence for each variable that is wrong. */
+/** Reads the configuration. Throws a StartupError with one sentence for each invalid variable. */
 export function readConfig(environment: Environment): Config {
   const given = Object.entries(environment).filter(([, value]) => value?.trim())
   const result = Variables.safeParse(Object.fromEntries(given))
@@ -82,7 +82,7 @@ const Variables = z
     ORIGIN: checkedBy((text) => parseOrigin(text, 'ORIGIN')).optional(),
     TRUSTED_ORIGINS: list(checkOrigins),
     DATA_DIR: z.string().default('data'),
-    // Never shown: it has a password in it.
+    // The error does not show the value, because it contains a password.
     DATABASE_URL: z.string().refine(isPostgres, POSTGRES).optional(),
     DATABASE_CONNECTIONS: wholeNumber('DATABASE_CONNECTIONS', 1, 1000).default(10),
     SIGNPOST_KEYS: checkedBy(parseKeys).optional(),
@@ -99,7 +99,7 @@ const Variables = z
   })
 
 function withoutOrigin(host: string): string {
-  return `HOST is ${host}, which other machines reach, so ORIGIN must be set to the address in the visitor's browser, like https://example.com: otherwise any name that is pointed here could send our forms.`
+  return `HOST is ${host}, which other machines can reach, so ORIGIN must be set to the address that visitors see, like https://example.com. Otherwise any host name that points to this server could submit our forms.`
 }
 
 function wholeNumber(name: string, least: number, most: number) {
@@ -109,7 +109,7 @@ function wholeNumber(name: string, least: number, most: number) {
   return z.string().refine(isFitting, { error }).transform(Number)
 }
 
-/** Text that somebody else's function reads, and says what is wrong. */
+/** Text that an existing parser validates; its error message becomes the issue. */
 function checkedBy(read: (text: string) => unknown) {
   return z.string().superRefine((text, context) => explain(context, () => read(text)))
 }
@@ -145,7 +145,7 @@ function checkOrigins(origins: readonly string[]): void {
   }
 }
 
-/** Exact addresses only: whoever may call itself a proxy chooses the address in our log. */
+/** Exact addresses only: a client that is trusted as a proxy can forge the address in the log. */
 function checkProxies(proxies: readonly string[]): void {
   const wrong = proxies.find((proxy) => !isProxy(proxy))
   if (wrong === undefined) return

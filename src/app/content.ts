@@ -7,15 +7,15 @@ import { users } from './users/collection.ts'
 
 export type AppContent = Awaited<ReturnType<typeof openContent>>
 
-interface Places {
-  /** Where the bytes of uploads lie. */
+interface ContentSetup {
+  /** Folder for the bytes of uploads. */
   readonly folder: string
-  /** What signs sessions. */
+  /** Secrets that sign session tokens. */
   readonly accounts: AccountsOptions
 }
 
-/** The collections of Gazette. */
-export function openContent(database: Database<unknown>, { folder, accounts }: Places) {
+/** Opens the Local API with the collections of Gazette. */
+export function openContent(database: Database<unknown>, { folder, accounts }: ContentSetup) {
   const collections = { comments, invoices, media, posts, users }
   return createContent({ database, collections, files: createDiskStore({ folder }), accounts })
 }

@@ -1,6 +1,6 @@
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** A day in words, in a language. Making a format takes fifty times as long as using it, so each is made once. */
+/** Formats a day in a language. Formatters are cached, because creating one is fifty times slower than using it. */
 export function showDay(at: Date, language = 'en'): string {
   const known = formats.get(language)
   if (known) return known.format(at)

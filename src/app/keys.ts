@@ -16,13 +16,15 @@ import { reasonOf, StartupError } from './startup-error.ts'
 export interface OpenedKeys {
   readonly keys: KeyRing
   readonly file: string
-  /** Whether this process has just made them. */
+  /** Whether this process has just created the file. */
   readonly isNew: boolean
-  /** Whether others than their owner may read the file. */
+  /** Whether other users of the machine can read the file. */
   readonly isExposed: boolean
 }
 
-/** The keys in the data folder, made there once: of processes that start together one writes, all read the same. */
+/**
+ * Opens the key file of the data folder and creates it once: of processes that start together, exactly one writes it.
+ */
 export function openKeyFile(folder: string): OpenedKeys {
   const file = join(folder, 'keys')
   const isNew = readText(file) === null && create(folder, file)
@@ -30,8 +32,8 @@ export function openKeyFile(folder: string): OpenedKeys {
 }
 
 /**
- * Whole and on the disk before it has its name, so that nobody ever reads half of it, and a crash leaves none or
- * all. A link, like O_EXCL, never replaces what is there: false when another process was first.
+ * Writes and syncs a temporary file and links it to its final name, so that the file is complete or absent, also after
+ * a crash. A link never replaces an existing file: returns false when another process was first.
  */
 function create(folder: string, file: string): boolean {
   const draft = `${file}.${randomBytes(8).toString('hex')}.new`

@@ -1,9 +1,9 @@
 const OLDEST = 24
 
-/** Why this Node cannot run the application; null when it can. */
+/** Says why this version of Node cannot run the application; null if it can. */
 export function platformProblem(version: string): string | null {
   if (Number.parseInt(version, 10) >= OLDEST) return null
-  return `Gazette needs Node ${OLDEST} or newer and this is Node ${version}: use npm start, which brings the right one along.`
+  return `Gazette needs Node ${OLDEST} or newer and this is Node ${version}. Use npm start, which runs the right version.`
 }
 
 const problem = platformProblem(process.versions.node)

@@ -7,7 +7,7 @@ import { showDay } from './dates.ts'
 
 export interface ViewsOptions {
   readonly folder: string
-  /** Templates are read again whenever a page is drawn; otherwise they are compiled once, at the start. */
+  /** Reads templates on every render. In production they are compiled once, at the start. */
   readonly isDevelopment: boolean
 }
 
@@ -15,7 +15,7 @@ export interface ViewsOptions {
 export function useViews(app: Express, { folder, isDevelopment }: ViewsOptions): void {
   const eta = isDevelopment ? createReadingEta(folder) : createCompiledEta(folder)
 
-  /** Express makes one for each name, and asks whether it has a path. */
+  /** Express creates one for each view name, and checks that it has a path. */
   class View {
     readonly path: string
 
@@ -44,7 +44,7 @@ function createReadingEta(folder: string): Eta {
   return createEta(folder, { isThere, config: { cache: false, debug: true } })
 }
 
-/** After the start there is no other view than those that were there, and no file is looked for. */
+/** Compiles all views at the start. Later renders do not read files. */
 function createCompiledEta(folder: string): Eta {
   const names = new Set(namesIn(folder))
   const eta = createEta(folder, { isThere: (name) => names.has(name), config: { cache: true } })
@@ -52,20 +52,20 @@ function createCompiledEta(folder: string): Eta {
   return eta
 }
 
-interface Kind {
+interface EtaSetup {
   readonly isThere: (name: string) => boolean
   readonly config: { readonly cache: boolean; readonly debug?: boolean }
 }
 
 /** Names are relative to the views folder everywhere, in `include` and `layout` too: `posts/edit`. */
-function createEta(folder: string, { isThere, config }: Kind): Eta {
+function createEta(folder: string, { isThere, config }: EtaSetup): Eta {
   const eta = new Eta({
     ...config,
     views: folder,
     useWith: false,
     autoEscape: true,
     autoFilter: true,
-    // Eta wants text here, and escapes whatever it gets.
+    // Eta declares text as the return type, but accepts and escapes any value.
     filterFunction: requirePrintable as (value: unknown) => string,
     escapeFunction: (value) => escapeHtml(String(value)),
   })
@@ -76,11 +76,14 @@ function createEta(folder: string, { isThere, config }: Kind): Eta {
 
 const NAME = /^[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*$/
 
-/** A name of plain words cannot lead out of the folder. */
-function requireView(name: string, { folder, isThere }: Pick<Kind, 'isThere'> & { folder: string }): string {
+/** Accepts plain words only, so that a name cannot leave the folder. */
+function requireView(
+  name: string,
+  { folder, isThere }: Pick<EtaSetup, 'isThere'> & { folder: string },
+): string {
   if (!NAME.test(name))
     throw new TypeError(
-      `${JSON.stringify(name)} is no name of a view. Write it like posts/edit, below ${folder}.`,
+      `${JSON.stringify(name)} is not a valid view name. Write a name like posts/edit, relative to ${folder}.`,
     )
   if (!isThere(name))
     throw new TypeError(
@@ -106,8 +109,8 @@ function compile(eta: Eta, name: string) {
 }
 
 /**
- * What a template may print, escaped or raw: nothing for null and undefined, and never source code. An action
- * throws by itself, with the right spelling.
+ * Checks a value that a template prints. Null and undefined print nothing; functions, symbols and plain objects throw.
+ * An action throws by itself, with the correct spelling in its message.
  */
 function requirePrintable(value: unknown): unknown {
   if (value === null || value === undefined) return ''
@@ -118,6 +121,8 @@ function requirePrintable(value: unknown): unknown {
     )
   if (typeof value === 'symbol') throw new TypeError('A template prints a symbol. Print text.')
   if (typeof value === 'object' && value.toString === Object.prototype.toString)
-    throw new TypeError('A template prints an object, or a promise nobody awaited. Print one of its fields.')
+    throw new TypeError(
+      'A template prints an object or an unawaited promise. Print one of its fields, or await it.',
+    )
   return value
 }

@@ -21,7 +21,7 @@ const NEW_PASSWORD = {
   minLength: 8,
 } as const
 
-/** The forms of the ready-made actions; that of `signUp` is the application's. */
+/** Schema of the form of `login`. */
 export const LoginInput = textForm({ email: EMAIL, password: PASSWORD })
 export const LoginByNameInput = textForm({
   name: { label: 'E-mail address or user name', missing: 'Please enter your e-mail address or user name.' },
@@ -32,11 +32,11 @@ const ForgotInput = textForm({ email: EMAIL })
 const VerifyInput = textForm({ password: PASSWORD })
 const ResetInput = textForm({ password: NEW_PASSWORD })
 const ChangeInput = textForm({
-  password: { ...PASSWORD, label: 'Present password' },
+  password: { ...PASSWORD, label: 'Current password' },
   newPassword: NEW_PASSWORD,
 })
 /** What a page captures of the link that led to it. */
-const MailedToken = textForm({ token: { label: 'Token', missing: 'The link is not whole.' } })
+const MailedToken = textForm({ token: { label: 'Token', missing: 'The link is incomplete.' } })
 
 const action = actionsWith<AuthContext>()
 

@@ -7,7 +7,7 @@ import { startGazetteAs } from './people.ts'
 describeEach('Gazette', (kind) => {
   it('has a front page with the published posts, newest first', async () => {
     const { browser, posts } = await startGazette({ kind })
-    assert.match((await browser.open('/')).text, /Nothing is published yet/)
+    assert.match((await browser.open('/')).text, /No posts have been published yet/)
     await posts.plant({ title: 'Older', content: 'One.' }, 1000)
     await posts.plant({ title: 'Newer', content: 'Two.' }, 2000)
     await posts.plant({ title: 'Secret draft', content: 'Three.' }, null)
@@ -48,7 +48,7 @@ describeEach('Gazette', (kind) => {
     const page = await form.fill({ title: ' ', content: 'Words that must not be lost.' }).submit()
     assert.equal(page.status, 422)
     assert.equal(page.title, 'Error: New post · Gazette')
-    assert.equal(page.textOf('title-error'), 'Please give the post a title.')
+    assert.equal(page.textOf('title-error'), 'Please enter a title.')
     assert.equal(page.form().value('content'), 'Words that must not be lost.')
     const again = await page
       .form()
@@ -163,7 +163,7 @@ describeEach('Gazette', (kind) => {
       await theirs.fill({ content: 'Theirs.' }).submit('Save draft')
       const page = await mine.fill({ content: 'Mine.' }).submit(button)
       assert.equal(page.status, 409)
-      assert.match(page.text, /Someone changed this post since you opened it\..*What is saved now.*Theirs\./)
+      assert.match(page.text, /Someone changed this post after you opened it\..*The saved version.*Theirs\./)
       assert.equal(page.form('posts.saveDraft').value('content'), 'Mine.')
       const post = await posts.find('shared')
       assert.deepEqual([post?.content, post?.status, post?.version], ['Theirs.', 'draft', 2])
@@ -198,7 +198,7 @@ describeEach('Gazette', (kind) => {
       await form.submit(),
     ]) {
       assert.equal(page.status, 404)
-      assert.match(page.text, /There is nothing here/)
+      assert.match(page.text, /Page not found/)
     }
   })
 

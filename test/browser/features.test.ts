@@ -131,7 +131,7 @@ test('a comment is deleted after a dialog, and brought back', async () => {
   assert.equal(await page.locator('.comment', { hasText: 'Oops' }).count(), 1)
   await page.locator('.comment').getByRole('button', { name: 'Delete' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Delete it' }).click()
-  await page.getByRole('button', { name: 'Bring it back' }).click()
+  await page.getByRole('button', { name: 'Restore it' }).click()
   await page.getByRole('heading', { name: '1 comment' }).waitFor()
 })
 

@@ -180,7 +180,7 @@ test('a post that somebody else changed meanwhile is not overwritten, and both t
   await mine.getByLabel('Text').fill('My words.')
   await mine.getByRole('button', { name: 'Publish' }).click()
 
-  await mine.getByText('Someone changed this post since you opened it.').waitFor()
+  await mine.getByText('Someone changed this post after you opened it.').waitFor()
   assert.equal(await mine.getByLabel('Text').inputValue(), 'My words.')
   assert.ok(await mine.getByText('Their words.').isVisible())
   assert.deepEqual(rows("select content, status from posts where title = 'Two editors'"), [

@@ -52,7 +52,7 @@ test('the whole story without a script: sign up, write with a cover, publish, co
   await page.getByLabel('Text', { exact: true }).fill('It was a long walk.\n\nThen it rained.')
   const buffer = png(60, 40)
   await page.getByLabel('Picture').setInputFiles({ name: 'sea.png', mimeType: 'image/png', buffer })
-  await page.getByLabel('What it shows').fill('The sea, grey')
+  await page.getByLabel('Description').fill('The sea, grey')
   await page.getByRole('button', { name: 'Save draft' }).click()
   await page.getByText('Already uploaded: sea.png').waitFor()
   await page.getByLabel('Title').fill('A long walk')

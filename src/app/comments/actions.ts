@@ -24,7 +24,7 @@ export const deleteComment = action(
   },
   async (_form, { content, user, flash, args: [id] }) => {
     await comments.deleteComment(content, id, user)
-    flash('The comment is deleted. For ten minutes you can bring it back.')
+    flash('The comment is deleted. You can restore it for ten minutes.')
   },
 )
 
@@ -32,6 +32,6 @@ export const restoreComment = action(
   { access: authorOrEditor, args: [RecordId] },
   async (_form, { content, user, flash, args: [id] }) => {
     await comments.restoreComment(content, id, user)
-    flash('The comment is back.')
+    flash('The comment is restored.')
   },
 )

@@ -3,24 +3,24 @@ import { type AnyUser, collection } from '../../content/index.ts'
 import { isEditor } from '../users/rights.ts'
 import { CommentInput } from './inputs.ts'
 
-interface Asked {
+interface RuleContext {
   readonly user: AnyUser | null
 }
 
 const never = () => false
 
-/** Their own, unless somebody else has deleted it. */
-const mayChange = ({ user }: Asked) => {
+/** Authors may change their own comments, unless another user has deleted the comment. */
+const mayChange = ({ user }: RuleContext) => {
   if (user === null || isEditor(user)) return user !== null
-  const isInTheirHands = { or: [{ deletedAt: { exists: false } }, { deletedBy: { equals: user.id } }] }
-  return { author: { equals: user.id }, ...isInTheirHands }
+  const isNotDeletedByOther = { or: [{ deletedAt: { exists: false } }, { deletedBy: { equals: user.id } }] }
+  return { author: { equals: user.id }, ...isNotDeletedByOther }
 }
 
 export const comments = collection({
   schema: CommentInput.extend({
     post: z.string(),
     author: z.string(),
-    /** Milliseconds since 1970. A deleted comment is there for whoever may bring it back. */
+    /** Milliseconds since 1970. A deleted comment stays readable for users who may restore it. */
     deletedAt: z.int().nullable().default(null),
     deletedBy: z.string().nullable().default(null),
   }),

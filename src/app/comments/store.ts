@@ -1,16 +1,16 @@
 import type { AppContent } from '../content.ts'
 import type { User } from '../users/user.ts'
 
-const ON_A_PAGE = 20
-const UNDO_FOR = 10 * 60_000
-const MOST_AT_ONCE = 1000
+const PAGE_SIZE = 20
+const UNDO_TIME = 10 * 60_000
+const BATCH_SIZE = 1000
 
 export interface NewComment {
   readonly post: string
   readonly body: string
 }
 
-/** Answers the comment with the name of its post. Rejects where that is not there for this user. */
+/** Returns the comment's id and the slug of its post. Rejects if this user cannot read the post. */
 export async function addComment(content: AppContent, { post, body }: NewComment, user: User) {
   const { slug } = await content.findByID({ collection: 'posts', id: post, select: { slug: true }, user })
   const data = { post, body, author: user.id }
@@ -18,23 +18,23 @@ export async function addComment(content: AppContent, { post, body }: NewComment
   return { id, slug }
 }
 
-/** Twenty comments, the newest first; whoever may bring one back sees it for ten minutes after it was deleted. */
-export async function findComments(content: AppContent, { post, cursor, user }: Wanted) {
+/** Finds twenty comments, newest first, including deleted ones that this user may still restore. */
+export async function findComments(content: AppContent, { post, cursor, user }: CommentQuery) {
   const isSeen = {
-    or: [{ deletedAt: { exists: false } }, { deletedAt: { greater_than: Date.now() - UNDO_FOR } }],
+    or: [{ deletedAt: { exists: false } }, { deletedAt: { greater_than: Date.now() - UNDO_TIME } }],
   }
   return await content.find({
     collection: 'comments',
     where: { post: { equals: post }, ...isSeen },
     sort: '-createdAt',
-    limit: ON_A_PAGE,
+    limit: PAGE_SIZE,
     cursor,
     depth: 1,
     user,
   })
 }
 
-interface Wanted {
+interface CommentQuery {
   readonly post: string
   readonly cursor: string | null
   readonly user: User | null
@@ -46,12 +46,12 @@ export async function countComments(content: AppContent, post: string): Promise<
   return totalDocs
 }
 
-/** It can be brought back for ten minutes, by its author unless an editor has deleted it. What was deleted before is gone for good now. */
+/** Deletes a comment so that it can be restored for ten minutes, and removes comments whose ten minutes are over. */
 export async function deleteComment(content: AppContent, id: string, user: User): Promise<void> {
   const now = Date.now()
   await content.update({ collection: 'comments', id, data: { deletedAt: now, deletedBy: user.id }, user })
-  const where = { deletedAt: { less_than: now - UNDO_FOR } }
-  await content.delete({ collection: 'comments', where, limit: MOST_AT_ONCE, overrideAccess: true })
+  const where = { deletedAt: { less_than: now - UNDO_TIME } }
+  await content.delete({ collection: 'comments', where, limit: BATCH_SIZE, overrideAccess: true })
 }
 
 export async function restoreComment(content: AppContent, id: string, user: User): Promise<void> {

@@ -3,7 +3,7 @@ import { Router } from 'express'
 export const CONFIRM_PAGE = '/confirm'
 export const PROGRESS_PAGE = '/progress'
 
-/** What is shown between a form and its outcome. Nobody comes here by themselves. */
+/** The confirmation page and the progress page. Both are rendered by the engine only; a direct visit gets 404. */
 export function confirmAndProgressPages(): Router {
   const pages = Router()
 

@@ -3,7 +3,7 @@ import { anyone, conflict, invalid, localPath, redirect } from '../../actions/in
 import { action } from '../action.ts'
 import { OrderInput, PlaceInput, WordInput } from './inputs.ts'
 
-/** The next state is made of the former one: what `useActionState` is for. */
+/** Computes the next state from the previous one, like React's `useActionState`. */
 export const count = action({ access: anyone }, (_form, { previous }) => ({ count: countIn(previous) + 1 }))
 
 function countIn(state: unknown): number {
@@ -11,14 +11,14 @@ function countIn(state: unknown): number {
   return isState ? Number(state.count) : 0
 }
 
-/** Answers data; what is wrong is told by field. Whoever asks for JSON gets both as JSON. */
+/** Returns data, or problems by field. Clients that accept JSON get both as JSON. */
 export const order = action({ access: anyone, input: OrderInput }, ({ data: { email, amount, gift } }) => {
   if (email.endsWith('@example.org')) return invalid({ email: 'We cannot deliver to example.org.' })
-  if (amount === 13) throw conflict('There are no thirteen left.')
+  if (amount === 13) throw conflict('There are not thirteen left.')
   return { receipt: `${amount} for ${email}${gift ? ', wrapped' : ''}` }
 })
 
-/** Several submits in one form, each with a function of its own. */
+/** One form with several submit buttons, each with its own action. */
 export const shout = action({ access: anyone, input: WordInput }, ({ data: { word } }) => ({
   word: `${word.toUpperCase()}!`,
 }))
@@ -27,7 +27,7 @@ export const whisper = action({ access: anyone, input: WordInput }, ({ data: { w
   word: `${word.toLowerCase()}…`,
 }))
 
-/** `redirect` ends the function, also from deep inside; a place that is not ours is never led to. */
+/** A thrown `redirect` ends the handler, also from a nested function. Targets on other sites are refused. */
 export const leave = action({ access: anyone, input: PlaceInput }, ({ data: { to } }) => {
   go(to)
 })
@@ -38,12 +38,12 @@ function go(to: string): never {
   throw redirect(path)
 }
 
-/** A bug. */
+/** Throws an unexpected error. */
 export const stumble = action({ access: anyone, input: WordInput }, () => {
-  throw new Error('The example stumbles, as it says.')
+  throw new Error('This example always fails.')
 })
 
-/** Takes longer than it may; the signal says when nobody waits any more. */
+/** Exceeds its timeout. The signal aborts when the request is over. */
 export const dawdle = action(
   { access: anyone, input: WordInput, timeout: 300 },
   async (_form, { signal }) => {
@@ -51,13 +51,13 @@ export const dawdle = action(
   },
 )
 
-/** Slow on purpose, so that the policies of forms can be seen. */
+/** Slow on purpose, to show the submission policies of forms. */
 export const echo = action({ access: anyone, input: WordInput }, async ({ data: { word } }) => {
   await sleep(300)
   return { word }
 })
 
-/** Reads the cookie, and sets another value: the answer shows the new one. */
+/** Reads a cookie and sets a new value, which the response already shows. */
 export const visit = action({ access: anyone }, (_form, { cookies }) => {
   const times = Number(cookies.get('visits') ?? 0)
   cookies.set('visits', String(Math.min(times, 998) + 1))

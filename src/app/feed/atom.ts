@@ -9,11 +9,11 @@ export interface FeedPost {
   readonly content: string
   readonly savedAt: number
   readonly publishedAt: number | null
-  /** Who wrote it; a text where the account is gone. */
+  /** The author; only an id if the account was deleted. */
   readonly author?: string | { readonly name?: string } | null
 }
 
-/** The posts as a feed (RFC 4287), each with its whole text. */
+/** Renders posts as an Atom feed (RFC 4287), each with its full text. */
 export function atomOf(posts: readonly FeedPost[], site: string): string {
   const updated = Math.max(0, ...posts.map(({ savedAt }) => savedAt))
   const home = escapeXml(site)
@@ -44,13 +44,13 @@ ${authorOf(post)}<summary>${escapeXml(post.beginning)}</summary>
 `
 }
 
-/** Without one of its own, an entry is by the feed's author. */
+/** An entry without an author inherits the author of the feed. */
 function authorOf({ author }: FeedPost): string {
   const name = typeof author === 'object' ? author?.name : undefined
   return name ? `<author><name>${escapeXml(name)}</name></author>\n` : ''
 }
 
-/** As `views/parts/paragraphs.eta` draws them. */
+/** The same markup as `views/parts/paragraphs.eta`. */
 function paragraphsOf(text: string): string {
   return text
     .split(/\n{2,}/)

@@ -7,9 +7,9 @@ import { atomOf } from './atom.ts'
 import { robotsOf } from './robots.ts'
 import { sitemapOf } from './sitemap.ts'
 
-const IN_THE_FEED = 20
+const FEED_SIZE = 20
 
-/** What programs read of Gazette: feed readers and crawlers. Nothing but what everybody may read. */
+/** Routes for feed readers and crawlers. They contain public posts only. */
 export function feedPages(content: AppContent, cache: Cache): Router {
   const pages = Router()
   const cached = cache.page({ query: [] })
@@ -22,7 +22,7 @@ export function feedPages(content: AppContent, cache: Cache): Router {
   pages.get('/sitemap.xml', cached, async (request, response) => {
     response.type('application/xml; charset=utf-8')
     if (request.method === 'HEAD') response.end()
-    else await sendAsRead(response, sitemapOf(content, response.locals.site))
+    else await sendStream(response, sitemapOf(content, response.locals.site))
   })
 
   pages.get('/robots.txt', (_request, response) => {
@@ -37,15 +37,15 @@ async function findForFeed(content: AppContent) {
     collection: 'posts',
     where: { status: { equals: 'published' } },
     sort: '-publishedAt',
-    limit: IN_THE_FEED,
+    limit: FEED_SIZE,
     depth: 1,
     user: null,
   })
   return docs
 }
 
-/** Who goes away in the middle has what they wanted. */
-async function sendAsRead(response: Response, texts: AsyncIterable<string>): Promise<void> {
+/** Streams texts. A client that disconnects early is not an error. */
+async function sendStream(response: Response, texts: AsyncIterable<string>): Promise<void> {
   await pipeline(Readable.from(texts), response).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
   })

@@ -1,4 +1,4 @@
-/** What crawlers should leave alone: what is sent, and what is written and not read. */
+/** Excludes actions and editing pages from crawling. */
 export function robotsOf(site: string): string {
   return `User-agent: *
 Disallow: /_actions/

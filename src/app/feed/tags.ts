@@ -1,2 +1,2 @@
-/** What the lists of posts are kept under: every action that changes what they show revalidates it. */
+/** Cache tag of all lists of posts. */
 export const POSTS = 'posts'

@@ -9,8 +9,8 @@ import { type Log, pathOf } from './log.ts'
 const SECONDS = 60
 
 /**
- * A cap on the forms that one address may send, so that a flood costs next to nothing: 429 and `Retry-After`, before
- * ticket and body. Pages are not counted.
+ * Limits the forms that one network may send, so that a flood is cheap to refuse: 429 and `Retry-After`, before the
+ * ticket is verified and the body is read. GET requests are not counted.
  */
 export function limitAddresses({
   perMinute,

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express'
 import { errorPageHtml } from './error-page-html.ts'
 import type { ErrorPage } from './error-pages.ts'
 
-/** A refusal that costs next to nothing: its page is made once, and sent before ticket and body; the connection ends. */
+/** Refuses a request cheaply: the page is rendered once at the start, and the connection is closed after it. */
 export function bareResponse(
   errorPage: ErrorPage,
 ): (request: Request, response: Response, retryAfterSeconds: number) => void {

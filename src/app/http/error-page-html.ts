@@ -1,12 +1,12 @@
 import { escapeHtml } from '../../actions/index.ts'
 import type { ErrorPage } from './error-pages.ts'
 
-/** Made of nothing but constants and one number, so that it cannot fail where templates have failed. */
+/** Renders an error page without a template, so that it also works when rendering a template has failed. */
 export function errorPageHtml(errorPage: ErrorPage, incident?: string): string {
   const { status, heading, sentence } = errorPage
   const advice = errorPage.advice.map((step) => `<li>${escapeHtml(step)}</li>`)
   if (incident)
-    advice.push(`<li>If it happens again, tell us this number: <code>${escapeHtml(incident)}</code></li>`)
+    advice.push(`<li>If it happens again, send us this number: <code>${escapeHtml(incident)}</code></li>`)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +27,7 @@ export function errorPageHtml(errorPage: ErrorPage, incident?: string): string {
 <ul>
 ${advice.join('\n')}
 </ul>
-<p class="buttons"><a class="button" href="/">To the front page</a></p>
+<p class="buttons"><a class="button" href="/">Front page</a></p>
 </main>
 </body>
 </html>

@@ -1,4 +1,4 @@
-/** Why a page is not shown: what happened, and what its visitor can do now, each a sentence of its own. */
+/** The content of an error page: what happened, and what the visitor can do about it. */
 export interface ErrorPage {
   readonly status: number
   readonly heading: string
@@ -6,59 +6,59 @@ export interface ErrorPage {
   readonly advice: readonly string[]
 }
 
-const KEPT = 'What you typed is still in the form: your browser’s Back button leads there.'
+const TEXT_IS_KEPT = 'What you typed is still in the form. Use your browser’s Back button to return to it.'
 
-/** Everything that a visitor of Gazette can be told in the place of a page. */
+/** Every error page of Gazette. */
 export const ERROR_PAGES = {
   badRequest: {
     status: 400,
-    heading: 'This address cannot be read',
-    sentence: 'It has a % that stands for no character.',
-    advice: ['Please check where you copied it from.'],
+    heading: 'This address is not valid',
+    sentence: 'It contains an invalid percent-encoding.',
+    advice: ['Check the address where you copied it from.'],
   },
   forbidden: {
     status: 403,
-    heading: 'You may not open this',
-    sentence: 'This page is for other people, or for you under another name.',
+    heading: 'You do not have access to this page',
+    sentence: 'Your account may not open this page.',
     advice: [
-      'If you have another account, sign out, sign in with that one, and come back.',
-      'If you think that it should be open to you, ask whoever sent you here.',
+      'If you have another account, sign in with that account and try again.',
+      'If you think that you should have access, ask an administrator.',
     ],
   },
   notFound: {
     status: 404,
-    heading: 'There is nothing here',
-    sentence: 'This address leads nowhere, or what was here has been deleted.',
-    advice: ['If you typed the address, look for a letter that is wrong.'],
+    heading: 'Page not found',
+    sentence: 'The address is wrong, or the page has been deleted.',
+    advice: ['If you typed the address, check its spelling.'],
   },
   conflict: {
     status: 409,
-    heading: 'This has changed meanwhile',
-    sentence: 'Somebody else was here since you opened it, so nothing was done.',
-    advice: ['Reload the page, look at what is there now, and try again.', KEPT],
+    heading: 'This has changed in the meantime',
+    sentence: 'Someone else changed it after you opened it, so nothing was saved.',
+    advice: ['Reload the page, check the current version, and try again.', TEXT_IS_KEPT],
   },
   tooManyRequests: {
     status: 429,
-    heading: 'Too many at once',
-    sentence: 'Your network has sent very many forms.',
-    advice: ['Please wait a minute, go back, and send yours again.', KEPT],
+    heading: 'Too many requests',
+    sentence: 'Your network has sent too many forms in a short time.',
+    advice: ['Please wait a minute, go back, and send the form again.', TEXT_IS_KEPT],
   },
   internalError: {
     status: 500,
     heading: 'Something went wrong on our side',
-    sentence: 'It is not your fault, and we have a record of it.',
-    advice: ['Please try again in a moment.', KEPT],
+    sentence: 'It is not your fault, and the error has been logged.',
+    advice: ['Please try again in a moment.', TEXT_IS_KEPT],
   },
   unavailable: {
     status: 503,
     heading: 'One moment, please',
-    sentence: 'Too much is going on here just now.',
-    advice: ['Please reload the page in a moment.', KEPT],
+    sentence: 'The server is busy.',
+    advice: ['Please reload the page in a moment.', TEXT_IS_KEPT],
   },
   restarting: {
     status: 503,
     heading: 'One moment, please',
     sentence: 'Gazette is being restarted.',
-    advice: ['Please try again in a few seconds.', KEPT],
+    advice: ['Please try again in a few seconds.', TEXT_IS_KEPT],
   },
 } as const satisfies Record<string, ErrorPage>

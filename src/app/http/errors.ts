@@ -11,7 +11,7 @@ interface Headline {
   readonly title: string
 }
 
-/** A page that is not there, with something to read in its place. Without that, where it cannot be had. */
+/** Renders the 404 page, with the latest posts if they can be loaded. */
 export function notFound(findHeadlines: () => Promise<readonly Headline[]>): RequestHandler {
   return async (request, response) => {
     const headlines = request.accepts('html') ? await findHeadlines().catch(() => []) : []
@@ -20,14 +20,14 @@ export function notFound(findHeadlines: () => Promise<readonly Headline[]>): Req
 }
 
 /**
- * The last handler. A refusal of ours is a page of Gazette that says what can be done. Everything else is one plain
- * page, whatever NODE_ENV says, and the details in the log under the same number: what was thrown chooses neither
- * status nor headers nor words.
+ * The last error handler. A `Refusal` becomes a rendered error page. Any other error becomes a plain page with an
+ * incident number, and its details go to the log under that number: an unexpected error must not choose the status,
+ * the headers or the text of a response.
  */
 export function handleErrors(log: Log): ErrorRequestHandler {
   return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const fail = (failure: unknown) => sendIncident(log, failure, { request, response })
-    const errorPage = refusedWith(error)
+    const errorPage = errorPageFor(error)
     const retryAfterSeconds = error instanceof Refusal ? error.retryAfterSeconds : undefined
     if (retryAfterSeconds !== undefined && !response.headersSent)
       response.set('Retry-After', String(retryAfterSeconds))
@@ -36,22 +36,22 @@ export function handleErrors(log: Log): ErrorRequestHandler {
   }
 }
 
-/** What a page may be refused with; nothing for what is a bug, or the database's fault. */
-function refusedWith(error: unknown): ErrorPage | undefined {
+/** The error page of an expected error; undefined for a bug and for a database failure. */
+function errorPageFor(error: unknown): ErrorPage | undefined {
   if (error instanceof URIError) return ERROR_PAGES.badRequest
-  if (error instanceof ContentError) return NOT_GIVEN[error.code]
-  const errorPage = error instanceof Refusal ? REFUSED[error.code] : undefined
-  // The sentence of a refusal was written for its visitor.
+  if (error instanceof ContentError) return BY_CONTENT_CODE[error.code]
+  const errorPage = error instanceof Refusal ? BY_REFUSAL_CODE[error.code] : undefined
+  // The message of a refusal is written for the visitor.
   return errorPage && { ...errorPage, sentence: (error as Refusal).message }
 }
 
-const NOT_GIVEN: Partial<Record<ContentErrorCode, ErrorPage>> = {
+const BY_CONTENT_CODE: Partial<Record<ContentErrorCode, ErrorPage>> = {
   ACCESS_DENIED: ERROR_PAGES.forbidden,
   NOT_FOUND: ERROR_PAGES.notFound,
   CONFLICT: ERROR_PAGES.conflict,
 }
 
-const REFUSED: Partial<Record<RefusalCode, ErrorPage>> = {
+const BY_REFUSAL_CODE: Partial<Record<RefusalCode, ErrorPage>> = {
   FORBIDDEN: ERROR_PAGES.forbidden,
   NOT_FOUND: ERROR_PAGES.notFound,
   CONFLICT: ERROR_PAGES.conflict,
@@ -65,12 +65,12 @@ function sendErrorPage(response: Response, errorPage: ErrorPage, fail: (error: u
   })
 }
 
-interface Visit {
+interface Exchange {
   readonly request: Request
   readonly response: Response
 }
 
-function sendIncident(log: Log, error: unknown, { request, response }: Visit): void {
+function sendIncident(log: Log, error: unknown, { request, response }: Exchange): void {
   const incident = randomBytes(5).toString('hex')
   const errorPage = isBusy(error) ? ERROR_PAGES.unavailable : ERROR_PAGES.internalError
   const { method, originalUrl } = request

@@ -7,7 +7,7 @@ import { readableLog } from './readable-log.ts'
 
 export type Log = Logger
 
-/** A line of JSON for each event on standard output; on a terminal, a line that people read. */
+/** Logs one JSON line for each event to standard output, and human-readable lines to a terminal. */
 export function createLog(level: LogLevel, stream: DestinationStream = standardOutput()): Log {
   return pino(
     {
@@ -25,26 +25,26 @@ function standardOutput(): DestinationStream {
   return process.stdout.isTTY ? readableLog(process.stdout) : destination({ dest: 1, sync: true })
 }
 
-/** Logs each visit when it is answered. A form that is sent has a line of its own, by `logAction`. */
+/** Logs each request when its response is complete. Submissions are logged by `logAction` instead. */
 export function logRequests(log: Log): RequestHandler {
   return (request, response, next) => {
     if (!isRerender(request) && !request.url.startsWith('/_actions/')) {
       const started = performance.now()
-      response.once('close', () => logVisit(log, { request, response, started }))
+      response.once('close', () => logExchange(log, { request, response, started }))
     }
     next()
   }
 }
 
-interface Visit {
+interface Exchange {
   readonly request: Request
   readonly response: Response
   readonly started: number
 }
 
-function logVisit(log: Log, { request, response, started }: Visit): void {
+function logExchange(log: Log, { request, response, started }: Exchange): void {
   const status = response.statusCode
-  // A health check that is well comes every few seconds.
+  // Successful health checks arrive every few seconds and would fill the log.
   log[request.path === '/healthz' && status < 400 ? 'debug' : 'info']({
     method: request.method,
     path: pathOf(request.originalUrl),
@@ -55,7 +55,7 @@ function logVisit(log: Log, { request, response, started }: Visit): void {
   })
 }
 
-/** Logs a call of an action by its name. */
+/** Logs each call of an action with the action's name. */
 export function logAction(log: Log): (event: ActionEvent) => void {
   return ({ action, method, outcome, status, duration, incident, reason, error }) => {
     const level = status >= 500 ? 'error' : UNUSUAL.has(status) ? 'warn' : 'info'
@@ -72,10 +72,10 @@ export function logAction(log: Log): (event: ActionEvent) => void {
   }
 }
 
-/** What a visitor who does nothing unusual is hardly ever refused with. */
+/** Refusals that a visitor hardly ever sees in normal use. */
 const UNUSUAL = new Set([400, 403, 404, 405])
 
-/** Somebody guesses passwords, or has stolen a session. */
+/** Logs signs of an attack on an account: guessed passwords and stolen sessions. */
 export function logAccounts(log: Log): (event: AccountEvent) => void {
   return ({ kind, collection, account }) => log.warn({ event: kind, collection, account })
 }
@@ -84,7 +84,7 @@ export function logDatabase(log: Log): (event: DatabaseEvent) => void {
   return ({ kind, ...details }) => log[LEVELS[kind] ?? 'warn']({ database: kind, ...details })
 }
 
-/** A first start has dozens of statements: what is done says enough, unless somebody wants to know more. */
+/** The first start runs dozens of statements, so each one is logged at `debug` only. */
 const LEVELS: Readonly<Partial<Record<DatabaseEvent['kind'], LogLevel>>> = {
   migrating: 'debug',
   migrated: 'info',
@@ -92,7 +92,7 @@ const LEVELS: Readonly<Partial<Record<DatabaseEvent['kind'], LogLevel>>> = {
 
 const LONGEST_PATH = 200
 
-/** Without the query, which people type into, and without what follows an action's name: its ticket. */
+/** The path without its query, which can contain typed text, and without the ticket of an action. */
 export function pathOf(url: string): string {
   const [path = ''] = url.split(/[?#]/, 1)
   return path.replace(/(\/(?:_|%5f)actions\/[\w.]{0,100}).*$/is, '$1').slice(0, LONGEST_PATH)
@@ -100,7 +100,7 @@ export function pathOf(url: string): string {
 
 const DEEPEST_CAUSE = 5
 
-/** Only what holds nothing that a visitor typed: a database driver's own fields quote rows. */
+/** Logs only fields that cannot contain user input: other fields of a database driver's errors quote rows. */
 function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return { thrown: typeof error }
   const { name, message, stack, cause } = error

@@ -5,16 +5,16 @@ import { bareResponse } from './bare-response.ts'
 import { ERROR_PAGES } from './error-pages.ts'
 import type { Log } from './log.ts'
 
-/** Milliseconds. */
+/** All three in milliseconds. */
 const RESOLUTION = 10
 const SAMPLE = 500
-const LATE = 200
+const MAX_DELAY = 200
 
 /**
- * While the event loop is late, whoever comes is answered at once: 503 and `Retry-After`, before ticket and body, so that
- * those who are in get their answers. Late is 200 ms on average, twice in a row: one long stop is no overload. Health
- * checks always pass: a busy process is not a dead one. The log has a line when it begins and one when it ends, whatever
- * the flood.
+ * Refuses new requests while the event loop is overloaded: 503 and `Retry-After`, before the ticket is verified and the
+ * body is read, so that requests in progress can finish. Overloaded means a mean delay of more than 200 ms in two
+ * samples in a row; a single long pause does not count. Health checks always pass, because a busy process must not be
+ * restarted. The log gets one line when an overload begins and one when it ends.
  */
 export function refuseWhileOverloaded(log: Log): RequestHandler {
   const refuse = bareResponse(ERROR_PAGES.unavailable)
@@ -33,15 +33,15 @@ function watchEventLoop(onChange: (isLate: boolean, milliseconds: number) => voi
   delays.enable()
   let isLate = false
   let wasLate = false
-  const look = () => {
-    // The loop was so late that this is run before it was measured.
+  const sample = () => {
+    // The timer fired before the first measurement, because the loop was blocked.
     if (delays.count === 0) return
     const milliseconds = Math.round(delays.mean / 1e6 - RESOLUTION)
     delays.reset()
-    const late = milliseconds > LATE
+    const late = milliseconds > MAX_DELAY
     if (isLate !== late && wasLate === late) onChange((isLate = late), milliseconds)
     wasLate = late
   }
-  setInterval(look, SAMPLE).unref()
+  setInterval(sample, SAMPLE).unref()
   return () => isLate
 }

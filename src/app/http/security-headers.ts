@@ -3,7 +3,10 @@ import helmet from 'helmet'
 
 const YEAR = 31_536_000
 
-/** The security headers of every answer. `same-origin`: without a referrer browsers send `Origin: null` on our own forms. */
+/**
+ * Sets the security headers of every response. `same-origin`, because with `no-referrer` browsers send `Origin:
+ * null`.
+ */
 export function securityHeaders(isSecure: boolean): RequestHandler[] {
   return [
     helmet({

@@ -8,32 +8,32 @@ import { StartupError } from '../startup-error.ts'
 import { startStopping } from './stopping.ts'
 
 export interface RunningServer {
-  /** Where it listens: `http://127.0.0.1:3000`. */
+  /** The address it listens on: `http://127.0.0.1:3000`. */
   readonly address: string
-  /** Refuses what is new, lets what is being answered finish, up to `stopTimeout`, and closes. */
+  /** Refuses new requests, waits up to `stopTimeout` for requests in progress, and closes. */
   stop(): Promise<void>
 }
 
-/** Serves the application. Rejects with a StartupError when the port is not to be had. */
+/** Serves the application. Rejects with a StartupError if the port cannot be used. */
 export async function listen(app: Express, config: Config): Promise<RunningServer> {
   const { maxConnections, requestTimeout } = config
   const server = createServer(app, { maxConnections, requestTimeout: requestTimeout * 1000 })
-  const answers = new Set<ServerResponse>()
+  const responses = new Set<ServerResponse>()
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
   const track: RequestListener = (_request, response) => {
-    answers.add(response)
-    response.once('close', () => answers.delete(response))
+    responses.add(response)
+    response.once('close', () => responses.delete(response))
   }
   server.prependListener('request', track)
   server.prependListener('checkContinue', track)
   await bind(server, config)
   return {
     address: addressOf(server.address() as AddressInfo),
-    stop: () => stop(server, { app, answers, sockets, timeout: config.stopTimeout * 1000 }),
+    stop: () => stop(server, { app, responses, sockets, timeout: config.stopTimeout * 1000 }),
   }
 }
 
@@ -42,15 +42,15 @@ async function bind(server: Server, { host, port }: Config): Promise<void> {
   try {
     await once(server, 'listening')
   } catch (error) {
-    throw new StartupError(whyNot(error, host, port))
+    throw new StartupError(listenProblem(error, host, port))
   }
 }
 
-function whyNot(error: unknown, host: string, port: number): string {
+function listenProblem(error: unknown, host: string, port: number): string {
   const code = error instanceof Error && 'code' in error ? error.code : ''
-  if (code === 'EADDRINUSE') return `PORT ${port} is taken by another program. End that one, or set PORT.`
+  if (code === 'EADDRINUSE') return `PORT ${port} is used by another program. Stop that program, or set PORT.`
   if (code === 'EACCES') return `PORT ${port} is not allowed for this user. Set PORT to one above 1023.`
-  return `HOST ${host} is no address of this machine (${String(code)}). Set HOST to one that it has.`
+  return `HOST ${host} is not an address of this machine (${String(code)}). Set HOST to one of its addresses.`
 }
 
 function addressOf({ address, family, port }: AddressInfo): string {
@@ -59,19 +59,19 @@ function addressOf({ address, family, port }: AddressInfo): string {
 
 interface Stopping {
   readonly app: Express
-  readonly answers: ReadonlySet<ServerResponse>
+  readonly responses: ReadonlySet<ServerResponse>
   readonly sockets: ReadonlySet<Socket>
   /** Milliseconds. */
   readonly timeout: number
 }
 
-async function stop(server: Server, { app, answers, sockets, timeout }: Stopping): Promise<void> {
+async function stop(server: Server, { app, responses, sockets, timeout }: Stopping): Promise<void> {
   startStopping(app)
   const closed = once(server, 'close')
   server.close()
-  // Browsers open connections before they need them; Node waits for those as if something had been asked.
+  // Browsers open connections in advance, and Node would wait for those that have not sent a request.
   for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-  for (const answer of answers) if (!answer.headersSent) answer.setHeader('Connection', 'close')
+  for (const response of responses) if (!response.headersSent) response.setHeader('Connection', 'close')
   const timer = setTimeout(() => server.closeAllConnections(), timeout)
   await closed
   clearTimeout(timer)

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { loopbackOrigin } from '../../network/index.ts'
 
-/** Tells every page where this Gazette is, for what needs whole addresses: feeds, sitemaps, canonical links. */
+/** Sets `response.locals.site` for feeds, sitemaps and canonical links, which need absolute URLs. */
 export function setSiteOrigin(origin: string | undefined): RequestHandler {
   return (request, response, next) => {
     response.locals.site =
@@ -13,7 +13,7 @@ export function setSiteOrigin(origin: string | undefined): RequestHandler {
 declare global {
   namespace Express {
     interface Locals {
-      /** The origin of this Gazette as its visitors write it: `https://gazette.example`. */
+      /** The public origin of this Gazette: `https://gazette.example`. */
       site: string
     }
   }

@@ -6,12 +6,12 @@ import { type Log, pathOf } from './log.ts'
 
 const STOPPING = 'stopping'
 
-/** From now on every new request is refused; those that are being answered go on. */
+/** Refuses new requests from now on. Requests in progress continue. */
 export function startStopping(app: Express): void {
   app.enable(STOPPING)
 }
 
-/** A request that still comes over a kept connection is told to come back, to another process or later. */
+/** Answers 503 to a request on a kept-alive connection while the server stops, so that the client retries elsewhere. */
 export function refuseWhileStopping(log: Log): RequestHandler {
   const refuse = bareResponse(ERROR_PAGES.restarting)
   return (request, response, next) => {

@@ -7,13 +7,13 @@ import { readRows } from './rows.ts'
 import { importRow, sourceOf } from './store.ts'
 
 interface Refused {
-  /** Counted from 1, without the line of names. */
+  /** Row number, counted from 1 without the header line. */
   readonly row: number
   readonly title: string
   readonly reason: string
 }
 
-const MOST_NAMED = 100
+const MAX_LISTED = 100
 
 export const importPosts = action(
   { access: role(...EDITORS), input: ImportInput, once: true },
@@ -27,7 +27,7 @@ export const importPosts = action(
       const outcome = await importRow(content, { row, source: source(index) }, user)
       counts[outcome.kind] += 1
       if (outcome.kind === 'added') revalidatePosts(cache)
-      if (outcome.kind === 'refused' && refused.length < MOST_NAMED)
+      if (outcome.kind === 'refused' && refused.length < MAX_LISTED)
         refused.push({ row: index + 1, title: titleOf(row), reason: outcome.reason })
       yield { done: index + 1, total: rows.length, message: `${counts.added} added` }
     }
@@ -35,7 +35,7 @@ export const importPosts = action(
   },
 )
 
-/** As much of it as is told. Half a character, from the file or from the cut, is none. */
+/** Shortens a title for the report. A lone surrogate, from the file or from the cut, is replaced. */
 function titleOf({ title }: { readonly title?: unknown }): string {
   return typeof title === 'string' ? title.slice(0, 120).toWellFormed() : ''
 }

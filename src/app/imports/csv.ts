@@ -1,16 +1,19 @@
-/** More than five thousand posts with twenty columns each. A file of five megabytes can have five million. */
-const MOST_FIELDS = 100_000
+/**
+ * Enough for five thousand posts with twenty columns each. A file of five megabytes could contain five million
+ * fields.
+ */
+const MAX_FIELDS = 100_000
 
 /**
- * The rows of a CSV file as RFC 4180 has it, without its empty lines: fields in quotes may hold commas, line ends and
- * doubled quotes. Null where a quote is opened and never closed, or something stands behind one, and where there are
- * more fields than `most`: each takes time and memory, whatever stands in it.
+ * Parses CSV (RFC 4180) and skips empty lines. Quoted fields may contain commas, line breaks and doubled quotes.
+ * Returns null if a quote is not closed or is followed by other text, and if there are more than `maxFields` fields,
+ * because each field costs time and memory.
  */
-export function parseCsv(text: string, most = MOST_FIELDS): string[][] | null {
+export function parseCsv(text: string, maxFields = MAX_FIELDS): string[][] | null {
   const rows: string[][] = [[]]
   FIELD.lastIndex = 0
   for (let count = 1; FIELD.lastIndex < text.length; count++) {
-    if (count > most) return null
+    if (count > maxFields) return null
     const [, quoted, plain = '', end] = FIELD.exec(text) ?? []
     if (end === undefined) return null
     rows.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
@@ -21,5 +24,5 @@ export function parseCsv(text: string, most = MOST_FIELDS): string[][] | null {
   return rows.filter((row) => row.length > 0)
 }
 
-/** One field with what ends it, and the empty lines behind it. Every character is looked at once. */
+/** One field with its delimiter and the empty lines after it. Linear: every character is read once. */
 const FIELD = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|[\r\n]+|$)/y

@@ -6,20 +6,20 @@ import { createPost } from '../posts/store.ts'
 import type { User } from '../users/user.ts'
 import type { Row } from './rows.ts'
 
-/** What became of a row. */
+/** The result of importing one row. */
 export type Outcome =
   | { readonly kind: 'added' }
-  /** The same row of the same file was added before. */
+  /** The same row of the same file was imported before. */
   | { readonly kind: 'known' }
   | { readonly kind: 'refused'; readonly reason: string }
 
-/** What tells the rows of this file from those of every other. */
+/** Makes a stable id for each row of this file, so that importing the file again adds nothing twice. */
 export function sourceOf(text: string): (index: number) => string {
   const fingerprint = createHash('sha256').update(text).digest('base64url')
   return (index) => `import:${fingerprint}:${index}`
 }
 
-/** Adds a row as a draft, once: also after an import that was interrupted. */
+/** Adds a row as a draft. Idempotent, so that an interrupted import can be repeated. */
 export async function importRow(
   content: AppContent,
   { row, source }: { readonly row: Row; readonly source: string },

@@ -4,7 +4,7 @@ import { action } from '../action.ts'
 import { RecordId } from '../record-id.ts'
 import { EDITORS } from '../users/rights.ts'
 import { InvoiceFormState, InvoiceInput, LineIndex, OpenedInvoice } from './inputs.ts'
-import { sameLines, withLine, withoutLine } from './line-editor.ts'
+import { withLine, withoutLine, withSameLines } from './line-editor.ts'
 import * as invoices from './store.ts'
 
 const editors = role(...EDITORS)
@@ -40,14 +40,15 @@ export const deleteInvoice = action(
   },
 )
 
-// The three that only draw the form again, with everything that was typed, for the invoice as it was opened.
-const sketching = { access: editors, input: InvoiceFormState, captured: OpenedInvoice }
+// These three actions save nothing. They only re-render the form with everything that was typed.
+const editing = { access: editors, input: InvoiceFormState, captured: OpenedInvoice }
 
-export const addLine = action(sketching, ({ data }, { captured }) => withLine({ ...data, ...captured }))
+export const addLine = action(editing, ({ data }, { captured }) => withLine({ ...data, ...captured }))
 
-export const removeLine = action(
-  { ...sketching, args: [LineIndex] },
-  ({ data }, { captured, args: [index] }) => withoutLine({ ...data, ...captured }, index),
+export const removeLine = action({ ...editing, args: [LineIndex] }, ({ data }, { captured, args: [index] }) =>
+  withoutLine({ ...data, ...captured }, index),
 )
 
-export const recalculate = action(sketching, ({ data }, { captured }) => sameLines({ ...data, ...captured }))
+export const recalculate = action(editing, ({ data }, { captured }) =>
+  withSameLines({ ...data, ...captured }),
+)

@@ -3,7 +3,7 @@ import { type AnyUser, collection } from '../../content/index.ts'
 import { isEditor } from '../users/rights.ts'
 import { STATUSES } from './inputs.ts'
 
-/** Invoices are the business of editors. */
+/** Only editors may access invoices. */
 const editors = ({ user }: { readonly user: AnyUser | null }) => isEditor(user)
 
 const cents = z.int().min(0)

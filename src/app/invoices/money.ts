@@ -1,18 +1,18 @@
-/** An amount as people write it in a form: `12`, `12.5`, `12,50`. At most a million. */
+/** An amount in a form field: `12`, `12.5`, `12,50`. Less than a million. */
 export const AMOUNT = /^\d{1,6}([.,]\d{1,2})?$/
 
-/** Cents, without ever going through a fraction. */
+/** Parses an amount into cents, without floating-point fractions. */
 export function toCents(amount: string): number {
   const [whole = '0', part = ''] = amount.split(/[.,]/)
   return Number(whole) * 100 + Number(part.padEnd(2, '0'))
 }
 
-/** `1234` is `12.34`, as it is typed again. */
+/** Formats cents for a form field: `1234` is `12.34`. */
 export function fromCents(cents: number): string {
   return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`
 }
 
-/** `123456` is `€1,234.56`, as it is read. */
+/** Formats cents for display: `123456` is `€1,234.56`. */
 export function showCents(cents: number): string {
   return EURO.format(cents / 100)
 }
@@ -25,7 +25,7 @@ export interface Line {
   readonly price: number
 }
 
-/** In cents. The tax is rounded once, on the whole, half a cent up. */
+/** All in cents. The tax is rounded once, on the total, half a cent up. */
 export interface Totals {
   readonly net: number
   readonly tax: number

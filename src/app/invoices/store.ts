@@ -5,20 +5,20 @@ import type { User } from '../users/user.ts'
 import type { InvoiceData, Status } from './inputs.ts'
 import { totalsOf } from './money.ts'
 
-const ON_A_PAGE = 20
+const PAGE_SIZE = 20
 
 const SUMMARY = { number: true, status: true, customer: true, dueOn: true, gross: true } as const
 
-export interface Wanted {
+interface InvoiceQuery {
   readonly status: Status | null
   readonly cursor: string | null
   readonly user: User | null
 }
 
-/** Twenty invoices, those that are due last first. */
-export async function findInvoices(content: AppContent, { status, cursor, user }: Wanted) {
+/** Finds twenty invoices, latest due date first. */
+export async function findInvoices(content: AppContent, { status, cursor, user }: InvoiceQuery) {
   const where = status ? { status: { equals: status } } : {}
-  const options = { sort: '-dueOn', select: SUMMARY, limit: ON_A_PAGE, cursor, user } as const
+  const options = { sort: '-dueOn', select: SUMMARY, limit: PAGE_SIZE, cursor, user } as const
   return await content.find({ collection: 'invoices', where, ...options })
 }
 
@@ -33,18 +33,18 @@ export async function createInvoice(content: AppContent, data: InvoiceData, user
 
 export interface InvoiceChange {
   readonly id: string
-  /** When it was last changed, as far as the form knows. */
+  /** The time of the last change when the form was rendered. */
   readonly updatedAt: number
   readonly data: InvoiceData
 }
 
-/** Rejects where somebody else changed it meanwhile. */
+/** Rejects with a conflict if the invoice has changed since then. */
 export async function updateInvoice(content: AppContent, { id, updatedAt, data }: InvoiceChange, user: User) {
   const where = { updatedAt: { equals: updatedAt } }
-  // What was left empty is cleared.
+  // An e-mail field that was left empty clears the stored address.
   const whole = { email: null, ...withTotals(data) }
   return await content.update({ collection: 'invoices', id, where, data: whole, user }).catch((error) => {
-    throw isOvertaken(error) ? conflict('Someone changed this invoice since you opened it.') : error
+    throw isConflict(error) ? conflict('Someone changed this invoice after you opened it.') : error
   })
 }
 
@@ -56,6 +56,6 @@ function withTotals(data: InvoiceData) {
   return { ...data, ...totalsOf(data.lines, data.taxPercent) }
 }
 
-function isOvertaken(error: unknown): boolean {
+function isConflict(error: unknown): boolean {
   return error instanceof ContentError && error.code === 'CONFLICT'
 }

@@ -3,7 +3,7 @@ import { type AnyUser, always, collection } from '../../content/index.ts'
 
 const signedIn = ({ user }: { readonly user: AnyUser | null }) => user !== null
 
-/** Pictures and papers of the publication. Whoever has the link may read them. */
+/** Pictures and documents of the publication. Anyone with the link may read them. */
 export const media = collection({
   schema: z.object({
     alt: z.string().max(300, 'A description has at most 300 characters.').default(''),

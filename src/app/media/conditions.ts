@@ -1,21 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * What the conditions of a request come to (RFC 9110, 13.2.2) for a file that has this strong ETag: go on, say that it
- * is what the client has, or that it is not what the client wants. There are no dates: conditions on them are not met.
+ * Evaluates the conditional headers of a request (RFC 9110, 13.2.2) for a file with this strong ETag. Files have no
+ * modification date, so conditions on dates are ignored.
  */
 export function checkConditions(
   headers: IncomingHttpHeaders,
   etag: string,
-): 'go on' | 'not modified' | 'failed' {
+): 'proceed' | 'not modified' | 'failed' {
   const wanted = headers['if-match']
   if (wanted !== undefined && !isListed(wanted, etag)) return 'failed'
   const known = headers['if-none-match']
-  return known !== undefined && isListed(known.replaceAll('W/', ''), etag) ? 'not modified' : 'go on'
+  return known !== undefined && isListed(known.replaceAll('W/', ''), etag) ? 'not modified' : 'proceed'
 }
 
-/** Whether a range may be given: the client has the rest of the same file, or says nothing of it. */
-export function mayGivePart(headers: IncomingHttpHeaders, etag: string): boolean {
+/** Whether a range may be sent: there is no `If-Range`, or it names this version of the file. */
+export function mayUseRange(headers: IncomingHttpHeaders, etag: string): boolean {
   const condition = headers['if-range']
   return condition === undefined || condition === etag
 }

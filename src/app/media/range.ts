@@ -1,9 +1,8 @@
 import type { ByteRange } from '../../content/index.ts'
 
 /**
- * The part of a file that a `Range` header asks for (RFC 9110, 14): `whole` where it asks for none, for several, for
- * another unit or in no form that is known, all of which a server may answer with the whole; `outside` where the file
- * ends before it.
+ * Parses a `Range` header (RFC 9110, 14). Returns `whole` for no range, several ranges, another unit or invalid
+ * syntax, all of which a server may answer with the whole file, and `outside` if the file ends before the range.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'whole' | 'outside' {
   const [, first, last] = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(header ?? '') ?? []

@@ -3,12 +3,13 @@ import type { Log } from '../http/log.ts'
 
 const DAY = 86_400_000
 
-/** Removes what crashes left of uploads, now and every day. */
+/** Removes files that a crash left without a document, now and once a day. */
 export function sweepDaily(content: AppContent, log: Log): void {
   const sweep = () =>
     content.sweepFiles().then(
-      (count) => count > 0 && log.info({ count }, 'Files that belonged to nothing were removed.'),
-      (error: unknown) => log.error({ error }, 'Files could not be swept. It is tried again tomorrow.'),
+      (count) => count > 0 && log.info({ count }, 'Orphaned files were removed.'),
+      (error: unknown) =>
+        log.error({ error }, 'Orphaned files could not be removed. The next try is tomorrow.'),
     )
   void sweep()
   setInterval(sweep, DAY).unref()

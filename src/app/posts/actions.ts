@@ -15,7 +15,7 @@ export const createPost = action(
   async ({ data }, { content, user, cache, flash }) => {
     const { slug } = await posts.createPost(content, data, user)
     revalidatePosts(cache)
-    flash('Your draft is saved. Nobody finds it on the front page until you publish it.')
+    flash('Your draft is saved. It is not on the front page until you publish it.')
     return redirect(pathOf(slug))
   },
 )
@@ -25,7 +25,7 @@ export const saveDraft = action(
   async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     await posts.savePost(content, { ...data, ...captured, id, status: 'draft' }, user)
     revalidatePosts(cache)
-    // The form says it too: a message on the page would move what somebody is writing.
+    // The form shows the time of an autosave. A message would move the text while the author is typing.
     if (!data.isAutosave) flash('The draft is saved.')
     return redirect(`/posts/${id}/edit`)
   },
@@ -60,7 +60,7 @@ export const restoreVersion = action(
   async (_form, { content, user, cache, flash, args: [id, version] }) => {
     await posts.restoreVersion(content, version, user)
     revalidatePosts(cache)
-    flash('The post is as it was. What it was before is a version too.')
+    flash('The version is restored. The previous text is kept as a version, too.')
     return redirect(`/posts/${id}/edit`)
   },
 )

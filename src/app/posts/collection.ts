@@ -4,21 +4,21 @@ import { isEditor, isWriter } from '../users/rights.ts'
 import { excerptOf } from './excerpt.ts'
 import { PostText } from './inputs.ts'
 
-interface Asked {
+interface RuleContext {
   readonly user: AnyUser | null
 }
 
 const never = () => false
 
-/** What somebody has written may be changed by them, as long as they may write, and by editors. */
-const mayChange = ({ user }: Asked) =>
+/** Editors may change all posts; authors their own, as long as they have a role that may write. */
+const mayChange = ({ user }: RuleContext) =>
   isEditor(user) || (user !== null && isWriter(user) && { author: { equals: user.id } })
 
 const access = {
-  create: ({ user, data }: Asked & { readonly data: { readonly author?: unknown } }) =>
+  create: ({ user, data }: RuleContext & { readonly data: { readonly author?: unknown } }) =>
     isWriter(user) && data.author === user?.id,
-  /** Drafts are for editors, and for who has written them. */
-  read: ({ user }: Asked) => {
+  /** Drafts are visible to editors and to their authors. */
+  read: ({ user }: RuleContext) => {
     if (isEditor(user)) return true
     const isPublished = { status: { equals: 'published' } }
     return user ? { or: [isPublished, { author: { equals: user.id } }] } : isPublished
@@ -27,24 +27,25 @@ const access = {
   delete: mayChange,
 }
 
-/** What a post says of itself; nobody sends it. */
-const own = { access: { create: never, update: never } }
+/** A field that is computed on the server and never accepted from a client. */
+const computed = { access: { create: never, update: never } }
 
 const schema = PostText.extend({
   slug: z.string().min(1),
   status: z.enum(['draft', 'published']).default('draft'),
-  /** Grows whenever it is saved. */
+  /** Incremented on every save. */
   version: z.int().default(1),
   likes: z.int().default(0),
   views: z.int().default(0),
-  /** Who wrote it. Null: it was here before there were people. */
+  /** Id of the author. Null for posts that are older than accounts. */
   author: z.string().nullable().default(null),
-  /** A picture of media; it may be gone. */
+  /** Id of a document in `media`, which may be deleted. */
   cover: z.string().nullable().default(null),
-  /** The row of the import that it came with. */
+  /** Id of the import row that created it. */
   source: z.string().optional(),
+  /** The excerpt that lists show. */
   beginning: z.string().default(''),
-  /** Milliseconds since 1970, as all times. */
+  /** Milliseconds since 1970, like all times. */
   savedAt: z.int().default(0),
   publishedAt: z.int().nullable().default(null),
 })
@@ -55,16 +56,16 @@ export const posts = collection({
   fields: {
     author: { access: { update: never } },
     cover: { access: { update: ({ context }) => context.keepsCover !== true } },
-    version: own,
-    likes: own,
-    views: own,
-    beginning: own,
-    savedAt: own,
+    version: computed,
+    likes: computed,
+    views: computed,
+    beginning: computed,
+    savedAt: computed,
   },
   unique: ['slug', 'source'],
   relations: { author: 'users', cover: 'media' },
   versions: { except: ['likes', 'views'] },
-  hooks: { beforeChange: [noteSave], afterDelete: [deleteBelongings] },
+  hooks: { beforeChange: [setComputedFields], afterDelete: [deleteCoverAndComments] },
 })
 
 type Post = z.output<typeof schema>
@@ -80,22 +81,22 @@ interface Deletion {
   readonly content: Call<unknown>['content']
 }
 
-/** The cover and the comments of a post go with it. */
-async function deleteBelongings({ id, doc: { cover }, content }: Deletion): Promise<void> {
+/** Deletes the cover and the comments of a deleted post. */
+async function deleteCoverAndComments({ id, doc: { cover }, content }: Deletion): Promise<void> {
   const where = { post: { equals: id } }
   if (cover)
     await content.delete({ collection: 'media', where: { id: { equals: cover } }, overrideAccess: true })
   for (let isMore = true; isMore; ) {
-    const options = { collection: 'comments', where, limit: MOST_AT_ONCE, overrideAccess: true }
+    const options = { collection: 'comments', where, limit: BATCH_SIZE, overrideAccess: true }
     const { hasNextPage } = await content.delete(options)
     isMore = hasNextPage
   }
 }
 
-const MOST_AT_ONCE = 1000
+const BATCH_SIZE = 1000
 
-/** Fills in what follows from a save. A like is none. */
-function noteSave({ data, originalDoc: before }: Change): Partial<Post> {
+/** Sets the computed fields on a save. A like does not count as a save. */
+function setComputedFields({ data, originalDoc: before }: Change): Partial<Post> {
   const { title, content, status } = data
   if (title === undefined && content === undefined && status === undefined) return data
   const now = Date.now()

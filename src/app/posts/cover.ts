@@ -1,23 +1,23 @@
 import type { AppContent } from '../content.ts'
 import type { User } from '../users/user.ts'
 
-/** What a form says about the cover of its post. */
+/** The cover fields of a post form. */
 export interface CoverChange {
-  /** A new picture; without one the old one stays, unless it is to be removed. */
+  /** A new picture. If absent, the old one stays, unless `removeCover` is set. */
   readonly cover?: File | undefined
-  /** What the picture shows, for those who do not see it. */
+  /** Alternative text of the picture. */
   readonly alt: string
   readonly removeCover?: boolean
 }
 
 interface Covered {
-  /** The id of a picture, which may be gone. */
+  /** The id of a picture, which may be deleted. */
   readonly cover: string | null
 }
 
 /**
- * Brings the picture of a post up to date and answers the id that the post should have now. To be called in the
- * transaction of the post's own change, so that both happen or neither.
+ * Creates, replaces or removes the cover of a post and returns the new value of its `cover` field. Call it in the
+ * transaction that changes the post, so that both changes are committed or neither.
  */
 export async function changeCover(
   content: AppContent,
@@ -36,7 +36,7 @@ export async function changeCover(
   return old
 }
 
-/** One that is gone already is fine. */
+/** Deletes the old cover. It is not an error if it is already deleted. */
 async function removeOld(content: AppContent, id: string | null, user: User | null): Promise<null> {
   if (id !== null) await content.delete({ collection: 'media', where: { id: { equals: id } }, user })
   return null

@@ -1,10 +1,10 @@
-const LONGEST = 320
+const MAX_LENGTH = 320
 
-/** What lists show of a text, up to its last whole word. `migrations/005-post-beginnings.sql` does the same. */
+/** Shortens a text for lists, at a word boundary. `migrations/005-post-beginnings.sql` does the same in SQL. */
 export function excerptOf(text: string): string {
-  const characters = [...text.slice(0, 2 * LONGEST + 2)]
-  if (characters.length <= LONGEST) return text
-  const start = characters.slice(0, LONGEST).join('')
+  const characters = [...text.slice(0, 2 * MAX_LENGTH + 2)]
+  if (characters.length <= MAX_LENGTH) return text
+  const start = characters.slice(0, MAX_LENGTH).join('')
   return `${wholeWords(start) || start}…`
 }
 

@@ -1,15 +1,15 @@
 import type { AppContent } from '../content.ts'
 
-const FEW = 3
+const COUNT = 3
 
-/** What was published last, for those who found nothing where they looked. */
+/** The latest published posts, for the 404 page. */
 export async function findHeadlines(content: AppContent) {
   const { docs } = await content.find({
     collection: 'posts',
     where: { status: { equals: 'published' } },
     sort: '-publishedAt',
     select: { slug: true, title: true },
-    limit: FEW,
+    limit: COUNT,
     user: null,
   })
   return docs

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
-/** Browsers send line ends as CR LF and count them as one character each. */
+/** Browsers submit line breaks as CR LF but count each as one character. */
 const lines = (text: string) => text.replaceAll('\r\n', '\n')
 
-/** What a post says. */
+/** The text of a post. */
 export const PostText = z.object({
   title: z
-    .string('Please give the post a title.')
+    .string('Please enter a title.')
     .overwrite((text) => text.replace(/\s+/g, ' ').trim())
-    .min(1, 'Please give the post a title.')
+    .min(1, 'Please enter a title.')
     .max(120, 'A title has at most 120 characters.'),
   content: z
     .string('Please write something.')
@@ -18,22 +18,22 @@ export const PostText = z.object({
 })
 
 const PICTURES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'] as const
-const LARGEST = 10 * 1024 * 1024
+const MAX_BYTES = 10 * 1024 * 1024
 
-/** What the form of a new post sends. */
+/** Fields of the form for a new post. */
 export const NewPostInput = PostText.extend({
   cover: z
     .file()
-    .max(LARGEST, 'A cover has at most 10 MB.')
+    .max(MAX_BYTES, 'A cover has at most 10 MB.')
     .mime([...PICTURES], 'A cover is a PNG, JPEG, GIF, WebP or AVIF picture.')
     .optional(),
   alt: z.string().trim().max(300, 'A description has at most 300 characters.').default(''),
 })
 
-/** What the form of a post that is there sends. */
+/** Fields of the form for an existing post. */
 export const PostInput = NewPostInput.extend({
   removeCover: z.boolean(),
-  /** Whether it was sent by itself, while somebody writes. */
+  /** True if the form was submitted by autosave. */
   isAutosave: z.boolean(),
 })
 

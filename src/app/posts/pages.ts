@@ -6,7 +6,7 @@ import { POSTS } from '../feed/tags.ts'
 import { nullIfInvalidCursor } from '../http/invalid-cursor.ts'
 import { readPreferences } from '../preferences/store.ts'
 import { requireRole, requireSignedIn } from '../users/guards.ts'
-import { mayDelete, mayEdit, WRITERS, type Written } from '../users/rights.ts'
+import { type Authored, mayDelete, mayEdit, WRITERS } from '../users/rights.ts'
 import { findNewest, findPost, findPublished, findVersion, findVersions, type Span } from './store.ts'
 
 export function postPages(content: AppContent, cache: Cache): Router {
@@ -23,7 +23,7 @@ export function postPages(content: AppContent, cache: Cache): Router {
     const { user } = response.locals
     const page = await readPage(request, (span) => findNewest(content, span, user))
     if (!page) return next()
-    response.render('posts/list', { page, mayEdit: (post: Written) => mayEdit(user, post) })
+    response.render('posts/list', { page, mayEdit: (post: Authored) => mayEdit(user, post) })
   })
 
   pages.get('/posts/new', requireRole(...WRITERS), (_request, response) => {
@@ -43,7 +43,7 @@ export function postPages(content: AppContent, cache: Cache): Router {
     response.render('posts/read', {
       post,
       mayEdit: mayEdit(response.locals.user, post),
-      mayDelete: (comment: Written) => mayDelete(response.locals.user, comment),
+      mayDelete: (comment: Authored) => mayDelete(response.locals.user, comment),
       comments,
       commentCount,
     })
@@ -71,15 +71,15 @@ export function postPages(content: AppContent, cache: Cache): Router {
     if (!post) return next()
     if (!mayEdit(response.locals.user, post)) return next(forbidden())
     const { user } = response.locals
-    const former = await findVersion(content, request.params.version, user)
-    if (former?.parent !== post.id) return next()
-    response.render('posts/version', { post, former })
+    const previous = await findVersion(content, request.params.version, user)
+    if (previous?.parent !== post.id) return next()
+    response.render('posts/version', { post, previous })
   })
 
   return pages
 }
 
-/** The page of a list that the address asks for; null where it asks for none that there is. */
+/** Reads the page of a list that the URL asks for; null if its cursor is invalid. */
 async function readPage<Page>(request: Request, read: (span: Span) => Promise<Page>): Promise<Page | null> {
   const { after } = request.query
   const { perPage: limit } = readPreferences(request)

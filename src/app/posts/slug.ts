@@ -1,8 +1,11 @@
 import { createId, isId } from '../../content/index.ts'
 
-const LONGEST = 80
+const MAX_LENGTH = 80
 
-/** Letters and digits of any script; what would be the address of another page, or empty, is made up. */
+/**
+ * Makes a slug of the letters and digits of a title. Empty slugs and slugs that collide with other URLs are
+ * generated.
+ */
 export function slugOf(title: string): string {
   const words =
     title
@@ -10,11 +13,11 @@ export function slugOf(title: string): string {
       .replace(/\p{M}/gu, '')
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? []
-  const slug = [...words.join('-')].slice(0, LONGEST).join('').replace(/-$/, '').normalize('NFC')
+  const slug = [...words.join('-')].slice(0, MAX_LENGTH).join('').replace(/-$/, '').normalize('NFC')
   return slug === '' || slug === 'new' || isId(slug) ? `post-${createId().slice(-8)}` : slug
 }
 
-/** With a whole id behind it a slug is nobody else's. */
+/** Makes a slug unique by appending an id. */
 export function withId(slug: string): string {
   return `${slug}-${createId()}`
 }

@@ -6,7 +6,7 @@ import { type CoverChange, changeCover } from './cover.ts'
 import type { NewPost } from './inputs.ts'
 import { slugOf, withId } from './slug.ts'
 
-/** A page of a list: where it begins, and how many posts are on it. */
+/** One page of a list: the cursor where it starts, and its size. */
 export interface Span {
   readonly cursor: string | null
   readonly limit: number
@@ -14,7 +14,7 @@ export interface Span {
 
 const FIRST: Span = { cursor: null, limit: 20 }
 
-/** Not the content: a list of twenty would read two megabytes of it. */
+/** The fields that lists need. Without the content, because twenty posts can have two megabytes of it. */
 const SUMMARY = {
   slug: true,
   title: true,
@@ -27,7 +27,7 @@ const SUMMARY = {
   publishedAt: true,
 } as const
 
-/** Published posts, those that were published last first. */
+/** Finds published posts, latest first. */
 export async function findPublished(content: AppContent, { cursor, limit }: Span = FIRST) {
   return await content.find({
     collection: 'posts',
@@ -41,7 +41,7 @@ export async function findPublished(content: AppContent, { cursor, limit }: Span
   })
 }
 
-/** Posts, the newest first, with the drafts that this user may see. */
+/** Finds posts, newest first, including the drafts that this user may read. */
 export async function findNewest(
   content: AppContent,
   { cursor, limit }: Span = FIRST,
@@ -50,23 +50,23 @@ export async function findNewest(
   return await content.find({ collection: 'posts', select: SUMMARY, limit, cursor, depth: 1, user })
 }
 
-const LONGEST_NAME = 200
+const MAX_NAME_LENGTH = 200
 
-/** By its id, or by its slug. What looks like an id is one: no slug stands in front of another post's id. */
+/** Finds a post by its id or slug. No slug looks like an id, so a slug cannot hide another post. */
 export async function findPost(content: AppContent, name: string, user: User | null) {
-  // Neither database takes a NUL in a text, and no name has one.
-  if (name.length > LONGEST_NAME || name.includes('\0')) return undefined
+  // Databases reject NUL in text, and no slug contains one.
+  if (name.length > MAX_NAME_LENGTH || name.includes('\0')) return undefined
   const where = isId(name) ? { id: { equals: name } } : { slug: { equals: name } }
   const { docs } = await content.find({ collection: 'posts', where, limit: 1, depth: 1, user })
   return docs[0]
 }
 
 interface NewDraft extends NewPost, CoverChange {
-  /** The row of an import that it comes from: of each there is one post. */
+  /** Id of the import row that it comes from; unique. */
   readonly source?: string
 }
 
-/** Makes a draft. Its slug is its own, whoever writes the same title at the same time. */
+/** Creates a draft with a unique slug, even if the same title is saved twice at the same time. */
 export async function createPost(content: AppContent, given: NewDraft, user: User) {
   const { title, content: text, source, ...change } = given
   return await content.transaction(async () => {
@@ -88,13 +88,13 @@ export async function createPost(content: AppContent, given: NewDraft, user: Use
 export interface PostChange extends NewPost, CoverChange {
   readonly id: string
   readonly status: 'draft' | 'published'
-  /** The version that was changed. */
+  /** The version that the author has edited. */
   readonly version: number
-  /** Whether it is saved by itself, while somebody writes. Default false. */
+  /** True if it is saved by autosave. Default false. */
   readonly isAutosave?: boolean
 }
 
-/** Rejects where the post has another version by now, or is gone. */
+/** Saves a post. Rejects with a conflict if it has another version by now, and if it does not exist. */
 export async function savePost(content: AppContent, given: PostChange, user: User) {
   const { id, version, title, content: text, status, isAutosave = false, ...change } = given
   const where = { version: { equals: version } }
@@ -105,47 +105,47 @@ export async function savePost(content: AppContent, given: PostChange, user: Use
     return await content.update({ collection: 'posts', id, where, data, autosave: isAutosave, user })
   })
   return await saved.catch((error: unknown) => {
-    throw isOvertaken(error) ? conflict('Someone changed this post since you opened it.') : error
+    throw isConflict(error) ? conflict('Someone changed this post after you opened it.') : error
   })
 }
 
-/** One more like; whoever sees a post may like it. Rejects where it is not there for this user. */
+/** Increments the likes. Rejects if this user cannot read the post. */
 export async function like(content: AppContent, id: string, user: User | null): Promise<number> {
-  await requireSeen(content, id, user)
+  await requireReadable(content, id, user)
   const data = { likes: { increment: 1 } }
-  const { likes } = await content.update({ ...ONE, id, data, select: { likes: true } })
+  const { likes } = await content.update({ ...COUNTER_UPDATE, id, data, select: { likes: true } })
   return likes
 }
 
-/** One more view. Rejects where the post is not there for this user. */
+/** Increments the views. Rejects if this user cannot read the post. */
 export async function countView(content: AppContent, id: string, user: User | null): Promise<number> {
-  await requireSeen(content, id, user)
+  await requireReadable(content, id, user)
   const data = { views: { increment: 1 } }
-  const { views } = await content.update({ ...ONE, id, data, select: { views: true } })
+  const { views } = await content.update({ ...COUNTER_UPDATE, id, data, select: { views: true } })
   return views
 }
 
-/** A form of a post that is a draft again by now is still there. */
-async function requireSeen(content: AppContent, id: string, user: User | null): Promise<void> {
+/** Checks read access again, because an open page can contain the form of a post that has become a draft. */
+async function requireReadable(content: AppContent, id: string, user: User | null): Promise<void> {
   await content.findByID({ collection: 'posts', id, select: { id: true }, user })
 }
 
-/** What counts itself is nobody's to change. */
-const ONE = { collection: 'posts', overrideAccess: true } as const
+/** Counters are computed fields, so no user has access to change them. */
+const COUNTER_UPDATE = { collection: 'posts', overrideAccess: true } as const
 
-const VERSIONS_ON_A_PAGE = 20
+const VERSIONS_PAGE_SIZE = 20
 
-/** Former versions of a post, the newest first. Rejects for those who may not update it. */
+/** Finds previous versions of a post, newest first. Rejects if this user may not update the post. */
 export async function findVersions(
   content: AppContent,
   id: string,
   { cursor, user }: Pick<Span, 'cursor'> & { readonly user: User | null },
 ) {
   const where = { parent: { equals: id } }
-  return await content.findVersions({ collection: 'posts', where, limit: VERSIONS_ON_A_PAGE, cursor, user })
+  return await content.findVersions({ collection: 'posts', where, limit: VERSIONS_PAGE_SIZE, cursor, user })
 }
 
-/** A former version; undefined where there is none. */
+/** Finds a previous version; undefined if it does not exist. */
 export async function findVersion(content: AppContent, id: string, user: User | null) {
   if (!isId(id)) return undefined
   return await content.findVersionByID({ collection: 'posts', id, user }).catch((error: unknown) => {
@@ -154,7 +154,7 @@ export async function findVersion(content: AppContent, id: string, user: User | 
   })
 }
 
-/** Makes a post as it was. Its picture stays: of former ones the file is gone. */
+/** Restores the text of a version. The current cover is kept, because the files of previous covers are deleted. */
 export async function restoreVersion(content: AppContent, id: string, user: User): Promise<void> {
   const context = { keepsCover: true }
   await content.restoreVersion({ collection: 'posts', id, select: { id: true }, user, context })
@@ -174,6 +174,6 @@ export function isSlugTaken(error: unknown): boolean {
   return error instanceof ContentError && error.errors?.slug !== undefined
 }
 
-function isOvertaken(error: unknown): boolean {
+function isConflict(error: unknown): boolean {
   return error instanceof ContentError && error.code === 'CONFLICT'
 }

@@ -13,5 +13,5 @@ export const savePreferences = action(
 
 export const forget = action({ access: anyone }, (_form, { cookies, flash }) => {
   clearPreferences(cookies)
-  flash('Your preferences are forgotten.')
+  flash('Your preferences are deleted.')
 })

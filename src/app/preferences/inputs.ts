@@ -4,7 +4,7 @@ export const THEMES = ['auto', 'light', 'dark'] as const
 
 export const PAGE_SIZES = [10, 20, 50] as const
 
-/** Languages that dates are written in. */
+/** Languages for dates. */
 export const DATE_LANGUAGES = ['en', 'de', 'fr', 'es', 'ja'] as const
 
 export const PreferencesInput = z.object({

@@ -2,9 +2,9 @@ import { type RequestHandler, Router } from 'express'
 import { DATE_LANGUAGES, PAGE_SIZES, THEMES } from './inputs.ts'
 import { readPreferences } from './store.ts'
 
-const MOMENT = Date.UTC(2026, 10, 21)
+const EXAMPLE_DATE = Date.UTC(2026, 10, 21)
 
-/** Gives every page `it.preferences`, so that it is drawn as its visitor wants it from the first byte. */
+/** Sets `it.preferences` for every page, so that the server renders the chosen theme. */
 export const loadPreferences: RequestHandler = (request, response, next) => {
   response.locals.preferences = readPreferences(request)
   next()
@@ -21,7 +21,7 @@ export function preferencePages(): Router {
   return pages
 }
 
-/** Who reads a language recognises its date. */
+/** Shows each language as a date in that language. */
 function exampleIn(language: string): string {
-  return new Date(MOMENT).toLocaleDateString(language, { dateStyle: 'long', timeZone: 'UTC' })
+  return new Date(EXAMPLE_DATE).toLocaleDateString(language, { dateStyle: 'long', timeZone: 'UTC' })
 }

@@ -3,12 +3,12 @@ import { type Cookies, readCookie } from '../../actions/index.ts'
 import { DEFAULTS, type Preferences, PreferencesInput } from './inputs.ts'
 
 const COOKIE = 'preferences'
-const FORM = /^(\w+)\.(\d+)\.(\w+)$/
+const FORMAT = /^(\w+)\.(\d+)\.(\w+)$/
 const YEAR = 365 * 86_400_000
 
-/** What a visitor has chosen. A cookie that we would not write counts as none. */
+/** Reads the visitor's preferences. An invalid cookie is ignored. */
 export function readPreferences(request: Request): Preferences {
-  const [, theme, perPage, dates] = FORM.exec(readCookie(request, COOKIE) ?? '') ?? []
+  const [, theme, perPage, dates] = FORMAT.exec(readCookie(request, COOKIE) ?? '') ?? []
   if (theme === undefined) return DEFAULTS
   const result = PreferencesInput.safeParse({ theme, perPage: Number(perPage), dates })
   return result.success ? result.data : DEFAULTS

@@ -26,7 +26,7 @@ export const rename = action(
   async (form, { content, user, cache, flash, args: [id] }) => {
     const { name } = await users.renameUser(content, id, form.data.name, user)
     revalidatePosts(cache)
-    flash(`The name is ${name} now.`)
+    flash(`The name is now ${name}.`)
     if (id === user.id) return redirect('/account')
   },
 )
@@ -35,7 +35,7 @@ export const changeRole = action(
   { access: role('admin'), input: RoleInput, args: [RecordId] },
   async (form, { content, user, flash, args: [id] }) => {
     const changed = await users.changeRole(content, id, form.data.role, user)
-    flash(`${changed.name} is ${changed.role} now.`)
+    flash(`${changed.name} is now ${changed.role}.`)
   },
 )
 
@@ -43,7 +43,7 @@ export const unlock = action(
   { access: role('admin'), args: [RecordId] },
   async (_form, { content, user, flash, args: [id] }) => {
     await content.unlock({ collection: 'users', id, user })
-    flash('The account is open again.')
+    flash('The account is unlocked.')
   },
 )
 
@@ -51,6 +51,6 @@ export const signOutUser = action(
   { access: role('admin'), args: [RecordId] },
   async (_form, { content, user, flash, args: [id] }) => {
     await content.endSessions({ collection: 'users', id, user })
-    flash('They are signed out everywhere.')
+    flash('The user is signed out everywhere.')
   },
 )

@@ -3,12 +3,12 @@ import { always, collectionsWith } from '../../content/index.ts'
 import { NameInput, SignUpInput } from './inputs.ts'
 import { ROLES, type User } from './user.ts'
 
-interface Asked {
+interface RuleContext {
   readonly user: User | null
 }
 
-const isAdmin = ({ user }: Asked) => user?.role === 'admin'
-const isSelf = ({ user }: Asked) => user !== null && { id: { equals: user.id } }
+const isAdmin = ({ user }: RuleContext) => user?.role === 'admin'
+const isSelf = ({ user }: RuleContext) => user !== null && { id: { equals: user.id } }
 const never = () => false
 
 const { collection } = collectionsWith<User>()
@@ -17,13 +17,13 @@ export const users = collection({
   schema: NameInput.extend({
     email: SignUpInput.shape.email,
     role: z.enum(ROLES).default('reader'),
-    /** Of the account that was first. */
+    /** True for the first account. Unique, so that only one account can claim it. */
     isFounder: z.literal(true).optional(),
   }),
   access: {
     create: never,
     read: always,
-    update: (asked) => isAdmin(asked) || isSelf(asked),
+    update: (context) => isAdmin(context) || isSelf(context),
     delete: isAdmin,
   },
   fields: {

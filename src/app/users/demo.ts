@@ -8,25 +8,25 @@ export interface DemoSignIn {
   readonly password: string
 }
 
-/** The address of that account. */
+/** The e-mail address of the demo account. */
 export const DEMO = 'demo@gazette.example'
 
 /**
- * An account that may do everything, to look around with while developing. Its password follows from the keys: it is the
- * same at every start, and nobody else's.
+ * Opens an administrator account for development. Its password is derived from the keys, so that it is the same at
+ * every start and different in every installation.
  */
 export async function openDemo(content: AppContent, keys: KeyRing): Promise<DemoSignIn> {
   const key = keys.current.derive('session', 'demo')
   const password = createHmac('sha256', key).update(DEMO).digest('base64url').slice(0, 16)
-  if (!(await isThere(content))) await create(content, password)
-  else if (!(await isRight(content, password))) await reset(content, password)
+  if (!(await exists(content))) await create(content, password)
+  else if (!(await isValidPassword(content, password))) await reset(content, password)
   return { email: DEMO, password }
 }
 
 const collection = 'users'
 const data = { email: DEMO }
 
-async function isThere(content: AppContent): Promise<boolean> {
+async function exists(content: AppContent): Promise<boolean> {
   const where = { email: { equals: DEMO } }
   const { totalDocs } = await content.count({ collection, where, overrideAccess: true })
   return totalDocs > 0
@@ -39,7 +39,7 @@ async function create(content: AppContent, password: string): Promise<void> {
   if (mailed) await content.verifyEmail({ collection, token: mailed.token })
 }
 
-async function isRight(content: AppContent, password: string): Promise<boolean> {
+async function isValidPassword(content: AppContent, password: string): Promise<boolean> {
   try {
     const { token } = await content.login({ collection, data: { ...data, password } })
     await content.logout({ token })

@@ -4,7 +4,7 @@ import type { Role } from './user.ts'
 
 export const SIGN_IN = '/sign-in'
 
-/** A page for members: strangers are led to sign in, and back. */
+/** Requires a signed-in user. Redirects anonymous visitors to the sign-in page, which leads back. */
 export function requireSignedIn<Params>(
   request: Request<Params>,
   response: Response,
@@ -14,7 +14,7 @@ export function requireSignedIn<Params>(
   else response.redirect(303, signInFor(request.originalUrl))
 }
 
-/** A page for people with one of these roles. */
+/** Requires a user with one of these roles. */
 export function requireRole(...roles: readonly Role[]) {
   return <Params>(request: Request<Params>, response: Response, next: NextFunction): void => {
     const { user } = response.locals
@@ -23,7 +23,7 @@ export function requireRole(...roles: readonly Role[]) {
   }
 }
 
-/** The sign-in page, which leads back to this path. */
+/** URL of the sign-in page that leads back to this path. */
 function signInFor(path: string): string {
   return `${SIGN_IN}?next=${encodeURIComponent(path)}`
 }

@@ -3,20 +3,20 @@ import { passwordProblem } from '../../content/index.ts'
 import { ROLES } from './user.ts'
 
 const name = z
-  .string('Please tell us your name.')
+  .string('Please enter your name.')
   .overwrite((text) => text.replace(/\s+/g, ' ').trim())
-  .min(1, 'Please tell us your name.')
+  .min(1, 'Please enter your name.')
   .max(80, 'A name has at most 80 characters.')
 
 export const SignUpInput = z.object({
   name,
   email: z
     .email('Please enter an e-mail address, like name@example.com.')
-    .max(254, 'No e-mail address is that long.'),
+    .max(254, 'An e-mail address has at most 254 characters.'),
   password: z
     .string('Please choose a password.')
     .min(8, 'Please choose a password of at least 8 characters.')
-    .max(1024, 'This is too long for a password.')
+    .max(1024, 'A password has at most 1,024 characters.')
     .superRefine((password, context) => {
       const problem = passwordProblem(password)
       if (problem !== null) context.addIssue(problem)

@@ -12,7 +12,7 @@ export function userPages(content: AppContent): Router {
   pages.get(SIGN_IN, (request, response) => {
     const next = nextOf(request)
     if (response.locals.user) return response.redirect(303, next)
-    response.render('users/sign-in', { next, isSentHere: request.query.next !== undefined })
+    response.render('users/sign-in', { next, wasRedirected: request.query.next !== undefined })
   })
 
   pages.get('/sign-up', (_request, response) => {
@@ -48,13 +48,13 @@ export function userPages(content: AppContent): Router {
   return pages
 }
 
-/** Where to go after signing in: a page of this site, or the front page. */
+/** The page to return to after signing in: a path on this site, or the front page. */
 function nextOf({ query: { next } }: Request): string {
   const path = localPath(next) ?? '/'
   return path.startsWith(SIGN_IN) ? '/' : path
 }
 
-/** The secret of a mailed link; empty where there is none. Two are none. */
+/** The token of a mailed link; empty if it is missing or repeated. */
 function tokenOf({ query: { token } }: Request): string {
   return typeof token === 'string' ? token : ''
 }

@@ -1,37 +1,37 @@
 import type { Role, User } from './user.ts'
 
-/** Who may write posts at all. */
+/** Roles that may write posts. */
 export const WRITERS = ['author', 'editor', 'admin'] as const satisfies readonly Role[]
 
-/** Who may change the posts of others. */
+/** Roles that may change the posts of others. */
 export const EDITORS = ['editor', 'admin'] as const satisfies readonly Role[]
 
-type Someone = Pick<User, 'id'> & { readonly role?: string | undefined }
+type RoleHolder = Pick<User, 'id'> & { readonly role?: string | undefined }
 
-export function isWriter(user: Someone | null): boolean {
+export function isWriter(user: RoleHolder | null): boolean {
   return WRITERS.some((role) => role === user?.role)
 }
 
-export function isEditor(user: Someone | null): boolean {
+export function isEditor(user: RoleHolder | null): boolean {
   return EDITORS.some((role) => role === user?.role)
 }
 
-/** A post or a comment, with its author or the author's id. */
-export interface Written {
+/** A post or a comment, with its author or only the author's id. */
+export interface Authored {
   readonly author?: string | { readonly id: string } | null
 }
 
-/** Whether somebody may change a post: who was made a reader writes no more, not even in what was theirs. */
-export function mayEdit(user: Someone | null, post: Written): boolean {
-  return isEditor(user) || (isWriter(user) && isBy(user, post))
+/** Whether a user may change a post. Authors who have become readers may not change even their own. */
+export function mayEdit(user: RoleHolder | null, post: Authored): boolean {
+  return isEditor(user) || (isWriter(user) && isAuthor(user, post))
 }
 
-/** Whether somebody may delete a comment. */
-export function mayDelete(user: Someone | null, comment: Written): boolean {
-  return isEditor(user) || isBy(user, comment)
+/** Whether a user may delete a comment. */
+export function mayDelete(user: RoleHolder | null, comment: Authored): boolean {
+  return isEditor(user) || isAuthor(user, comment)
 }
 
-function isBy(user: Someone | null, { author }: Written): boolean {
+function isAuthor(user: RoleHolder | null, { author }: Authored): boolean {
   const id = typeof author === 'object' ? author?.id : author
   return user !== null && id === user.id
 }

@@ -5,10 +5,10 @@ import { DEMO } from './demo.ts'
 import type { NewUser } from './inputs.ts'
 import type { Role, User } from './user.ts'
 
-/** The first account is admin; of those who come first at once, one is. */
+/** Creates an account. The first one becomes admin; if several are created at once, exactly one does. */
 export async function createUser(content: AppContent, data: NewUser) {
-  const create = (rights: { readonly role: Role; readonly isFounder?: true }) =>
-    content.create({ collection: 'users', data: { ...data, ...rights }, overrideAccess: true })
+  const create = (extra: { readonly role: Role; readonly isFounder?: true }) =>
+    content.create({ collection: 'users', data: { ...data, ...extra }, overrideAccess: true })
   if (await hasFounder(content)) return await create({ role: 'reader' })
   return await create({ role: 'admin', isFounder: true }).catch((error: unknown) => {
     if (error instanceof ContentError && error.errors?.isFounder) return create({ role: 'reader' })
@@ -16,7 +16,7 @@ export async function createUser(content: AppContent, data: NewUser) {
   })
 }
 
-/** Or an admin: the account that was first may be gone. That of the demo is nobody's. */
+/** Also true if there is an admin, because the first account may be deleted. The demo account does not count. */
 async function hasFounder(content: AppContent): Promise<boolean> {
   const isAdmin = { role: { equals: 'admin' }, email: { not_equals: DEMO } } as const
   const { docs } = await content.find({
@@ -30,17 +30,17 @@ async function hasFounder(content: AppContent): Promise<boolean> {
   return docs.length > 0
 }
 
-const ON_A_PAGE = 50
+const PAGE_SIZE = 50
 
 export async function findUsers(content: AppContent, cursor: string | null, user: User | null) {
-  return await content.find({ collection: 'users', sort: 'name', limit: ON_A_PAGE, cursor, user })
+  return await content.find({ collection: 'users', sort: 'name', limit: PAGE_SIZE, cursor, user })
 }
 
 export async function renameUser(content: AppContent, id: string, name: string, user: User) {
   return await content.update({ collection: 'users', id, data: { name }, user })
 }
 
-/** Refuses to take the last admin away. */
+/** Changes a role. Refuses to leave no admin. */
 export async function changeRole(content: AppContent, id: string, role: Role, user: User) {
   const { before, changed } = await content.transaction(async () => {
     const before = await content.findByID({ collection: 'users', id, select: { role: true }, user })
@@ -48,11 +48,14 @@ export async function changeRole(content: AppContent, id: string, role: Role, us
     await requireAdmin(content)
     return { before, changed }
   })
-  if (before.role === 'admin') await requireAdmin(content).catch(takeBack)
+  if (before.role === 'admin') await requireAdmin(content).catch(revert)
   return changed
 
-  /** PostgreSQL shows two transactions at once each the admin that the other takes away. Who comes last sees none. */
-  async function takeBack(refusal: unknown): Promise<never> {
+  /**
+   * Two concurrent PostgreSQL transactions each still see the admin that the other removes, so check after the
+   * commit.
+   */
+  async function revert(refusal: unknown): Promise<never> {
     await content.update({ collection: 'users', id, data: { role: before.role }, overrideAccess: true })
     throw refusal
   }
@@ -61,5 +64,6 @@ export async function changeRole(content: AppContent, id: string, role: Role, us
 async function requireAdmin(content: AppContent): Promise<void> {
   const where = { role: { equals: 'admin' } } as const
   const { totalDocs } = await content.count({ collection: 'users', where, overrideAccess: true })
-  if (totalDocs === 0) throw invalid({ role: 'Somebody has to be admin: make someone else one first.' })
+  if (totalDocs === 0)
+    throw invalid({ role: 'There must be at least one admin. Make another user admin first.' })
 }

@@ -1,11 +1,11 @@
 import type { LiveSession } from '../../content/index.ts'
 
-/** What people of Gazette may do: everybody more than the one before. */
+/** The roles of Gazette. Each may do everything that the ones before it may. */
 export const ROLES = ['reader', 'author', 'editor', 'admin'] as const
 
 export type Role = (typeof ROLES)[number]
 
-/** Whoever is signed in. */
+/** The signed-in user. */
 export interface User {
   readonly id: string
   readonly email: string
@@ -16,7 +16,7 @@ export interface User {
 declare global {
   namespace Express {
     interface Locals {
-      /** Nobody is null. */
+      /** Null for an anonymous visitor. */
       user: User | null
       session: LiveSession | null
     }

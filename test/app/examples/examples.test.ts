@@ -23,7 +23,7 @@ describe('the page of examples', () => {
     const { errors, code } = wrong.json() as { errors: Record<string, string>; code: string }
     assert.equal(code, 'INVALID_INPUT')
     assert.deepEqual(errors, {
-      email: 'Please write an address like name@example.com.',
+      email: 'Please enter an e-mail address, like name@example.com.',
       amount: 'Order at least one.',
     })
     const right = await form.request({
@@ -48,7 +48,7 @@ describe('the page of examples', () => {
       .fill({ email: 'a@example.com', amount: '13' })
       .submit('Order')
     assert.equal(conflict.status, 409)
-    assert.match(conflict.text, /There are no thirteen left\./)
+    assert.match(conflict.text, /There are not thirteen left\./)
   })
 
   it('has several submits in one form: Enter, a button, a picture', async () => {

@@ -51,13 +51,17 @@ function assertHelps(page: Page): void {
 }
 
 const REFUSED = [
-  [403, forbidden('Only editors see this.'), /You may not open this Only editors see this\./],
-  [409, conflict('Someone was faster.'), /This has changed meanwhile Someone was faster\. .*Reload the page/],
-  [429, tooManyRequests(undefined, { retryAfterSeconds: 7 }), /Too many at once .*wait a minute/],
-  [403, new ContentError('ACCESS_DENIED', 'CANARY'), /You may not open this .*another account/],
-  [404, new ContentError('NOT_FOUND', 'CANARY'), /There is nothing here .*To the front page/],
-  [409, new ContentError('CONFLICT', 'CANARY'), /This has changed meanwhile/],
-  [400, new URIError('CANARY'), /This address cannot be read/],
+  [403, forbidden('Only editors see this.'), /You do not have access to this page Only editors see this\./],
+  [
+    409,
+    conflict('Someone was faster.'),
+    /This has changed in the meantime Someone was faster\. .*Reload the page/,
+  ],
+  [429, tooManyRequests(undefined, { retryAfterSeconds: 7 }), /Too many requests .*wait a minute/],
+  [403, new ContentError('ACCESS_DENIED', 'CANARY'), /You do not have access to this page .*another account/],
+  [404, new ContentError('NOT_FOUND', 'CANARY'), /Page not found .*Front page/],
+  [409, new ContentError('CONFLICT', 'CANARY'), /This has changed in the meantime/],
+  [400, new URIError('CANARY'), /This address is not valid/],
 ] as const
 
 describe('a page that is refused', () => {
@@ -97,7 +101,7 @@ describe('a page that is not there', () => {
       await posts.plant({ title: `Post ${number}`, content: 'c' }, number)
     await posts.plant({ title: 'Secret', content: 'c' }, null)
     const page = await browser.open('/nowhere')
-    assert.match(page.text, /Or read what is new Post 4 Post 3 Post 2 To the front page/)
+    assert.match(page.text, /Latest posts Post 4 Post 3 Post 2 Front page/)
     assert.equal((await page.follow('Post 4')).status, 200)
     await database.close()
     assert.equal((await browser.open('/nowhere')).status, 404)
@@ -112,8 +116,8 @@ describe('the page of a form that is gone', () => {
     await content.delete({ collection: 'posts', id, overrideAccess: true })
     const page = await form.submit()
     assert.equal(page.status, 404)
-    assert.match(page.text, /There is nothing here .*your browser’s Back button/)
-    assert.equal(page.title, 'Error: There is nothing here · Gazette')
+    assert.match(page.text, /Page not found .*your browser’s Back button/)
+    assert.equal(page.title, 'Error: Page not found · Gazette')
   })
 })
 

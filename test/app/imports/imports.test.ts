@@ -12,8 +12,7 @@ async function startWithEditor(kind: Kind) {
   return { ...gazette, editor, titles }
 }
 
-const UNREADABLE =
-  'This cannot be read as CSV: a quote is not closed, or the file has too many columns or rows.'
+const UNREADABLE = 'This is not valid CSV: a quote is not closed, or the file has too many columns or rows.'
 
 const fileOf = (text: string, name = 'posts.csv') => new File([text], name, { type: 'text/csv' })
 
@@ -43,10 +42,7 @@ describeEach('Imports', (kind) => {
       fileOf('Title,Content\nOne,First.\n,No title.\n"Two, too","Second\n\ntext."\n'),
     )
     assert.equal(page.path, '/imports')
-    assert.match(
-      page.text,
-      /2 posts were added as drafts, 1 refused\..*Row 2: Please give the post a title\./,
-    )
+    assert.match(page.text, /2 posts were added as drafts, 1 refused\..*Row 2: Please enter a title\./)
     assert.deepEqual(await titles(), ['One', 'Two, too'])
     const [post] = await posts.all()
     assert.equal(post?.status, 'draft')
@@ -105,12 +101,12 @@ describeEach('Imports', (kind) => {
   })
 
   for (const [what, text, sentence] of [
-    ['without the columns', 'a,b\n1,2', 'A CSV file begins with the line: title,content'],
+    ['without the columns', 'a,b\n1,2', 'A CSV file must start with the header line: title,content'],
     ['that is no CSV', 'title,content\n"open', UNREADABLE],
     ['of a million empty rows', `title,content\n${',\n'.repeat(1_000_000)}a,b`, UNREADABLE],
-    ['that is broken JSON', '[{"title":', 'This begins like JSON, and is none.'],
+    ['that is broken JSON', '[{"title":', 'This file starts like JSON but is not valid JSON.'],
     ['that is another JSON', '{"title":"x"}', 'A JSON file is a list: [{ "title": "…", "content": "…" }].'],
-    ['without a row', 'title,content\n', 'There is no post in this file.'],
+    ['without a row', 'title,content\n', 'This file contains no posts.'],
   ] as const)
     it(`refuse a file ${what}, beside the field, and keep it`, async () => {
       const { editor, titles } = await startWithEditor(kind)

@@ -45,7 +45,7 @@ describeEach('Invoices', (kind) => {
     assert.deepEqual(invoice?.lines, [{ description: 'An essay', quantity: 3, price: 3333 }])
     assert.deepEqual([invoice?.net, invoice?.tax, invoice?.gross], [9999, 1900, 11_899])
     assert.match(page.text, /Invoice 2026-001.*Overdue|Invoice 2026-001/)
-    assert.match(page.text, /Net €99\.99.*Tax, 19 % €19\.00.*To be paid €118\.99/)
+    assert.match(page.text, /Net €99\.99.*Tax, 19 % €19\.00.*Total €118\.99/)
   })
 
   it('get a line more, and keep everything that was typed, right or wrong', async () => {
@@ -100,7 +100,7 @@ describeEach('Invoices', (kind) => {
     const { editor, invoices } = await startWithEditor(kind)
     const page = await formOf(await editor.open('/invoices/new'))
       .fill(GOOD)
-      .submit('Work out the total')
+      .submit('Update the total')
     assert.deepEqual(
       ['net', 'tax', 'gross'].map((id) => page.textOf(id)),
       ['€99.99', '€19.00', '€118.99'],
@@ -125,15 +125,15 @@ describeEach('Invoices', (kind) => {
       .fill({ number: ' ', 'lines.1.description': 'Odd', 'lines.1.price': '1.234', 'lines.1.quantity': '0' })
       .submit('Save invoice')
     assert.equal(page.status, 422)
-    assert.equal(page.textOf('number-error'), 'Please give the invoice a number.')
-    assert.equal(page.textOf('lines.1.price-error'), 'Please give a price, such as 12.50.')
+    assert.equal(page.textOf('number-error'), 'Please enter an invoice number.')
+    assert.equal(page.textOf('lines.1.price-error'), 'Please enter a price, such as 12.50.')
     assert.equal(page.textOf('lines.1.quantity-error'), 'At least one.')
     assert.equal(formOf(page).value('lines.1.description'), 'Odd')
     assert.deepEqual(await invoices(), [])
     const early = await formOf(page)
       .fill({ number: '1', dueOn: '2026-10-31', 'lines.1.price': '1.23', 'lines.1.quantity': '1' })
       .submit('Save invoice')
-    assert.equal(early.textOf('dueOn-error'), 'It cannot be due before it was written.')
+    assert.equal(early.textOf('dueOn-error'), 'The due date cannot be before the invoice date.')
     assert.deepEqual(await invoices(), [])
   })
 
@@ -163,7 +163,7 @@ describeEach('Invoices', (kind) => {
     assert.equal(page.status, 409)
     assert.match(
       page.text,
-      /Someone changed this invoice since you opened it\..*What is saved now.*The Reading Room, paid/,
+      /Someone changed this invoice after you opened it\..*The saved version.*The Reading Room, paid/,
     )
     const [invoice] = await invoices()
     assert.deepEqual(

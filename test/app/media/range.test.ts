@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { IncomingHttpHeaders } from 'node:http'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { checkConditions, mayGivePart } from '../../../src/app/media/conditions.ts'
+import { checkConditions, mayUseRange } from '../../../src/app/media/conditions.ts'
 import { parseRange } from '../../../src/app/media/range.ts'
 
 describe('a range of a file of 100 bytes', () => {
@@ -55,29 +55,29 @@ describe('a range of a file of 100 bytes', () => {
 describe('a condition', () => {
   const etag = '"abc"'
   const cases: readonly (readonly [headers: IncomingHttpHeaders, verdict: string])[] = [
-    [{}, 'go on'],
+    [{}, 'proceed'],
     [{ 'if-none-match': '"abc"' }, 'not modified'],
     [{ 'if-none-match': 'W/"abc"' }, 'not modified'],
     [{ 'if-none-match': '"x", "abc"' }, 'not modified'],
     [{ 'if-none-match': '*' }, 'not modified'],
-    [{ 'if-none-match': '"x"' }, 'go on'],
-    [{ 'if-none-match': 'abc' }, 'go on'],
-    [{ 'if-none-match': '' }, 'go on'],
-    [{ 'if-match': '"abc"' }, 'go on'],
-    [{ 'if-match': '*' }, 'go on'],
+    [{ 'if-none-match': '"x"' }, 'proceed'],
+    [{ 'if-none-match': 'abc' }, 'proceed'],
+    [{ 'if-none-match': '' }, 'proceed'],
+    [{ 'if-match': '"abc"' }, 'proceed'],
+    [{ 'if-match': '*' }, 'proceed'],
     [{ 'if-match': '"x"' }, 'failed'],
     [{ 'if-match': 'W/"abc"' }, 'failed'],
     [{ 'if-match': '"x"', 'if-none-match': '"abc"' }, 'failed'],
-    [{ 'if-modified-since': 'Fri, 20 Nov 2026 12:00:00 GMT' }, 'go on'],
+    [{ 'if-modified-since': 'Fri, 20 Nov 2026 12:00:00 GMT' }, 'proceed'],
   ]
   for (const [headers, verdict] of cases)
     test(`${JSON.stringify(headers)}: ${verdict}`, () =>
       assert.equal(checkConditions(headers, etag), verdict))
 
   test('on a range holds for the same bytes only', () => {
-    assert.equal(mayGivePart({}, etag), true)
-    assert.equal(mayGivePart({ 'if-range': '"abc"' }, etag), true)
+    assert.equal(mayUseRange({}, etag), true)
+    assert.equal(mayUseRange({ 'if-range': '"abc"' }, etag), true)
     for (const other of ['"x"', 'W/"abc"', 'abc', '', 'Fri, 20 Nov 2026 12:00:00 GMT', '\x00'])
-      assert.equal(mayGivePart({ 'if-range': other }, etag), false)
+      assert.equal(mayUseRange({ 'if-range': other }, etag), false)
   })
 })

@@ -32,7 +32,7 @@ export function partsOfGuide(): readonly Part[] {
 
 /** The schema of the guide. */
 const input = z.object({
-  email: z.email('Please write an address like name@example.com.'),
+  email: z.email('Please enter an e-mail address, like name@example.com.'),
   about: z.string().max(20).optional(),
   role: z.enum(['writer', 'editor'], 'Please choose what you do.'),
   day: z.enum(['mon', 'fri'], 'Please choose a day.'),

@@ -54,7 +54,7 @@ describeEach('A draft that is saved by itself', (kind) => {
     await (await edit()).form('posts.saveDraft').fill({ content: 'Theirs.' }).submit()
     const page = await mine.request({ fields: { content: 'Mine.', isAutosave: 'true' }, headers: BY_SCRIPT })
     assert.equal(page.status, 409)
-    assert.match(page.text, /What is saved now.*Theirs\./)
+    assert.match(page.text, /The saved version.*Theirs\./)
     assert.equal(page.form('posts.saveDraft').value('content'), 'Mine.')
     assert.equal((await posts.find('draft'))?.content, 'Theirs.')
   })

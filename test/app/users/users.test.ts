@@ -32,7 +32,7 @@ describeEach('signing up', (kind) => {
     const page = await form.fill({ name: ' ', email: 'no address', password: 'password1' }).submit()
     assert.equal(page.status, 422)
     assert.match(page.title, /^Error: Sign up/)
-    assert.equal(page.textOf('name-error'), 'Please tell us your name.')
+    assert.equal(page.textOf('name-error'), 'Please enter your name.')
     assert.match(page.textOf('email-error') ?? '', /like name@example\.com/)
     assert.match(page.textOf('password-error') ?? '', /Too many people use this password/)
     assert.equal(page.form('users.signUp').value('email'), 'no address')
@@ -545,7 +545,7 @@ describeEach('people', (kind) => {
     const admin = await signUp(gazette, { name: 'Ada', role: 'admin' })
     const form = (await anna.open('/account')).form('users.rename')
     const empty = await form.fill({ name: '   ' }).submit()
-    assert.deepEqual([empty.status, empty.textOf('name-error')], [422, 'Please tell us your name.'])
+    assert.deepEqual([empty.status, empty.textOf('name-error')], [422, 'Please enter your name.'])
     assert.match((await form.fill({ name: 'Anna  Maria' }).submit()).text, /The name is Anna Maria now/)
     const body = new URLSearchParams({ name: 'Mallory' }).toString()
     const headers = {

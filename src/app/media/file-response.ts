@@ -1,32 +1,37 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type ByteRange, fileHeaders, type OpenedFile } from '../../content/index.ts'
-import { checkConditions, mayGivePart } from './conditions.ts'
+import { checkConditions, mayUseRange } from './conditions.ts'
 import { parseRange } from './range.ts'
 
-interface Asked {
+interface FileRequest {
   readonly method: string
   readonly headers: IncomingHttpHeaders
 }
 
-/** What a request for a file is answered with. */
-export interface Answer {
+/** The response to a request for a file. */
+export interface FileResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | number>>
-  /** What is sent of the file; null where nothing is. */
+  /** The bytes to send; null for a response without a body. */
   readonly range: ByteRange | null
 }
 
-export function answerTo({ method, headers: asked }: Asked, file: OpenedFile): Answer {
+export function fileResponse({ method, headers: requested }: FileRequest, file: OpenedFile): FileResponse {
   const headers = fileHeaders(file, { isPublic: true })
-  const verdict = checkConditions(asked, file.etag)
-  if (verdict === 'not modified') return { status: 304, headers, range: null }
-  if (verdict === 'failed') return { status: 412, headers: { ...headers, 'Content-Length': 0 }, range: null }
-  const mayBePart = method === 'GET' && mayGivePart(asked, file.etag)
-  return wholeOrPart(mayBePart ? asked.range : undefined, file.size, headers)
+  const condition = checkConditions(requested, file.etag)
+  if (condition === 'not modified') return { status: 304, headers, range: null }
+  if (condition === 'failed')
+    return { status: 412, headers: { ...headers, 'Content-Length': 0 }, range: null }
+  const isPartial = method === 'GET' && mayUseRange(requested, file.etag)
+  return wholeOrPart(isPartial ? requested.range : undefined, file.size, headers)
 }
 
-function wholeOrPart(asked: string | undefined, size: number, headers: Answer['headers']): Answer {
-  const range = parseRange(asked, size)
+function wholeOrPart(
+  requested: string | undefined,
+  size: number,
+  headers: FileResponse['headers'],
+): FileResponse {
+  const range = parseRange(requested, size)
   if (range === 'whole')
     return {
       status: 200,
