@@ -23,10 +23,12 @@ const NEW_PASSWORD = {
 
 /** Schema of the form of `login`. */
 export const LoginInput = textForm({ email: EMAIL, password: PASSWORD })
+/** Schema of the form of `loginByName`: `name` (an e-mail address or a user name), `password`. */
 export const LoginByNameInput = textForm({
   name: { label: 'E-mail address or user name', missing: 'Please enter your e-mail address or user name.' },
   password: PASSWORD,
 })
+/** Schema of a minimal sign-up form: `email`, `password`. An application usually has its own, with more fields. */
 export const SignUpInput = textForm({ email: EMAIL, password: { ...NEW_PASSWORD, label: 'Password' } })
 const ForgotInput = textForm({ email: EMAIL })
 const VerifyInput = textForm({ password: PASSWORD })
@@ -35,33 +37,39 @@ const ChangeInput = textForm({
   password: { ...PASSWORD, label: 'Current password' },
   newPassword: NEW_PASSWORD,
 })
-/** What a page captures of the link that led to it. */
+/** The state that a page captures from the mailed link that opened it. */
 const MailedToken = textForm({ token: { label: 'Token', missing: 'The link is incomplete.' } })
 
 const action = actionsWith<AuthContext>()
 
-/** The form of a sign-up: at least an address and a password, and whatever else an account has. */
+/** Fields that every sign-up form has. The application's schema may add others. */
 interface SignUpForm {
   readonly email: string
   readonly password: string
 }
 
 /**
- * Makes an account of an application's own form. Where addresses are confirmed the answer is the same whether there was
- * one already; else the visitor is signed in.
+ * Creates the sign-up action for an application's own form. With `verify: true` it e-mails a confirmation link, and its
+ * response does not reveal whether the address already has an account. Otherwise it signs the visitor in.
+ *
+ * @param input - The form's schema, with at least `email` and `password`.
+ * @returns An action for the registry.
+ * @example export const signUp = signUpWith(SignUpInput)
  */
 export function signUpWith(input: SchemaOf<SignUpForm>) {
   return action({ access: anyone, input }, async (form, { auth, cookies, flash }) => {
     await auth.signUp(cookies, form.data)
     if (!auth.mustVerify) return redirect(auth.pages.home)
-    flash('Nearly there: we have sent you a letter. Follow the link in it to confirm your address.')
+    flash('Almost done: we have sent you an e-mail. Follow its link to confirm your address.')
     return redirect(auth.pages.signIn)
   })
 }
 
 /**
- * Signs in and goes to the page that is bound, which must be of this site: `login.bind(it.next)`. Over the limit: 429,
- * `Retry-After`, and the page again.
+ * Signs in and redirects to the bound path, which must be on this site. Too many attempts re-render the page with 429
+ * and `Retry-After`.
+ *
+ * @example <form <%~ it.form(it.actions.accounts.login.bind(it.next)).attributes %>>
  */
 export const login = action(
   { access: anyone, input: LoginInput, args: [oneText()] },
@@ -71,7 +79,7 @@ export const login = action(
   },
 )
 
-/** The same with one field for both, the e-mail address and the user name. */
+/** The same as `login`, with one field that takes an e-mail address or a user name. */
 export const loginByName = action(
   { access: anyone, input: LoginByNameInput, args: [oneText()] },
   async (form, { auth, cookies, args: [next] }) => {
@@ -81,27 +89,27 @@ export const loginByName = action(
   },
 )
 
-/** Signs this browser out. */
+/** Signs this browser out and redirects to the home page. */
 export const logout = action({ access: anyone }, async (_form, { auth, cookies, flash }) => {
   await auth.logout(cookies)
   flash('You are signed out.')
   return redirect(auth.pages.home)
 })
 
-/** Signs out everywhere; forms that are open somewhere are void. */
+/** Ends all sessions of the user. Forms that are open in other browsers become invalid. */
 export const logoutEverywhere = action({ access: signedIn }, async (_form, { auth, cookies, flash }) => {
   await auth.logout(cookies, { allSessions: true })
   flash('You are signed out everywhere.')
   return redirect(auth.pages.home)
 })
 
-/** Gives this browser another token for its session. */
+/** Replaces the session token of this browser. */
 export const refresh = action({ access: signedIn }, async (_form, { auth, cookies, flash }) => {
   await auth.refresh(cookies)
-  flash('This sign-in is renewed: what the browser had before is worth nothing.')
+  flash('Your session is renewed. The previous session token is no longer valid.')
 })
 
-/** Ends one session, that is bound by its id, of whoever is signed in. */
+/** Ends one of the user's sessions. Its id is the bound argument. */
 export const endSession = action(
   { access: signedIn, args: [oneText()] },
   async (_form, { auth, flash, args: [id] }) => {
@@ -110,37 +118,38 @@ export const endSession = action(
   },
 )
 
-/** Mails a link to a new password. Says the same whether there is such an account or not. */
+/** E-mails a link to choose a new password. Its response does not reveal whether the account exists. */
 export const forgotPassword = action(
   { access: anyone, input: ForgotInput },
   async (form, { auth, flash }) => {
     await auth.forgotPassword(form.data.email)
-    flash('If there is an account with this address, a link to a new password is on its way to it.')
+    flash('If an account has this address, we have sent it a link to choose a new password.')
   },
 )
 
-/** Mails the link that confirms an address once more. */
+/** E-mails the confirmation link again. Its response does not reveal whether the account exists. */
 export const requestVerification = action(
   { access: anyone, input: ForgotInput },
   async (form, { auth, flash }) => {
     await auth.requestVerification(form.data.email)
-    flash('If there is an address to confirm, a link is on its way to it.')
+    flash('If this address is waiting for confirmation, we have sent it a new link.')
   },
 )
 
-/** Sets a new password: `resetPassword.bind().capture({ token })` on the page that the mailed link leads to. */
+/** Sets a new password. On the page that the mailed link opens, render `resetPassword.bind().capture({ token })`. */
 export const resetPassword = action(
   { access: anyone, input: ResetInput, captured: MailedToken },
   async (form, { auth, captured, flash }) => {
     await auth.resetPassword({ ...captured, ...form.data })
-    flash('Your new password is set. Please sign in with it.')
+    flash('Your new password is saved. Please sign in with it.')
     return redirect(auth.pages.signIn)
   },
 )
 
 /**
- * Confirms an address, and signs in: `verifyEmail.bind().capture({ token })` on the page that the mailed link leads to. It
- * asks for the password, which who has made the account knows: somebody else may have made it with this address.
+ * Confirms an address and signs in. On the page that the mailed link opens, render
+ * `verifyEmail.bind().capture({ token })`. It asks for the password, so that the owner of the address cannot be made to
+ * confirm an account that an attacker has created with it.
  */
 export const verifyEmail = action(
   { access: anyone, input: VerifyInput, captured: MailedToken },
@@ -151,20 +160,20 @@ export const verifyEmail = action(
   },
 )
 
-/** Sets another password for who is signed in and knows the present one; every other browser is signed out. */
+/** Changes the password of the signed-in user, who must enter the current one. All other sessions end. */
 export const changePassword = action(
   { access: signedIn, input: ChangeInput },
   async (form, { auth, cookies, flash }) => {
     await auth.changePassword(cookies, form.data)
-    flash('Your password is changed. You are signed out everywhere else.')
+    flash('Your password is changed. All other sessions are signed out.')
   },
 )
 
-/** Opens a locked account, that is bound by its id, for who may update it. */
+/** Unlocks a locked account, whose id is the bound argument. The user must have update access to it. */
 export const unlock = action(
   { access: signedIn, args: [oneText()] },
   async (_form, { auth, flash, args: [id] }) => {
     await auth.unlock(id)
-    flash('The account is open again.')
+    flash('The account is unlocked.')
   },
 )

@@ -1,17 +1,17 @@
 import type { Authenticated, MailedToken, Session, SignedIn, TokenSource } from '../content/index.ts'
 
-/** What every account has. */
+/** The field that every account has. */
 export interface AnyAccount {
   readonly id: string
 }
 
-interface Of {
+interface AccountTarget {
   readonly collection: string
   readonly id: string
   readonly user?: AnyAccount | null
 }
 
-/** The operations about accounts, of a content whose collections are not known here. */
+/** The account operations of the Local API, without the types of the collections, which are not known here. */
 export interface AccountContent<User extends AnyAccount> {
   create(options: {
     readonly collection: string
@@ -31,8 +31,8 @@ export interface AccountContent<User extends AnyAccount> {
   logout(options: TokenSource & { readonly allSessions?: boolean }): Promise<{ readonly isEnded: boolean }>
   refresh(options: TokenSource): Promise<SignedIn<User>>
   auth(options: TokenSource): Promise<Authenticated<User>>
-  forgotPassword(options: ToMail): Promise<MailedToken<Addressed> | null>
-  requestVerification(options: ToMail): Promise<MailedToken<Addressed> | null>
+  forgotPassword(options: MailRequest): Promise<MailedToken<MailRecipient> | null>
+  requestVerification(options: MailRequest): Promise<MailedToken<MailRecipient> | null>
   resetPassword(options: {
     readonly collection: string
     readonly token: string
@@ -51,29 +51,29 @@ export interface AccountContent<User extends AnyAccount> {
       readonly address?: string | undefined
     },
   ): Promise<SignedIn<User>>
-  unlock(options: Of): Promise<void>
-  findSessions(options: Of): Promise<Session[]>
-  endSessions(options: Of & { readonly session?: string }): Promise<void>
+  unlock(options: AccountTarget): Promise<void>
+  findSessions(options: AccountTarget): Promise<Session[]>
+  endSessions(options: AccountTarget & { readonly session?: string }): Promise<void>
 }
 
-interface ToMail {
+interface MailRequest {
   readonly collection: string
   readonly data: { readonly email: string }
   readonly address?: string | undefined
 }
 
-interface Addressed {
+interface MailRecipient {
   readonly email: string
 }
 
-/** One of `email` and `username`, and the password. */
+/** The credentials of a sign-in: either `email` or `username`, and the password. */
 export interface LoginData {
   readonly email?: string
   readonly username?: string
   readonly password: string
 }
 
-/** The user that a content's `auth` gives. */
+/** The type of the users of a Local API, as its `auth()` returns them. */
 export type UserOf<Content extends { auth(options: never): Promise<Authenticated<unknown>> }> = NonNullable<
   Awaited<ReturnType<Content['auth']>>['user']
 >

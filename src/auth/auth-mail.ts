@@ -1,39 +1,40 @@
 import type { Request } from 'express'
 import { loopbackOrigin } from '../network/index.ts'
-import type { Letters } from './emails.ts'
+import type { AuthEmails } from './emails.ts'
 import type { Mailer } from './mailer.ts'
 import type { AuthPages } from './pages.ts'
 
-/** What a letter has to say. */
-export type Errand =
+/** The kind of an e-mail, with the token for its link. */
+export type MailKind =
   | { readonly kind: 'resetPassword' | 'verifyEmail'; readonly token: string }
   | { readonly kind: 'hasAccount' }
 
-/** Sends letters with links to this site. Answers at once: nobody waits for a letter, or learns that there is one. */
-export interface Post {
-  send(request: Request, to: string, errand: Errand): void
+/** Sends e-mails with links to this site. Returns immediately, so that timing does not reveal whether one was sent. */
+export interface AuthMailer {
+  send(request: Request, to: string, mail: MailKind): void
 }
 
-export interface PostOptions {
+export interface AuthMailerOptions {
   readonly mailer: Mailer
-  readonly letters: Letters
+  readonly emails: AuthEmails
   readonly site: string
   readonly origin: string | undefined
-  /** The pages that links lead to. */
+  /** Target pages of the links. */
   readonly pages: AuthPages
-  /** Told what the mailer rejected with. */
+  /** Called with the error when the mailer rejects. */
   readonly log: (error: unknown) => void
 }
 
-export function createPost({ mailer, letters, site, origin, pages, log }: PostOptions): Post {
+export function createAuthMailer(options: AuthMailerOptions): AuthMailer {
+  const { mailer, emails, site, origin, pages, log } = options
   return {
-    send(request, to, errand) {
+    send(request, to, mail) {
       const base = origin ?? loopbackOrigin(request.protocol, request.headers.host) ?? 'http://localhost'
-      const page = errand.kind === 'hasAccount' ? pages.signIn : pages[errand.kind]
+      const page = mail.kind === 'hasAccount' ? pages.signIn : pages[mail.kind]
       const url = new URL(page, base)
-      if (errand.kind !== 'hasAccount') url.searchParams.set('token', errand.token)
-      const words = letters[errand.kind]({ site, link: url.href })
-      mailer.send({ to, ...words }).catch(log)
+      if (mail.kind !== 'hasAccount') url.searchParams.set('token', mail.token)
+      const text = emails[mail.kind]({ site, link: url.href })
+      mailer.send({ to, ...text }).catch(log)
     },
   }
 }

@@ -2,74 +2,87 @@ import type { Request, RequestHandler, Response } from 'express'
 import { isRerender } from '../actions/index.ts'
 import { type Authenticated, ContentError, createThrottle, findAccountCollections } from '../content/index.ts'
 import type { AccountContent, AnyAccount, UserOf } from './account-content.ts'
-import { createPost } from './auth-mail.ts'
-import { LETTERS, type Letters } from './emails.ts'
+import { createAuthMailer } from './auth-mail.ts'
+import { type AuthEmails, DEFAULT_EMAILS } from './emails.ts'
 import type { Mailer } from './mailer.ts'
 import { type AuthPages, PAGES } from './pages.ts'
-import { type Desk, RequestAuth } from './request-auth.ts'
+import { type AuthServices, RequestAuth } from './request-auth.ts'
 import { createSessionCookie } from './session-cookie.ts'
 
 type AnyContent = { auth(options: never): Promise<Authenticated<AnyAccount>> }
 
 export interface AuthOptions<Content extends AnyContent> {
-  /** What `createContent` gave. */
+  /** The result of `createContent`. */
   readonly content: Content
-  /** The collection with `auth` that people sign in to. */
+  /** Name of the collection with `auth` that users sign in to. */
   readonly collection: string
-  /** Our own origin, `https://example.com`, as `createActions` has it: it decides the cookie, and where mailed links lead. */
+  /**
+   * The site's origin, `https://example.com`, as in `createActions`. Decides the cookie's attributes and the mailed
+   * links.
+   */
   readonly origin: string | undefined
   readonly mailer: Mailer
-  /** What the site is called in letters. */
+  /** Name of the site, for the e-mails. */
   readonly site: string
-  /** Whether the collection's `auth` has `verify: true`. Default false. */
+  /**
+   * Whether the collection's `auth` has `verify: true`.
+   * @default false
+   */
   readonly verify?: boolean
   /**
-   * Makes an account of what was sent on signing up, checked by the schema of `signUpWith`. Default: a document of just that. A method,
-   * so that one may write the data's own type: `create: (data: NewUser) => …`.
+   * Creates an account from the validated data of the sign-up form. A method, so that its parameter can have the type of
+   * the form: `create: (data: NewUser) => …`.
+   * @default creates a document with exactly these fields
    */
   create?(data: NewAccount): Promise<unknown>
-  /** Pages that are elsewhere. */
+  /** Paths of pages that differ from the defaults. */
   readonly pages?: Partial<AuthPages>
-  /** Letters that are written otherwise. */
-  readonly letters?: Partial<Letters>
-  /** Told of mail that could not be sent. Default: a line on standard error. */
+  /** E-mails that differ from the defaults. */
+  readonly emails?: Partial<AuthEmails>
+  /**
+   * Called with the error when an e-mail could not be sent.
+   * @default prints a line on standard error
+   */
   readonly log?: (error: unknown) => void
 }
 
-/** What every sign-up sends; the form of `signUpWith` says what else. */
+/** The fields of every sign-up. The schema of `signUpWith` may add others. */
 export interface NewAccount {
   readonly email: string
   readonly password: string
 }
 
-/** The sign-in of an application. */
+/** The browser sessions of an application. */
 export interface Auth<User extends AnyAccount> {
   /**
-   * Sets `response.locals.user` and `session`, which are `it.user` and `it.session` in every template: null for strangers. Pages for people who are
-   * signed in are kept by no cache. Mount it before the pages, and behind `createActions`.
+   * Sets `response.locals.user` and `response.locals.session`, null for anonymous visitors. Pages of signed-in users get
+   * `Cache-Control: no-store`. Mount it after `createActions` and before the pages.
    */
   readonly middleware: RequestHandler
-  /** For `createActions`: the account, and the version of its credentials. A visitor without a cookie costs nothing. */
+  /** For `createActions({ identity })`: the account and the version of its credentials, null for anonymous visitors. */
   readonly identity: (request: Request) => string | null | Promise<string | null>
-  /** For `context` of `createActions`: who calls, and what actions can do about it. */
+  /** For `createActions({ context })`: the user and the account operations of a request. */
   readonly context: (request: Request) => AuthContext<User> | Promise<AuthContext<User>>
-  /** Who sends a request; looked up once for each. */
+  /** Finds the user and session of a request. Looked up once for each request. */
   readonly find: (request: Request) => Authenticated<User> | Promise<Authenticated<User>>
 }
 
-/** What actions are given. */
+/** The context that actions get from `Auth.context`. */
 export interface AuthContext<User extends AnyAccount = AnyAccount> {
-  /** Nobody is null. */
+  /** Null for an anonymous visitor. */
   readonly user: User | null
   readonly auth: RequestAuth<User>
 }
 
 const HOUR = 3_600_000
-const NOBODY = { user: null, session: null } as const
+const ANONYMOUS = { user: null, session: null } as const
 
 /**
- * Makes the sign-in of an application: sessions in a cookie, over the accounts of a collection. Throws a TypeError where
- * the content has no such collection.
+ * Creates the sign-in of an application: sessions in a cookie, for the accounts of a collection.
+ *
+ * @param options - The content, the collection, the origin, the mailer and the site's name.
+ * @returns Middleware for the pages, and `identity` and `context` for `createActions`.
+ * @throws TypeError if the content has no such collection, or the collection has no `auth`.
  * @example
  * const auth = createAuth({ content, collection: 'users', origin, mailer: createOutbox('data/outbox'), site: 'Gazette' })
  * app.use(createActions({ actions, keys, origin, identity: auth.identity, context: auth.context, loginPage: '/sign-in' }))
@@ -78,19 +91,19 @@ const NOBODY = { user: null, session: null } as const
 export function createAuth<Content extends AnyContent>(options: AuthOptions<Content>): Auth<UserOf<Content>> {
   type User = UserOf<Content>
   requireAccounts(options)
-  const desk = openDesk<User>(options)
-  const { content, cookie } = desk
+  const services = createServices<User>(options)
+  const { content, cookie } = services
   const known = new WeakMap<Request, Authenticated<User> | Promise<Authenticated<User>>>()
 
   function find(request: Request): Authenticated<User> | Promise<Authenticated<User>> {
     const { headers } = request
-    if (headers.cookie === undefined && headers.authorization === undefined) return NOBODY
+    if (headers.cookie === undefined && headers.authorization === undefined) return ANONYMOUS
     const found = known.get(request) ?? content.auth({ headers, cookie: cookie.name })
     known.set(request, found)
     return found
   }
 
-  /** Somebody's role has changed, or what else their token is about. */
+  /** Refreshes the token after a change of the account, for example of its role. */
   async function renew(request: Request, response: Response): Promise<void> {
     const token = cookie.read(request)
     if (token === undefined || isRerender(request)) return
@@ -112,7 +125,7 @@ export function createAuth<Content extends AnyContent>(options: AuthOptions<Cont
     identity: (request) => whenFound(find(request), identityOf),
     context: (request) =>
       whenFound(find(request), ({ user, session }) => {
-        const auth = new RequestAuth<User>(desk, { request, user, session })
+        const auth = new RequestAuth<User>(services, { request, user, session })
         return { user, auth }
       }),
     find,
@@ -122,9 +135,12 @@ export function createAuth<Content extends AnyContent>(options: AuthOptions<Cont
 function requireAccounts({ content, collection }: AuthOptions<AnyContent>): void {
   const names = findAccountCollections(content)
   if (names === undefined || names.includes(collection)) return
-  const there = names.length === 0 ? 'There is none: give one `auth: {}`.' : `There are: ${names.join(', ')}.`
+  const there =
+    names.length === 0
+      ? 'No collection has auth: add `auth: {}` to one.'
+      : `Collections with auth: ${names.join(', ')}.`
   throw new TypeError(
-    `createAuth() needs a collection with auth, and ${JSON.stringify(collection)} is none. ${there}`,
+    `createAuth() needs a collection with auth, and ${JSON.stringify(collection)} has none. ${there}`,
   )
 }
 
@@ -134,7 +150,7 @@ function nullWhenEnded(error: unknown): null {
   throw error
 }
 
-/** A visitor without a session is answered without a promise. */
+/** Avoids a promise for visitors without a session, so that public pages stay synchronous. */
 function whenFound<Found, Value>(found: Found | Promise<Found>, next: (found: Found) => Value) {
   return found instanceof Promise ? found.then(next) : next(found)
 }
@@ -143,17 +159,17 @@ function identityOf({ session }: Authenticated<AnyAccount>): string | null {
   return session && `${session.collection}:${session.account}:${session.credentialVersion}`
 }
 
-function openDesk<User extends AnyAccount>(options: AuthOptions<AnyContent>): Desk<User> {
+function createServices<User extends AnyAccount>(options: AuthOptions<AnyContent>): AuthServices<User> {
   const { collection, origin, mailer, site, verify = false, log = printError } = options
-  // Its types are those of its collections: `createAuth` has looked at the one it needs, the user's.
+  // The content's types depend on its collections. `createAuth` has taken the user type, the only one that is needed.
   const content = options.content as unknown as AccountContent<User>
-  const letters = { ...LETTERS, ...options.letters }
+  const emails = { ...DEFAULT_EMAILS, ...options.emails }
   const pages = { ...PAGES, ...options.pages }
   return {
     content,
     collection,
     cookie: createSessionCookie(origin?.startsWith('https:') ?? false),
-    post: createPost({ mailer, letters, site, origin, pages, log }),
+    mail: createAuthMailer({ mailer, emails, site, origin, pages, log }),
     create: options.create ?? ((data) => content.create({ collection, data, overrideAccess: true })),
     mustVerify: verify,
     pages,
@@ -162,5 +178,5 @@ function openDesk<User extends AnyAccount>(options: AuthOptions<AnyContent>): De
 }
 
 function printError(error: unknown): void {
-  console.error('A letter could not be sent:', error)
+  console.error('An e-mail could not be sent:', error)
 }

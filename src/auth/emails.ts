@@ -1,36 +1,37 @@
 import type { Mail } from './mailer.ts'
 
-/** What a letter is about. */
-export interface About {
+/** The values that an e-mail text can use. */
+export interface EmailDetails {
   /** The name of the site. */
   readonly site: string
-  /** Where it leads, with a secret in it; of a letter without one, the sign-in page. */
+  /** The link to follow. It contains a secret token, except in `hasAccount`, where it leads to the sign-in page. */
   readonly link: string
 }
 
-type Words = Omit<Mail, 'to'>
+/** Subject and text of an e-mail. */
+export type EmailText = Omit<Mail, 'to'>
 
-/** The letters that `createAuth` sends: each may be written otherwise. */
-export interface Letters {
-  /** With a link to a page that sets a new password. */
-  readonly resetPassword: (about: About) => Words
-  /** With a link to a page that confirms the address. */
-  readonly verifyEmail: (about: About) => Words
-  /** To somebody who signs up with an address that has an account already. */
-  readonly hasAccount: (about: About) => Words
+/** The e-mails that `createAuth` sends. Replace any of them with the option `emails`. */
+export interface AuthEmails {
+  /** Contains the link to choose a new password. */
+  readonly resetPassword: (details: EmailDetails) => EmailText
+  /** Contains the link that confirms an address. */
+  readonly verifyEmail: (details: EmailDetails) => EmailText
+  /** Sent when someone signs up with an address that already has an account. */
+  readonly hasAccount: (details: EmailDetails) => EmailText
 }
 
-export const LETTERS: Letters = {
+export const DEFAULT_EMAILS: AuthEmails = {
   resetPassword: ({ site, link }) => ({
-    subject: `A new password for ${site}`,
-    text: `Somebody, probably you, has asked for a new password for ${site}. Choose it here, within an hour:\n\n${link}\n\nIf it was not you, you need not do anything: your password is the same as before.`,
+    subject: `Reset your password for ${site}`,
+    text: `Someone, probably you, asked to reset your password for ${site}. Choose a new password within an hour:\n\n${link}\n\nIf it was not you, ignore this e-mail. Your password has not changed.`,
   }),
   verifyEmail: ({ site, link }) => ({
     subject: `Confirm your address for ${site}`,
-    text: `Somebody, probably you, has signed up at ${site} with this address. Confirm here that it is yours:\n\n${link}\n\nIf it was not you, you need not do anything.`,
+    text: `Someone, probably you, signed up for ${site} with this address. Confirm that it is yours:\n\n${link}\n\nIf it was not you, ignore this e-mail.`,
   }),
   hasAccount: ({ site, link }) => ({
-    subject: `You have an account at ${site}`,
-    text: `Somebody, probably you, has signed up at ${site} with this address, which has an account already. Sign in here, or have a new password sent there:\n\n${link}\n\nIf it was not you, you need not do anything.`,
+    subject: `You already have an account at ${site}`,
+    text: `Someone, probably you, tried to sign up for ${site} with this address, which already has an account. Sign in or reset your password here:\n\n${link}\n\nIf it was not you, ignore this e-mail.`,
   }),
 }

@@ -19,7 +19,7 @@ export {
 export type { LoginData, UserOf } from './account-content.ts'
 export { contentAnswer } from './content-answer.ts'
 export { type Auth, type AuthContext, type AuthOptions, createAuth, type NewAccount } from './create-auth.ts'
-export type { About, Letters } from './emails.ts'
+export type { AuthEmails, EmailDetails, EmailText } from './emails.ts'
 export type { Mail, Mailer } from './mailer.ts'
 export { createOutbox, type OutboxOptions } from './outbox.ts'
 export type { AuthPages } from './pages.ts'

@@ -1,14 +1,14 @@
-/** A letter in plain text. */
+/** A plain-text e-mail. */
 export interface Mail {
-  /** One address, as the account has it. */
+  /** The address of the account. */
   readonly to: string
   readonly subject: string
   readonly text: string
 }
 
 /**
- * Sends mail. Nobody waits for it: a visitor's answer must not tell by its time whether there was something to send. What
- * it rejects with goes to `log` of `createAuth`.
+ * Sends e-mail. The response does not wait for it, because its timing would reveal whether an account exists. Rejections
+ * go to the `log` option of `createAuth`.
  */
 export interface Mailer {
   send(mail: Mail): Promise<void>

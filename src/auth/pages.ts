@@ -1,12 +1,24 @@
-/** The pages of an application that sign-in leads to: paths of this site. */
+/** Paths of the application's account pages. */
 export interface AuthPages {
-  /** Where a mailed link to a new password leads, with `?token=`. Default `/reset-password`. */
+  /**
+   * Page of the mailed link to choose a new password. It gets `?token=`.
+   * @default '/reset-password'
+   */
   readonly resetPassword: string
-  /** Where a mailed link that confirms an address leads, with `?token=`. Default `/verify-email`. */
+  /**
+   * Page of the mailed link that confirms an address. It gets `?token=`.
+   * @default '/verify-email'
+   */
   readonly verifyEmail: string
-  /** Default `/sign-in`. */
+  /**
+   * The sign-in page.
+   * @default '/sign-in'
+   */
   readonly signIn: string
-  /** Where one is after signing out, and after signing in where no other page is bound. Default `/`. */
+  /**
+   * Page after signing out, and after signing in without a bound path.
+   * @default '/'
+   */
   readonly home: string
 }
 

@@ -8,187 +8,197 @@ import {
   type Throttle,
 } from '../content/index.ts'
 import type { AccountContent, AnyAccount, LoginData } from './account-content.ts'
-import type { Post } from './auth-mail.ts'
+import type { AuthMailer } from './auth-mail.ts'
 import type { AuthPages } from './pages.ts'
 import type { SessionCookie } from './session-cookie.ts'
 
-/** What the sign-in of an application is made of. */
-export interface Desk<User extends AnyAccount> {
+/** The services that all requests share. */
+export interface AuthServices<User extends AnyAccount> {
   readonly content: AccountContent<User>
   readonly collection: string
   readonly cookie: SessionCookie
-  readonly post: Post
-  /** Makes an account. */
+  readonly mail: AuthMailer
+  /** Creates an account. */
   readonly create: (data: Credentials) => Promise<unknown>
-  /** Nobody signs in before the address was confirmed. */
+  /** Whether an address must be confirmed before its user can sign in. */
   readonly mustVerify: boolean
   readonly pages: AuthPages
   readonly signUps: Throttle
 }
 
-/** Who sends a request. */
-export interface Visit<User> {
+/** A request with its user and session. */
+export interface IdentifiedRequest<User> {
   readonly request: Request
   readonly user: User | null
   readonly session: LiveSession | null
 }
 
 /**
- * The sign-in of one request: what the ready-made actions are made of, and what actions of an application may call. Those
- * that change who is signed in take the action's `cookies`. They reject with the `ContentError`s of the Local API, which
- * the engine answers.
+ * The account operations of one request. The ready-made actions use them, and your own actions may call them as
+ * `auth`. Methods that change the session take the action's `cookies`. They reject with a `ContentError` of the Local
+ * API, which the engine turns into a response.
  */
 export class RequestAuth<User extends AnyAccount = AnyAccount> {
-  readonly #desk: Desk<User>
+  readonly #services: AuthServices<User>
   readonly #request: Request
-  /** Who is signed in. Nobody is null. */
+  /** The signed-in user; null for an anonymous visitor. */
   readonly user: User | null
   readonly session: LiveSession | null
 
-  constructor(desk: Desk<User>, { request, user, session }: Visit<User>) {
-    this.#desk = desk
+  constructor(services: AuthServices<User>, { request, user, session }: IdentifiedRequest<User>) {
+    this.#services = services
     this.#request = request
     this.user = user
     this.session = session
   }
 
-  /** Where the ready-made actions lead. */
+  /** Pages that the ready-made actions redirect to. */
   get pages(): AuthPages {
-    return this.#desk.pages
+    return this.#services.pages
   }
 
-  /** Whether nobody signs in before the address was confirmed. */
+  /** Whether an address must be confirmed before its user can sign in. */
   get mustVerify(): boolean {
-    return this.#desk.mustVerify
+    return this.#services.mustVerify
   }
 
   /**
-   * Makes an account of these fields and a `password`. Where addresses are confirmed a link is mailed, and an address
-   * that has an account already is not told from one that has none; else the browser is signed in.
+   * Creates an account from these fields. With `verify: true` it e-mails a confirmation link, and behaves the same
+   * whether or not the address already has an account. Otherwise it signs the browser in.
+   *
+   * @param cookies - The cookies of the action.
+   * @param data - The validated sign-up form.
+   * @throws ContentError if the data is invalid or there were too many sign-ups from this network.
    */
   async signUp(cookies: Cookies, data: Credentials): Promise<void> {
-    const { create, mustVerify, signUps, post } = this.#desk
+    const { create, mustVerify, signUps, mail } = this.#services
     await signUps.consume({ name: null, address: this.#request.ip })
     if (!mustVerify) {
       await create(data)
       return void (await this.login(cookies, data))
     }
-    await create(data).catch((error: unknown) => this.#requireTaken(error, data.email))
-    // As the account has it, not as it was typed: another spelling may be another mailbox.
+    await create(data).catch((error: unknown) => this.#requireAddressTaken(error, data.email))
+    // Send to the normalized address, not to the typed one: another spelling can be another mailbox.
     if (!(await this.#verify(data.email)))
-      post.send(this.#request, normalizeLoginName(data.email), { kind: 'hasAccount' })
+      mail.send(this.#request, normalizeLoginName(data.email), { kind: 'hasAccount' })
   }
 
-  /** Signs this browser in, with a session that nobody has seen before; the one that it had ends. */
+  /** Signs this browser in with a new session, which prevents session fixation. Its previous session ends. */
   async login(cookies: Cookies, { email, username, password }: LoginData): Promise<User> {
     const data = {
       ...(email !== undefined && { email }),
       ...(username !== undefined && { username }),
       password,
     }
-    const { content, collection } = this.#desk
+    const { content, collection } = this.#services
     const signedIn = await content.login({ collection, data, address: this.#request.ip })
     if (this.session) await content.logout({ token: this.#token })
-    return this.#keep(cookies, signedIn)
+    return this.#setCookie(cookies, signedIn)
   }
 
-  /** Signs this browser out, or all; never an error. Whatever the browser kept of its own is thrown away. */
+  /**
+   * Signs this browser out, or all of the user's browsers, and clears the browser's storage. Never rejects for a
+   * missing session.
+   */
   async logout(
     cookies: Cookies,
     { allSessions = false }: { readonly allSessions?: boolean } = {},
   ): Promise<void> {
-    if (this.#token !== '') await this.#desk.content.logout({ token: this.#token, allSessions })
-    cookies.delete(this.#desk.cookie.name, this.#desk.cookie.options)
+    if (this.#token !== '') await this.#services.content.logout({ token: this.#token, allSessions })
+    cookies.delete(this.#services.cookie.name, this.#services.cookie.options)
     this.#request.res?.setHeader('Clear-Site-Data', '"storage"')
   }
 
-  /** Gives this browser another token. */
+  /** Replaces the session token of this browser. */
   async refresh(cookies: Cookies): Promise<User> {
-    return this.#keep(cookies, await this.#desk.content.refresh({ token: this.#token }))
+    return this.#setCookie(cookies, await this.#services.content.refresh({ token: this.#token }))
   }
 
-  /** Mails a link to a new password, where there is such an account; whether there is, nobody is told. */
+  /** E-mails a link to choose a new password, if the account exists. Does not reveal whether it does. */
   async forgotPassword(email: string): Promise<void> {
-    const { content, collection, post } = this.#desk
+    const { content, collection, mail } = this.#services
     const mailed = await content.forgotPassword({ collection, data: { email }, address: this.#request.ip })
-    if (mailed) post.send(this.#request, mailed.user.email, { kind: 'resetPassword', token: mailed.token })
+    if (mailed) mail.send(this.#request, mailed.user.email, { kind: 'resetPassword', token: mailed.token })
   }
 
-  /** Mails the link that confirms an address once more, where there is one to confirm. */
+  /** E-mails the confirmation link again, if the address is not confirmed yet. */
   async requestVerification(email: string): Promise<void> {
     await this.#verify(email)
   }
 
-  /** Sets a new password with a token from a letter. Nobody is signed in by it. */
+  /** Sets a new password with a mailed token. Does not sign in. */
   async resetPassword(data: { readonly token: string; readonly password: string }): Promise<void> {
-    await this.#desk.content.resetPassword({ collection: this.#desk.collection, ...data })
+    await this.#services.content.resetPassword({ collection: this.#services.collection, ...data })
   }
 
-  /** Confirms an address with a token from a letter, and signs in who knows the account's password. */
+  /** Confirms an address with a mailed token and the account's password, and signs in. */
   async verifyEmail(
     cookies: Cookies,
     data: { readonly token: string; readonly password: string },
   ): Promise<User> {
-    const { content, collection } = this.#desk
+    const { content, collection } = this.#services
     const signedIn = await content.verifyEmail({ ...data, collection, address: this.#request.ip })
     if (this.session) await content.logout({ token: this.#token })
-    return this.#keep(cookies, signedIn)
+    return this.#setCookie(cookies, signedIn)
   }
 
-  /** Sets another password for who is signed in, and signs them out everywhere else. */
+  /** Changes the password of the signed-in user and ends all other sessions. */
   async changePassword(
     cookies: Cookies,
     data: { readonly password: string; readonly newPassword: string },
   ): Promise<User> {
     const address = this.#request.ip
-    return this.#keep(
+    return this.#setCookie(
       cookies,
-      await this.#desk.content.changePassword({ ...data, token: this.#token, address }),
+      await this.#services.content.changePassword({ ...data, token: this.#token, address }),
     )
   }
 
-  /** Opens a locked account, for who may update it. */
+  /** Unlocks an account. The user must have update access to it. */
   async unlock(id: string): Promise<void> {
-    await this.#desk.content.unlock(this.#about(id))
+    await this.#services.content.unlock(this.#target(id))
   }
 
-  /** Where an account is signed in, for who may update it. Default: one's own. */
+  /**
+   * Finds the sessions of an account. The user must have update access to it.
+   * @param id - The account's id. Default: the signed-in user.
+   */
   async findSessions(id = this.user?.id ?? ''): Promise<Session[]> {
-    return await this.#desk.content.findSessions(this.#about(id))
+    return await this.#services.content.findSessions(this.#target(id))
   }
 
-  /** Ends one session of an account, for who may update it. */
+  /** Ends one session of an account. The user must have update access to it. */
   async endSession(session: string, id = this.user?.id ?? ''): Promise<void> {
-    await this.#desk.content.endSessions({ ...this.#about(id), session })
+    await this.#services.content.endSessions({ ...this.#target(id), session })
   }
 
-  #about(id: string) {
-    return { collection: this.#desk.collection, id, user: this.user }
+  #target(id: string) {
+    return { collection: this.#services.collection, id, user: this.user }
   }
 
   get #token(): string {
-    return this.#desk.cookie.read(this.#request) ?? ''
+    return this.#services.cookie.read(this.#request) ?? ''
   }
 
-  #keep(cookies: Cookies, { token, session, user }: SignedIn<User>): User {
-    const { name, lasting } = this.#desk.cookie
+  #setCookie(cookies: Cookies, { token, session, user }: SignedIn<User>): User {
+    const { name, lasting } = this.#services.cookie
     cookies.set(name, token, lasting(session))
     return user
   }
 
-  /** Whether there was something to confirm, and so a letter is on its way. */
+  /** Returns whether there was an address to confirm, and so an e-mail was sent. */
   async #verify(email: string): Promise<boolean> {
-    const { content, collection, post } = this.#desk
+    const { content, collection, mail } = this.#services
     const options = { collection, data: { email }, address: this.#request.ip }
     const mailed = await content.requestVerification(options)
     if (!mailed) return false
-    post.send(this.#request, mailed.user.email, { kind: 'verifyEmail', token: mailed.token })
+    mail.send(this.#request, mailed.user.email, { kind: 'verifyEmail', token: mailed.token })
     return true
   }
 
-  /** Passes on whatever is wrong with a new account but that its address is taken: that its owner is told, by mail. */
-  async #requireTaken(error: unknown, email: string): Promise<void> {
-    const { content, collection } = this.#desk
+  /** Rethrows any error except that the address is taken: that is sent to its owner by e-mail instead. */
+  async #requireAddressTaken(error: unknown, email: string): Promise<void> {
+    const { content, collection } = this.#services
     const problems = error instanceof Error && 'errors' in error ? Object.keys(error.errors ?? {}) : []
     if (problems.length !== 1 || problems[0] !== 'email') throw error
     const where = { email: { equals: normalizeLoginName(email) } }

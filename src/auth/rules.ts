@@ -1,63 +1,77 @@
-import { forbidden, invalid, type Refusal, unauthorized } from '../actions/index.ts'
+import { forbidden, notFound, type Refusal, unauthorized } from '../actions/index.ts'
 
-/** A context that knows who calls, as `Auth.context` gives it. */
-interface Known<User> {
-  /** Nobody is null. */
+/** A context with the user, as `Auth.context` returns it. */
+interface UserContext<User> {
+  /** Null for an anonymous visitor. */
   readonly user: User | null
 }
 
-/** What an access rule answers: the caller, who is there for certain, or why not. */
-type Admitted<User> = { readonly user: NonNullable<User> } | Refusal
+/** The result of an access rule: the user, who is not null, or a refusal. */
+type RuleResult<User> = { readonly user: NonNullable<User> } | Refusal
 
 /**
- * Access rule: whoever is signed in. The handler's `user` is not null. Strangers get `UNAUTHORIZED`: 303 to the
- * sign-in page and back, 401 for programs.
+ * Access rule: requires a signed-in user, so that the handler's `user` is not null. Anonymous visitors get
+ * `UNAUTHORIZED`: 303 to the sign-in page and back, or 401 for JSON.
+ *
  * @example action({ access: signedIn, input }, async (form, { user }) => …)
  */
-export function signedIn<User>({ user }: Known<User>): Admitted<User> {
+export function signedIn<User>({ user }: UserContext<User>): RuleResult<User> {
   return user ? { user } : unauthorized()
 }
 
-/** The part of a user that `role` looks at. */
+/** The field of a user that `role` reads. */
 interface WithRole {
   readonly role: string
 }
 
 /**
- * Access rule: whoever is signed in and has one of these roles; others get `FORBIDDEN` (403), strangers what
- * `signedIn` gives them. Throws a TypeError where no role is named.
+ * Access rule: requires a signed-in user with one of these roles. Other users get `FORBIDDEN` (403), anonymous visitors
+ * the same response as from `signedIn`.
+ *
+ * @param roles - The roles with access.
+ * @throws TypeError if no role is given.
  * @example action({ access: role('editor', 'admin'), args: [PostId] }, async (form, { user, args: [id] }) => …)
  */
 export function role(...roles: readonly [string, ...string[]]) {
-  if (roles.length === 0) throw new TypeError("role() needs the roles that may: role('editor', 'admin').")
-  function rule<User extends WithRole>({ user }: Known<User>): Admitted<User> {
+  if (roles.length === 0) throw new TypeError("role() needs at least one role: role('editor', 'admin').")
+  function rule<User extends WithRole>({ user }: UserContext<User>): RuleResult<User> {
     if (!user) return unauthorized()
     return roles.includes(user.role) ? { user } : forbidden()
   }
   return named(rule, `role(${inQuotes(roles)})`)
 }
 
+/** Options of `owns`. */
 export interface OwnsOptions {
-  /** The field that holds the id of the document's owner. Default `author`. */
+  /**
+   * Field with the id of the document's owner.
+   * @default 'author'
+   */
   readonly field?: string
-  /** Roles that need not own it. Default: none. */
+  /**
+   * Roles that have access to all documents.
+   * @default []
+   */
   readonly or?: readonly string[]
 }
 
-/** What `owns` finds the document with, whatever collections there are. */
+/** The part of the Local API that `owns` uses, without the types of its collections. */
 interface Finder {
   find(options: never): Promise<{ readonly docs: readonly object[] }>
 }
 
-interface OwnsContext<User> extends Known<User> {
+interface OwnsContext<User> extends UserContext<User> {
   readonly content: Finder
   readonly args: readonly unknown[]
 }
 
 /**
- * Access rule: the first bound argument is the id of a document of this collection that is the caller's own. Others
- * get 403; where the document is gone, 404 and the page. It decides who may call the action; what is written with
- * `user` is checked by the collection's own rules once more, in the statement itself.
+ * Access rule: requires that the user owns the document whose id is the first bound argument. Other users get 403; if
+ * the document does not exist, the page is re-rendered with 404. The rule decides who may call the action. Writes with
+ * `user` are checked again by the collection's rules, in the SQL statement itself.
+ *
+ * @param collection - Name of the document's collection.
+ * @param options - The owner field, and roles that have access to all documents.
  * @example action({ access: owns('posts', { or: ['editor', 'admin'] }), args: [PostId] }, …)
  */
 export function owns(collection: string, { field = 'author', or = [] }: OwnsOptions = {}) {
@@ -69,30 +83,30 @@ export function owns(collection: string, { field = 'author', or = [] }: OwnsOpti
     if (!user) return unauthorized()
     if (user.role !== undefined && or.includes(user.role)) return { user }
     const owner = await findOwner(content, { collection, id: String(id), field })
-    if (owner === undefined) return invalid('This is gone.', 404)
+    if (owner === undefined) return notFound()
     return owner === user.id ? { user } : forbidden()
   }
   return named(rule, `owns(${inQuotes([collection])})`)
 }
 
-interface Sought {
+interface OwnerQuery {
   readonly collection: string
   readonly id: string
   readonly field: string
 }
 
-/** Undefined where there is no such document; null where it is nobody's. */
-async function findOwner(content: Finder, { collection, id, field }: Sought): Promise<unknown> {
+/** Returns undefined if the document does not exist, and null if it has no owner. */
+async function findOwner(content: Finder, { collection, id, field }: OwnerQuery): Promise<unknown> {
   const where = { id: { equals: id } }
   const options = { collection, where, select: { [field]: true }, limit: 1, overrideAccess: true }
-  // The types of this content are not known here; it refuses a collection or a field that there is not.
+  // The collection types are not known here. The content itself rejects an unknown collection or field.
   const { docs } = await content.find(options as never)
   const [document] = docs
   if (!document) return undefined
   return Reflect.get(document, field) ?? null
 }
 
-/** The command line and the inspector list a rule by its name. */
+/** Names a rule for the command line and the inspector. */
 function named<Rule extends object>(rule: Rule, name: string): Rule {
   return Object.defineProperty(rule, 'name', { value: name })
 }

@@ -1,15 +1,15 @@
 import type { CookieOptions, Request } from 'express'
 import { type LiveSession, tokenIn } from '../content/index.ts'
 
-/** The cookie that a browser's session is in. */
+/** The session cookie. */
 export interface SessionCookie {
-  /** `__Host-session` on https, where no other site can set it (RFC 6265bis, 4.1.3.2); else `session`. */
+  /** `__Host-session` with HTTPS, so that no other site can set it (RFC 6265bis, 4.1.3.2); `session` with HTTP. */
   readonly name: string
-  /** `Path=/; HttpOnly; SameSite=Lax`, and `Secure` on https. */
+  /** `Path=/; HttpOnly; SameSite=Lax`, and `Secure` with HTTPS. */
   readonly options: CookieOptions
-  /** The token in the cookie, or behind `Authorization: Bearer`; undefined where there is none, or two. */
+  /** Reads the token from the cookie or from `Authorization: Bearer`; undefined if there is none, or more than one. */
   read(request: Request): string | undefined
-  /** The options of a cookie that lasts as long as its session. */
+  /** Returns the options of a cookie that expires with its session. */
   lasting(session: LiveSession): CookieOptions
 }
 

@@ -1,31 +1,38 @@
-/** One line of text in a form. */
+/** A single-line text field. */
 export interface TextField {
-  /** How people call it. */
+  /** The visible label, for problems. */
   readonly label: string
-  /** Default `text`. An `email` has the form that browsers take. A password is never filled in again. */
+  /**
+   * An `email` must have the syntax that browsers accept. A `password` is never filled in again.
+   * @default 'text'
+   */
   readonly kind?: 'text' | 'email' | 'password'
-  /** What is said when it is empty. */
+  /** The problem of an empty field. */
   readonly missing: string
-  /** Characters. Default 320. */
+  /**
+   * Maximum length in characters.
+   * @default 320
+   */
   readonly maxLength?: number
+  /** Minimum length in characters. */
   readonly minLength?: number
 }
 
-/** A Standard Schema that gives this: zod's, valibot's, arktype's, or one of ours. https://standardschema.dev */
+/** A Standard Schema with this output, from any library: https://standardschema.dev */
 export interface SchemaOf<Output> {
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined
-    readonly validate: (value: unknown) => Given<Output> | Promise<Given<Output>>
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
   }
 }
 
-type Given<Output> =
+type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string }[] }
 
-/** A Standard Schema that offers JSON Schema, of a form with nothing but text. */
+/** A Standard Schema with JSON Schema, for a form of text fields. */
 export interface TextForm<Name extends string> {
   readonly '~standard': {
     readonly version: 1
@@ -42,7 +49,9 @@ type Validation<Value> =
   | { readonly value: Value; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string; readonly path: readonly [string] }[] }
 
-/** Describes a form whose fields are all needed, without a schema library: this package brings none. */
+/**
+ * Creates the schema of a form whose fields are all required. Needs no schema library, because the package has none.
+ */
 export function textForm<Name extends string>(fields: Readonly<Record<Name, TextField>>): TextForm<Name> {
   const names = Object.keys(fields) as Name[]
   return {
@@ -61,7 +70,7 @@ export function textForm<Name extends string>(fields: Readonly<Record<Name, Text
   }
 }
 
-/** One text, as a bound argument. */
+/** Creates the schema of a bound argument that is a string. */
 export function oneText(): {
   readonly '~standard': {
     readonly version: 1
@@ -70,7 +79,7 @@ export function oneText(): {
     readonly validate: (value: unknown) => Validation<string>
   }
 } {
-  const issues = [{ message: 'This has to be a text.', path: [''] as const }]
+  const issues = [{ message: 'This must be a string.', path: [''] as const }]
   const validate = (value: unknown) => (typeof value === 'string' ? { value } : { issues })
   return { '~standard': { version: 1, vendor: 'signpost', validate } }
 }
@@ -86,7 +95,7 @@ function validate<Name extends string>(
     return message === null ? [] : [{ message, path: [name] as const }]
   })
   if (issues.length > 0) return { issues }
-  // Each of them is a text: `problemOf` has said so.
+  // `problemOf` has checked that every value is a string.
   return { value: Object.fromEntries(entries.map(([name]) => [name, given[name]])) as Texts<Name> }
 }
 
@@ -94,20 +103,20 @@ function problemOf(field: TextField, text: unknown): string | null {
   const { kind, missing, maxLength = 320, minLength = 0 } = field
   if (typeof text !== 'string' || text.trim() === '') return missing
   if (text.length > maxLength) return `Please use at most ${maxLength} characters.`
-  if (kind === 'email' && !ADDRESS.test(text.normalize('NFKC').trim())) return NO_ADDRESS
+  if (kind === 'email' && !ADDRESS.test(text.normalize('NFKC').trim())) return INVALID_EMAIL
   return [...text].length < minLength ? `Please use at least ${minLength} characters.` : null
 }
 
 /**
- * What browsers take in `<input type="email">` (https://html.spec.whatwg.org/#valid-e-mail-address), of an address in the
- * form that accounts are kept in: wide letters of an input method are the same letters.
+ * The syntax of `<input type="email">` (https://html.spec.whatwg.org/#valid-e-mail-address). It is applied to the
+ * NFKC form, in which addresses are stored: full-width letters of an input method are the same letters.
  */
 const ADDRESS =
   /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i
 
-const NO_ADDRESS = 'Please enter an e-mail address, like name@example.com.'
+const INVALID_EMAIL = 'Please enter an e-mail address, like name@example.com.'
 
-/** None may be empty, and a browser is to know. */
+/** The JSON Schema of a field. `minLength` is at least 1, so that the browser marks the field as required. */
 function propertyOf({ label, kind = 'text', maxLength = 320, minLength = 1 }: TextField) {
   return {
     type: 'string',

@@ -83,7 +83,7 @@ describe('the configuration', () => {
   it('refuses a host that others reach without an origin, and says why', () => {
     for (const HOST of ['0.0.0.0', '::', '192.168.1.5', 'gazette.example']) {
       const sentence = refusal({ HOST })
-      assert.match(sentence, /ORIGIN must be set to the address in the visitor's browser/)
+      assert.match(sentence, /ORIGIN must be set to the address that visitors see/)
       assert.match(sentence, /^HOST is /)
     }
     for (const HOST of ['127.0.0.1', '127.0.0.9', '::1', 'localhost'])

@@ -141,7 +141,7 @@ describe('npm start', () => {
     await stop(await run(folder))
     rmSync(join(folder, 'data/keys'))
     const second = await run(folder)
-    assert.match(second.program.output(), /forms that are open in browsers now have to be reloaded/)
+    assert.match(second.program.output(), /open forms must be reloaded/)
     await stop(second)
   })
 
@@ -187,7 +187,7 @@ describe('npm start', () => {
     [
       'a host that is not here',
       { HOST: '192.0.2.1', ORIGIN: 'http://a.example' },
-      /^HOST 192\.0\.2\.1 is no address of this machine.*\n$/,
+      /^HOST 192\.0\.2\.1 is not an address of this machine.*\n$/,
     ],
     [
       'a folder that cannot be made',
@@ -218,7 +218,7 @@ describe('npm start', () => {
     const { code, errors } = await launch(freshFolder(), { PORT: String(port) }).ended
     other.close()
     assert.equal(code, 1)
-    assert.match(errors, new RegExp(`^PORT ${port} is taken by another program\\..*\n$`))
+    assert.match(errors, new RegExp(`^PORT ${port} is used by another program\\..*\n$`))
   })
 
   it('refuses keys that cannot be kept', async () => {

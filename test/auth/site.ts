@@ -51,7 +51,7 @@ export async function startSite({
     origin,
     mailer: mailer ?? { send: async (mail) => void mails.push(mail) },
     site: 'Site',
-    letters: { verifyEmail: ({ link }) => ({ subject: 'Bitte bestätigen', text: link }) },
+    emails: { verifyEmail: ({ link }) => ({ subject: 'Bitte bestätigen', text: link }) },
     pages: { home: '/home' },
     log: (error) => errors.push(error),
   })

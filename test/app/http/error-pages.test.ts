@@ -82,13 +82,13 @@ describe('a page that is refused', () => {
     assert.equal(page.headers.get('retry-after'), '7')
     const { page: busy } = await openThrowing(unavailable(undefined, { retryAfterSeconds: 3 }))
     assert.deepEqual([busy.status, busy.headers.get('retry-after')], [503, '3'])
-    assert.match(busy.text, /Too much is going on here/)
+    assert.match(busy.text, /The server is busy/)
   })
 
   it('that no visitor can do anything about is a bug, with a number', async () => {
     const { page, texts } = await openThrowing(new ContentError('UNKNOWN_FIELD', 'CANARY'))
     assert.equal(page.status, 500)
-    assert.match(page.text, /tell us this number: [0-9a-f]{10}/)
+    assert.match(page.text, /send us this number: [0-9a-f]{10}/)
     assert.match(texts.join(), /UNKNOWN_FIELD/)
   })
 })

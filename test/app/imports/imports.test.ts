@@ -105,7 +105,11 @@ describeEach('Imports', (kind) => {
     ['that is no CSV', 'title,content\n"open', UNREADABLE],
     ['of a million empty rows', `title,content\n${',\n'.repeat(1_000_000)}a,b`, UNREADABLE],
     ['that is broken JSON', '[{"title":', 'This file starts like JSON but is not valid JSON.'],
-    ['that is another JSON', '{"title":"x"}', 'A JSON file is a list: [{ "title": "…", "content": "…" }].'],
+    [
+      'that is another JSON',
+      '{"title":"x"}',
+      'A JSON file must contain a list: [{ "title": "…", "content": "…" }].',
+    ],
     ['without a row', 'title,content\n', 'This file contains no posts.'],
   ] as const)
     it(`refuse a file ${what}, beside the field, and keep it`, async () => {

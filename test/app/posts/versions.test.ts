@@ -29,7 +29,7 @@ describeEach('Versions of a post', (kind) => {
     const former = await list.follow('1: Draft')
     assert.match(former.text, /Draft Version 1.*One\./)
     const restored = await former.form('posts.restoreVersion').submit()
-    assert.match(restored.text, /The post is as it was\./)
+    assert.match(restored.text, /The version is restored\./)
     const post = await posts.find('draft')
     assert.deepEqual([post?.title, post?.content, post?.version], ['Draft', 'One.', 3])
     assert.match((await restored.follow('Versions')).text, /3: Draft.*2: Better.*1: Draft/)

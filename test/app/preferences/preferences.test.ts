@@ -60,7 +60,7 @@ describeEach('Preferences', (kind) => {
     const form = (await browser.open('/preferences')).form('preferences.savePreferences')
     const saved = await form.fill({ theme: 'dark', dates: 'en', perPage: '20' }).submit()
     const page = await saved.form('preferences.forget').submit()
-    assert.match(page.text, /forgotten/)
+    assert.match(page.text, /are deleted/)
     assert.doesNotMatch(page.html, /data-theme="dark"/)
     assert.equal(page.form('preferences.savePreferences').value('theme'), 'auto')
   })

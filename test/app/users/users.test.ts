@@ -45,7 +45,7 @@ describeEach('signing up', (kind) => {
     const gazette = await startGazette({ kind })
     const { browser } = gazette
     const sent = await (await browser.open('/sign-up')).form('users.signUp').fill(ANNA).submit()
-    assert.match(sent.text, /we have sent you a letter/)
+    assert.match(sent.text, /we have sent you an e-mail/)
     assert.equal((await login(browser, ANNA.email, PASSWORD)).status, 422)
     const link = linkIn(await letterTo(gazette, ANNA.email))
     const page = await browser.open(link)
@@ -80,7 +80,7 @@ describeEach('signing up', (kind) => {
     assert.equal(wordsOf(taken), wordsOf(free))
     assert.deepEqual((await rowsOf(gazette, 'users')).slice(0, 1), before)
     assert.equal((await rowsOf(gazette, 'users')).length, 2)
-    const letters = gazette.mails.filter(({ subject }) => subject.startsWith('You have an account'))
+    const letters = gazette.mails.filter(({ subject }) => subject.startsWith('You already have an account'))
     assert.deepEqual(
       letters.map(({ to, text }) => [to, text.includes('token')]),
       [['anna@example.com', false]],
@@ -222,7 +222,7 @@ describe('a page for members', () => {
       [303],
     )
     assert.equal(page.path, '/sign-in?next=%2Faccount%3Ffrom%3Dthere')
-    assert.match(page.text, /Sign in, and you are back there at once/)
+    assert.match(page.text, /After signing in you return to it/)
     const refused = await page.form('users.login').fill({ email: ANNA.email, password: 'wrong' }).submit()
     assert.equal(refused.status, 422)
     const arrived = await refused.form('users.login').fill({ password: PASSWORD }).submit()
@@ -273,7 +273,7 @@ describeEach('a sign-in', (kind) => {
     const anna = await signUp(gazette, ANNA)
     const before = anna.cookies.get('session')?.value ?? ''
     const page = await (await anna.open('/account')).form('users.refresh').submit()
-    assert.match(page.text, /This sign-in is renewed/)
+    assert.match(page.text, /Your session is renewed/)
     assert.notEqual(anna.cookies.get('session')?.value, before)
     const thief = freshBrowser(gazette)
     thief.cookies.set('session', before)
@@ -436,7 +436,7 @@ describeEach('a password', (kind) => {
     assert.equal(weak.status, 422)
     assert.match(weak.textOf('password-error') ?? '', /Too many people/)
     const done = await weak.form('users.resetPassword').fill({ password: 'a new password' }).submit()
-    assert.match(done.text, /Your new password is set/)
+    assert.match(done.text, /Your new password is saved/)
     assert.equal(done.path, '/sign-in')
     assert.equal(browser.cookies.get('session'), undefined, 'nobody is signed in by a link')
     assert.equal((await anna.open('/account')).path, '/sign-in?next=%2Faccount')
@@ -546,7 +546,7 @@ describeEach('people', (kind) => {
     const form = (await anna.open('/account')).form('users.rename')
     const empty = await form.fill({ name: '   ' }).submit()
     assert.deepEqual([empty.status, empty.textOf('name-error')], [422, 'Please enter your name.'])
-    assert.match((await form.fill({ name: 'Anna  Maria' }).submit()).text, /The name is Anna Maria now/)
+    assert.match((await form.fill({ name: 'Anna  Maria' }).submit()).text, /The name is now Anna Maria/)
     const body = new URLSearchParams({ name: 'Mallory' }).toString()
     const headers = {
       'Content-Type': 'application/x-www-form-urlencoded',
@@ -608,7 +608,7 @@ describeEach('people', (kind) => {
       .form(`users.changeRole#${id}`)
       .fill({ role: 'author' })
       .submit()
-    assert.match(changed.text, /Ben is author now/)
+    assert.match(changed.text, /Ben is now author/)
     assert.equal((await ben.open('/posts/new')).status, 200)
     assert.notEqual(ben.cookies.get('session')?.value, before)
     const { id: own } = await idOf(gazette, 'ada@example.com')
@@ -617,7 +617,7 @@ describeEach('people', (kind) => {
       .fill({ role: 'reader' })
       .submit()
     assert.equal(last.status, 422)
-    assert.match(last.text, /Somebody has to be admin/)
+    assert.match(last.text, /There must be at least one admin/)
     const roles = (await rowsOf(gazette, 'users')).map(({ role }) => role)
     assert.deepEqual(roles.toSorted(), ['admin', 'author'])
     const odd = await (await admin.open('/users'))
