@@ -125,7 +125,7 @@ describe('an application of its own', () => {
     const settings = { content, origin: undefined, mailer, site: 'Site' }
     assert.throws(
       () => createAuth({ ...settings, collection: 'usrs' }),
-      /createAuth\(\) needs a collection with auth, and "usrs" is none\. There are: users\./,
+      /createAuth\(\) needs a collection with auth, and "usrs" has none\. Collections with auth: users\./,
     )
     assert.doesNotThrow(() => createAuth({ ...settings, collection: 'users' }))
   })

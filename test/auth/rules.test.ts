@@ -29,7 +29,7 @@ describe('role', () => {
   })
 
   test('without a role is a mistake that is told at the start', () => {
-    assert.throws(() => Reflect.apply(role, undefined, []), /role\(\) needs the roles/)
+    assert.throws(() => Reflect.apply(role, undefined, []), /role\(\) needs at least one role/)
   })
 })
 
