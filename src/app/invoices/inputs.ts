@@ -51,7 +51,7 @@ export type InvoiceData = z.output<typeof InvoiceInput>
 
 const typed = z.string().max(2000).default('')
 
-/** The same form while it is edited: any field may be missing or invalid. */
+/** The same form while it is edited, when fields may be missing or invalid. */
 export const InvoiceFormState = z.object({
   number: typed,
   status: typed,
