@@ -4,7 +4,7 @@ import { requireUntainted } from './taint.ts'
 /** Why a request was refused: a stable code for logs, tests and `application/problem+json`. */
 export type RefusalCode = keyof typeof REFUSALS
 
-/** All refusals: the status, and the sentence for the visitor where the refusal has no message of its own. */
+/** The status of each refusal, and its sentence for the visitor unless the refusal has its own message. */
 const REFUSALS = {
   BAD_REQUEST: [400, 'The form arrived damaged. Please send it again.'],
   UNAUTHORIZED: [401, 'Please sign in.'],

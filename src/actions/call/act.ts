@@ -1,3 +1,4 @@
+// The middle of a call: receipt, schema, detours, handler.
 import { withDeadline } from '../action/deadline.ts'
 import { perform, readCaptured, readForm } from '../action/execution.ts'
 import type { Form } from '../input/form-data.ts'

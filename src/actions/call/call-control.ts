@@ -1,3 +1,4 @@
+// What a handler can ask of the engine during its call: cookies, messages, revalidation, the signal.
 import type { Request, Response } from 'express'
 import { type ActionContext, takenName } from '../action/context.ts'
 import type { Revalidation } from '../action/revalidation.ts'
@@ -11,12 +12,12 @@ interface CallSettings {
   readonly cache: CallCache
 }
 
-/** The engine's side of a handler's context: what the handler asked for, and how it is told to stop. */
+/** The engine's side of a handler's context: collects its messages, cookies and revalidations, and aborts its signal. */
 export class CallControl {
   readonly request: Request
   readonly cookies: RequestCookies
   /** What access rules and handlers get. */
-  readonly context: HandlerContext
+  readonly context: CallContext
   readonly #messages: string[] = []
   readonly #response: Response
   readonly #cache: CallCache
@@ -29,7 +30,7 @@ export class CallControl {
     this.#response = response
     this.#cache = cache
     this.cookies = new RequestCookies(request, response, isSecure)
-    this.context = new HandlerContext(this)
+    this.context = new CallContext(this)
   }
 
   /** The flash messages so far. */
@@ -42,13 +43,13 @@ export class CallControl {
     this.#messages.push(String(message))
   }
 
-  /** The revalidations of the call, created when they are asked for. */
+  /** The revalidations of the call, created on first use. */
   get revalidation(): Revalidation {
     this.#revalidation ??= this.#cache.begin()
     return this.#revalidation
   }
 
-  /** The signal of the call, created when it is asked for. */
+  /** The signal of the call, created on first use. */
   get signal(): AbortSignal {
     this.#abort ??= this.#watch(new AbortController())
     return this.#abort.signal
@@ -84,7 +85,7 @@ export class CallControl {
     this.#revalidation?.close()
   }
 
-  /** Aborts the signal, if the handler has asked for it. */
+  /** Aborts the signal, if the handler uses it. */
   abort(reason: string): void {
     this.#abort?.abort(new Error(reason))
   }
@@ -99,8 +100,8 @@ export class CallControl {
   }
 }
 
-/** The context of a call over HTTP. What costs something is created when it is asked for. */
-export class HandlerContext implements ActionContext {
+/** The context of a call over HTTP. Its expensive parts are created on first use. */
+export class CallContext implements ActionContext {
   args: readonly unknown[] = []
   captured: unknown = undefined
   previous: Json | undefined = undefined

@@ -1,6 +1,6 @@
 import type { ArrivedFile } from '../input/uploaded-file.ts'
 
-/** The temporary files of one call. Whoever takes a file owns it; what nobody took is removed when the call ends. */
+/** The temporary files of one call. Code that takes a file owns it; files that are left are removed when the call ends. */
 export class CallFiles {
   #all: readonly ArrivedFile[] = []
 

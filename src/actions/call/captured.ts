@@ -1,3 +1,4 @@
+// Opens the captured state of a call.
 import type { Json } from '../json.ts'
 import { Refusal } from '../refusal.ts'
 import { open } from '../ticket/seal.ts'

@@ -1,3 +1,5 @@
+// The two ways that a call may take between its form and its outcome: a question, and a job. engine.ts passes the
+// implementations in.
 import type { Request } from 'express'
 import type { BodyLimits } from '../body/sent-body.ts'
 import type { Entries } from '../input/decode.ts'
@@ -7,9 +9,6 @@ import type { Invalid } from '../outcome.ts'
 import type { Refusal } from '../refusal.ts'
 import type { Submission } from '../store/once.ts'
 import type { Admitted, Finished, Read } from './stages.ts'
-
-// The two ways that a call may take between its form and its outcome: a question, and a job. engine.ts passes the
-// implementations in.
 
 /** The detours of a call. */
 export interface Detours {

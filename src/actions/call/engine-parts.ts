@@ -1,3 +1,4 @@
+// The core of the engine as one object. engine.ts assembles it.
 import type { Request } from 'express'
 import type { AnswerError } from '../action/answer-error.ts'
 import type { Registry } from '../action/registry.ts'

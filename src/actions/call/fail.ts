@@ -1,3 +1,4 @@
+// The response to a call that was refused or failed: a bare response, problem details, or the page again.
 import { bodyTypeOf, discardRest, readBody } from '../body/body.ts'
 import { textOnly } from '../body/sent-body.ts'
 import type { Entries } from '../input/decode.ts'
@@ -15,11 +16,11 @@ import { reportCall } from './report-call.ts'
 import { type Authenticated, isAdmitted, isAuthenticated, isRead, type Read, type Stage } from './stages.ts'
 import { formDefinitionOf, formNameOf, pageOf } from './submitted-form.ts'
 
-/** What is known about a failure beside what was thrown. */
+/** What is known about a failure besides the thrown value. */
 interface FailureOptions {
   /** Whether the schema refused, so that no handler has seen the form. */
   readonly isUnjudged?: boolean
-  /** The submission, where the request itself does not contain it. */
+  /** The submission, if the request itself does not contain it. */
   readonly entries?: Entries
   /** Files that are staged already for the form that is shown again. */
   readonly staged?: readonly StagedFile[]
@@ -27,7 +28,11 @@ interface FailureOptions {
   readonly isReported?: boolean
 }
 
-/** Answers a call that was refused or failed. With an authentic ticket that is the page again, filled in. */
+/**
+ * Answers a call that was refused or failed. With an authentic ticket, the form's page is rendered again, filled in.
+ *
+ * @param thrown what the step, the rule or the handler threw
+ */
 export async function fail(call: Stage, thrown: unknown, options: FailureOptions = {}): Promise<void> {
   const failed = failedCall(call, thrown)
   const { code, status, retryAfterSeconds } = failed
@@ -42,7 +47,7 @@ export async function fail(call: Stage, thrown: unknown, options: FailureOptions
   await renderAgain(call, failed, options)
 }
 
-/** A program still has what it sent: nothing is staged for it, and what was staged before stays. */
+/** A JSON client still has what it sent: nothing is staged for it, and files that were staged before stay. */
 function sendProblemOf(call: Stage, failed: FailedCall): void {
   discardRest(call.request)
   sendProblem(call.response, failed)
@@ -55,7 +60,7 @@ export function reportFailure(call: Stage, failed: FailedCall): void {
   reportCall(call, { outcome: code, status, ...details, ...(error !== undefined && { error }) }, problems)
 }
 
-/** Never the page again: decided before the ticket, or because there is none. */
+/** Refusals without a page: decided before the ticket was verified, or because it is invalid. */
 const BARE: ReadonlySet<string> = new Set([
   'CROSS_ORIGIN',
   'UNPROVEN_ORIGIN',

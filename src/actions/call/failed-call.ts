@@ -1,3 +1,4 @@
+// From a thrown value to its status, its sentence and its log entry.
 import { isDevelopment, sourceOf } from '../development.ts'
 import { Invalid } from '../outcome.ts'
 import { Refusal } from '../refusal.ts'

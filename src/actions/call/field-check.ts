@@ -1,3 +1,4 @@
+// The check of one field while the form is being filled in.
 import type { Definition } from '../action/definition.ts'
 import { readForm } from '../action/execution.ts'
 import type { Entries } from '../input/decode.ts'

@@ -1,3 +1,4 @@
+// What the engine shows to the inspector.
 import type { Request } from 'express'
 import type { Definition } from '../action/definition.ts'
 import type { Entries } from '../input/decode.ts'
@@ -11,7 +12,7 @@ export interface CallInput {
   /** The names of all fields that were sent. */
   readonly names: readonly string[]
   readonly args: readonly unknown[]
-  /** What the caller was told, if the call failed. */
+  /** The problems in the response, if the call failed. */
   readonly problems: Problems | undefined
 }
 

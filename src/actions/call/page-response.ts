@@ -1,3 +1,4 @@
+// Pages of the application as the response to a call, rendered by an internal GET.
 import { isDevelopment } from '../development.ts'
 import { localPath } from '../local-path.ts'
 import { renderInternally } from '../page/internal-get.ts'

@@ -1,3 +1,4 @@
+// What the life of a POST needs of saved forms, staged files and the cache. engine.ts passes the implementations in.
 import type { Request, Response } from 'express'
 import type { Revalidation } from '../action/revalidation.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
@@ -6,8 +7,6 @@ import type { StagedFile } from '../input/staged-file.ts'
 import type { ArrivedFile } from '../input/uploaded-file.ts'
 import type { Failure } from '../page/form.ts'
 import type { OpenedTicket } from '../ticket/ticket.ts'
-
-// What the life of a POST needs of saved forms, staged files and the cache. engine.ts passes the implementations in.
 
 /** A submission to be kept until its visitor has signed in again. */
 export interface FormToSave {

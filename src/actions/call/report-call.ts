@@ -1,3 +1,4 @@
+// From a call to its log entry.
 import type { Problems } from '../outcome.ts'
 import { refillable } from '../page/refill.ts'
 import type { CallInput } from './observer.ts'

@@ -1,37 +1,43 @@
+// The log entry of a call, and who gets it: the application, the diagnostics channel, standard error.
 import { randomBytes } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
 import { type RefusalCode, sentenceOf } from '../refusal.ts'
 
-/** One call of an action, as logs and traces have it. Never a ticket, a cookie, or what was typed. */
+/** The log entry of one call. It never contains a ticket, a cookie, or what was typed. */
 export interface ActionEvent {
-  /** The name; null where the URL does not prove one. */
+  /** The name of the action; null if the URL has no valid ticket. */
   readonly action: string | null
+  /** The method of the request. */
   readonly method: string
-  /** `repeat`: what it came to before, which has an event of its own. `asked`: the visitor was asked first. `working`: it goes on, and its end has an event of its own. */
+  /**
+   * The outcome, or the code of the refusal. `repeat`: the outcome of an earlier submission, which was logged then.
+   * `asked`: the visitor is asked to confirm. `working`: a job was started, and its end will be logged.
+   */
   readonly outcome: 'redirect' | 'data' | 'nothing' | 'repeat' | 'asked' | 'working' | RefusalCode
+  /** The status of the response. */
   readonly status: number
   /** Milliseconds. */
   readonly duration: number
-  /** The id that the visitor was shown. */
+  /** The incident id on the visitor's page. */
   readonly incident?: string
   /** Why it was refused, for operators. */
   readonly reason?: string
-  /** What was thrown. */
+  /** The thrown value. */
   readonly error?: unknown
 }
 
-/** The `diagnostics_channel` that every call is published on, once. */
+/** The name of the `diagnostics_channel` on which every call is published once. */
 export const ACTION_CHANNEL = 'signpost:action'
 
 const actions = channel(ACTION_CHANNEL)
 
-/** Publishes an event to the channel and to the log. Never throws: a log that fails must not fail a call that is done. */
+/** Creates the function that publishes log entries. It never throws, because a broken log must not fail a finished call. */
 export function createReport(log: (event: ActionEvent) => unknown): (event: ActionEvent) => void {
   return (event) => {
     if (actions.hasSubscribers) actions.publish(event)
     try {
-      const told = log(event)
-      if (told instanceof Promise) told.catch((error: unknown) => complain(error, event))
+      const logged = log(event)
+      if (logged instanceof Promise) logged.catch((error: unknown) => complain(error, event))
     } catch (error) {
       complain(error, event)
     }
@@ -46,8 +52,8 @@ function complain(error: unknown, event: ActionEvent): void {
 }
 
 /**
- * Without a log of the application's own: one line of JSON on standard error for every answer of 500 and above, and
- * for what went wrong beside a call that is done.
+ * The default log: one line of JSON on standard error for every response of 500 and above, and for an error after the
+ * action was done.
  */
 export function logFailures({ error, ...event }: ActionEvent): void {
   const isOurs = event.status >= 500 || (event.status < 400 && error !== undefined)
@@ -59,12 +65,12 @@ export function logFailures({ error, ...event }: ActionEvent): void {
   console.error(JSON.stringify({ level: 'error', ...event, ...detail }))
 }
 
-/** An id for what went wrong: on the page for the visitor, in the log with the details. */
+/** A new incident id: the visitor sees it on the page, and the log has the details under it. */
 export function newIncident(): string {
   return randomBytes(5).toString('hex')
 }
 
-/** What a visitor reads of it. */
+/** The sentence with the incident id, for the visitor. */
 export function incidentSentence(incident: string): string {
   return `${sentenceOf('INTERNAL')} If it happens again, tell us this number: ${incident}.`
 }

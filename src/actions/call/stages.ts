@@ -1,3 +1,4 @@
+// The stages of a call as types. Each extends the one before, so that a step cannot use what is not known yet.
 import type { Request, Response } from 'express'
 import type { Definition } from '../action/definition.ts'
 import type { Entries } from '../input/decode.ts'

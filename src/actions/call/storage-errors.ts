@@ -1,3 +1,4 @@
+// Which errors are outages of a database, a disk or the network, and not bugs.
 import { Refusal } from '../refusal.ts'
 
 /**

@@ -1,3 +1,4 @@
+// Which form was submitted: its name, its action and its page.
 import type { Definition } from '../action/definition.ts'
 import { localPath } from '../local-path.ts'
 import type { Authenticated } from './stages.ts'

@@ -1,3 +1,4 @@
+// The response to a call with an outcome.
 import type { Json } from '../json.ts'
 import { ACTIONS } from '../local-path.ts'
 import { Invalid } from '../outcome.ts'
@@ -10,7 +11,7 @@ import { reportCall } from './report-call.ts'
 import { type Authenticated, type Finished, isAdmitted, isRead } from './stages.ts'
 import { formNameOf, pageOf } from './submitted-form.ts'
 
-/** Answers a call that came to an outcome: 303, the next page, or JSON. An invalid form becomes its page again. */
+/** Answers a call with its outcome: 303, the next page, or JSON. An invalid form is rendered again. */
 export async function succeed(call: Authenticated, finished: Finished): Promise<void> {
   const { outcome, messages, from } = finished
   if (outcome.kind === 'invalid')
@@ -88,7 +89,7 @@ function flashIdentity(call: Authenticated, { data }: Flashed): string | null {
   return call.control.cookies.isChanged && data === undefined ? null : identity
 }
 
-/** Data is stored for the script too: the form on the page names it, and gives it to the next call as `previous`. */
+/** Data is stored for the script too: the form on the page names it, and the next call gets it as `previous`. */
 function isShownLater(call: Authenticated, { data, messages }: Flashed): boolean {
   if (wantsJson(call.request)) return false
   return data !== undefined || (messages.length > 0 && !isFromScript(call.request))

@@ -1,3 +1,4 @@
+// The question before an action with `confirm`, as a dialog or as a page that contains the submission.
 import type { Confirm } from '../action/definition.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
 import type { ConfirmationStep } from '../call/detours.ts'

@@ -1,32 +1,23 @@
+// Runs actions that are generators as jobs: starts them, and answers the GETs that follow them.
 import type { Definition } from '../action/definition.ts'
 import { performSteps } from '../action/execution.ts'
 import type { Progress, Steps } from '../action/progress.ts'
 import type { FailedBefore, JobInput, JobRunner } from '../call/detours.ts'
 import { reportFailure, stageFiles } from '../call/fail.ts'
 import { failedCall } from '../call/failed-call.ts'
-import { renderPage } from '../call/page-response.ts'
 import { reportCall } from '../call/report-call.ts'
 import type { Admitted, Finished, Read } from '../call/stages.ts'
 import { formDefinitionOf } from '../call/submitted-form.ts'
-import { escapeHtml } from '../html.ts'
 import type { Form } from '../input/form-data.ts'
 import type { StagedFile } from '../input/staged-file.ts'
 import type { ArrivedFile } from '../input/uploaded-file.ts'
 import { Invalid, type Outcome } from '../outcome.ts'
 import { refillable } from '../page/refill.ts'
 import { Refusal } from '../refusal.ts'
-import { sendHtml, sendJson, wantsJson } from '../request/responses.ts'
 import { isForData, isFromScript } from '../request/script-request.ts'
 import { type Done, doOnce } from '../store/once.ts'
 import { INTERRUPTED, type JobEnd, type JobFailure, type Jobs, type NewJob, newJobId } from './jobs.ts'
-
-/** The progress of a job, for the page of the application that renders it. */
-export interface JobProgress extends Progress {
-  /** The progress in words. */
-  readonly text: string
-  /** A `<progress>` with these words next to it: HTML, to be printed raw. */
-  readonly bar: string
-}
+import { sendProgress } from './progress-response.ts'
 
 interface JobRunnerOptions {
   readonly jobs: Jobs
@@ -170,7 +161,7 @@ async function follow(
     found = await jobs.find(id, identity)
   }
   if (found && !found.end) {
-    showProgress(call, found.progress, page)
+    sendProgress(call, found.progress, page)
     return null
   }
   const { end = INTERRUPTED, values = new Map() } = found ?? {}
@@ -186,28 +177,4 @@ async function follow(
 function thrownBy({ code, status, problems }: JobFailure): Invalid | Refusal {
   if (code === 'INVALID_INPUT') return new Invalid(problems, status)
   return new Refusal(code, problems.sentence)
-}
-
-/** 202 for programs and for the script. A browser without the script reloads the page every second. */
-function showProgress(call: Admitted, progress: Progress, page: string | undefined): void {
-  const { request, response } = call
-  const text = textOf(progress)
-  const bar = barOf(progress, text)
-  reportCall(call, { outcome: 'working', status: isFromScript(request) || wantsJson(request) ? 202 : 200 })
-  if (wantsJson(request)) return sendJson(response, 202, progress)
-  if (isFromScript(request)) return sendHtml(response, 202, bar)
-  response.setHeader('Refresh', '1')
-  if (page === undefined) return sendHtml(response, 200, `<title>${escapeHtml(text)}</title>${bar}`)
-  const shown: JobProgress = { ...progress, text, bar }
-  renderPage(call, { path: page, status: 200, state: { locals: { progress: shown } } })
-}
-
-function textOf({ done = 0, total, message }: Progress): string {
-  const share = total ? `${Math.floor((100 * done) / total)} %` : 'At work'
-  return message === undefined ? share : `${share}: ${message}`
-}
-
-function barOf({ done = 0, total }: Progress, text: string): string {
-  const value = total ? ` value="${Math.min(1, done / total).toFixed(3)}"` : ''
-  return `<span class="progress"><progress${value}></progress> <span>${escapeHtml(text)}</span></span>`
 }

@@ -1,3 +1,5 @@
+// Jobs in the store: their progress, heartbeat and result. Over 200 lines because starting, finding and closing share the
+// same state.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Progress } from '../action/progress.ts'
@@ -49,7 +51,9 @@ export interface Jobs {
   close(timeout: number): Promise<void>
 }
 
+/** A job to be started. */
 export interface NewJob {
+  /** The user it belongs to; null for a visitor who is not signed in. */
   readonly identity: string | null
   /** Text, without secrets. */
   readonly values: Entries
@@ -80,7 +84,8 @@ interface Running {
 }
 
 const MAX_RUNNING = 100
-const KEPT = 2 * 86_400_000
+/** How long a result is kept: two days, in milliseconds. */
+const KEPT_FOR = 2 * 86_400_000
 
 /** Milliseconds between two heartbeats, and until a process without one counts as dead. */
 const HEARTBEAT_INTERVAL = 2000
@@ -154,7 +159,7 @@ export function createJobs(
         progress: {},
         lastHeartbeat: now(),
       }
-      await store.insert(keyOf(id), JSON.stringify(stored), now() + KEPT)
+      await store.insert(keyOf(id), JSON.stringify(stored), now() + KEPT_FOR)
       return () => start(id, stored, job)
     },
 
