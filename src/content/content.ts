@@ -3,6 +3,7 @@
 import { rememberAccounts } from './accounts/account-collections.ts'
 import type { AccountContext, AccountsOptions } from './accounts/accounts.ts'
 import { authenticate, refresh } from './accounts/authenticate.ts'
+import { changeEmail, confirmEmail } from './accounts/change-email.ts'
 import { changePassword } from './accounts/change-password.ts'
 import { login } from './accounts/login.ts'
 import { logout } from './accounts/logout.ts'
@@ -11,7 +12,9 @@ import { endSessions, findSessions, unlock } from './accounts/managing.ts'
 import type {
   AccountOperationOptions,
   Authenticated,
+  ChangeEmailOptions,
   ChangePasswordOptions,
+  EmailChange,
   EndSessionsOptions,
   Full,
   LoginOptions,
@@ -21,11 +24,14 @@ import type {
   NamesWithAccounts,
   ResetPasswordOptions,
   Session,
+  SetPasswordOptions,
   SignedIn,
+  StartSessionOptions,
   TokenSource,
   VerifyEmailOptions,
   VerifyWithPasswordOptions,
 } from './accounts/operation-types.ts'
+import { setPassword, startSession } from './accounts/start-session.ts'
 import type { Collection, Global } from './collections/collection.ts'
 import type { Depth, Shape } from './collections/document.ts'
 import type { AnyContent } from './collections/loose.ts'
@@ -39,6 +45,7 @@ import type {
   Choice,
   ContentTypes,
   CountOptions,
+  CreateManyOptions,
   CreateOptions,
   DeleteOptions,
   Doc,
@@ -60,6 +67,7 @@ import type {
 } from './documents/operation-types.ts'
 import { deleteMany, updateMany } from './documents/operations/bulk.ts'
 import { create } from './documents/operations/create.ts'
+import { createMany } from './documents/operations/create-many.ts'
 import { deleteByID } from './documents/operations/delete.ts'
 import { duplicate } from './documents/operations/duplicate.ts'
 import { count, find, findByID } from './documents/operations/find.ts'
@@ -119,6 +127,17 @@ export interface Content<T extends ContentTypes> {
     const Chosen extends Choice = None,
     Draft extends boolean = false,
   >(options: CreateOptions<T, Name, Deep, Chosen, Draft>): Promise<Result<T, Name, Deep, Chosen, Draft>>
+
+  /**
+   * Creates many documents in one transaction and few statements: all, or none. Rejects as `create` does; the message and
+   * the keys of `errors` begin with the index of the document.
+   */
+  createMany<
+    Name extends Names<T>,
+    Deep extends Depth = 0,
+    const Chosen extends Choice = None,
+    Draft extends boolean = false,
+  >(options: CreateManyOptions<T, Name, Deep, Chosen, Draft>): Promise<Result<T, Name, Deep, Chosen, Draft>[]>
 
   /** One page of the documents that the user may read. Rejects with `ACCESS_DENIED` where these are none by rule. */
   find<
@@ -282,6 +301,30 @@ export interface Content<T extends ContentTypes> {
    */
   changePassword(options: ChangePasswordOptions): Promise<SignedIn<Full<T, NamesWithAccounts<T>>>>
 
+  /**
+   * Begins a change of the e-mail address: mail the token to the new address as a link. The address stays as it is until
+   * `confirmEmail`. Null where the new address belongs to another account: say the same to the visitor. Rejects with
+   * `SESSION_ENDED`, `INVALID_CREDENTIALS`, `TOO_MANY_ATTEMPTS`, `INVALID_INPUT`.
+   */
+  changeEmail(options: ChangeEmailOptions): Promise<EmailChange<Full<T, NamesWithAccounts<T>>> | null>
+
+  /** Completes a change of address. The new one is confirmed; every session ends. Rejects with `INVALID_TOKEN`. */
+  confirmEmail<Name extends NamesWithAccounts<T>>(
+    options: VerifyEmailOptions<Name>,
+  ): Promise<{ readonly user: Full<T, Name> }>
+
+  /**
+   * Begins a session without a password, for an application that has checked another proof: OpenID Connect, a passkey, a
+   * magic link. Rejects with `ACCESS_DENIED` without `overrideAccess: true`, and with `NOT_FOUND`.
+   * @example const { token } = await content.startSession({ collection: 'users', id: user.id, overrideAccess: true })
+   */
+  startSession<Name extends NamesWithAccounts<T>>(
+    options: StartSessionOptions<Name>,
+  ): Promise<SignedIn<Full<T, Name>>>
+
+  /** Sets a password for somebody else, as an administrator does; every session of the account ends. */
+  setPassword<Name extends NamesWithAccounts<T>>(options: SetPasswordOptions<Name>): Promise<void>
+
   /** Opens a locked account at once, for those who may update it. */
   unlock<Name extends NamesWithAccounts<T>>(options: AccountOperationOptions<T['user'], Name>): Promise<void>
 
@@ -340,6 +383,7 @@ export async function createContent<C extends Collections, const G extends Globa
 function operationsOf(context: AccountContext) {
   return {
     create: (given: Given) => create(context, given),
+    createMany: (given: Given) => createMany(context, given),
     find: (given: Given) => find(context, given),
     findByID: (given: Given) => findByID(context, given),
     update: (given: Given) => ('id' in given ? updateByID(context, given) : updateMany(context, given)),
@@ -362,6 +406,10 @@ function operationsOf(context: AccountContext) {
     requestVerification: async (given: Given) => await requestVerification(context, given),
     verifyEmail: (given: Given) => verifyEmail(context, given),
     changePassword: (given: Given) => changePassword(context, given),
+    changeEmail: (given: Given) => changeEmail(context, given),
+    confirmEmail: (given: Given) => confirmEmail(context, given),
+    startSession: (given: Given) => startSession(context, given),
+    setPassword: (given: Given) => setPassword(context, given),
     unlock: (given: Given) => unlock(context, given),
     findSessions: (given: Given) => findSessions(context, given),
     endSessions: (given: Given) => endSessions(context, given),

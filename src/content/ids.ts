@@ -46,6 +46,11 @@ export function isId(text: unknown): text is string {
   return typeof text === 'string' && ID.test(text)
 }
 
+/** True for a UUID of any version in lower case: ids that came with an import. */
+export function isPlainUuid(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
+}
+
 /** One call into the kernel for 256 ids: it costs more than the rest of an id together. */
 function fillFromPool(): (bytes: Uint8Array) => void {
   const pool = Buffer.alloc(4096)

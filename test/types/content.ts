@@ -169,8 +169,8 @@ await content.create({ collection: 'posts', data: { author: id, secret: 'y' } })
 await content.create({ collection: 'posts', data: { title: 1, author: id, secret: 'y' } })
 // @ts-expect-error: there is no such field
 await content.create({ collection: 'posts', data: { title: 'x', author: id, secret: 'y', titel: 'x' } })
-// @ts-expect-error: an id is ours to give
-await content.create({ collection: 'tags', data: { word: 'x', id } })
+// An import keeps its ids and times.
+await content.create({ collection: 'tags', data: { word: 'x', id, createdAt: 1 }, overrideAccess: true })
 // @ts-expect-error: tags are no files
 await content.create({ collection: 'tags', data: { word: 'x' }, file: new File([], 'x.png') })
 // @ts-expect-error: tags have no drafts

@@ -22,6 +22,8 @@ export interface AccountRows {
   /** Voids forms that were drawn before. */
   raiseVersion(id: string): Promise<void>
   verify(id: string, now: number): Promise<void>
+  /** The address is another one, and not confirmed. */
+  unverify(id: string): Promise<void>
 }
 
 /** What stands before the columns of a session in the row of its account. */
@@ -112,6 +114,9 @@ export function createAccountRows({ prepare }: Database<Tables>, model: Model): 
       .set({ verified_at: sql`coalesce(verified_at, ${now})` })
       .where('id', '=', id),
   )
+  const unverify = prepare((db, { id }: Pick<Given, 'id'>) =>
+    db.updateTable(table).set({ verified_at: null }).where('id', '=', id),
+  )
 
   return {
     findByName: async (field, id) => await byName.get(field)?.first({ id }),
@@ -123,5 +128,6 @@ export function createAccountRows({ prepare }: Database<Tables>, model: Model): 
     setPassword: async (id, hash) => void (await setPassword.run({ id, hash })),
     raiseVersion: async (id) => void (await increment.run({ id })),
     verify: async (id, now) => void (await verify.run({ id, now })),
+    unverify: async (id) => void (await unverify.run({ id })),
   }
 }

@@ -77,7 +77,13 @@ export function openAccounts({ models, database, options, now }: Opening): Accou
     )
   requireNames('createContent.accounts', options, ['secrets', 'hashing', 'log'])
   const { secrets, hashing, log = () => {} } = options
+  const stores = new Map(
+    models.flatMap((model) =>
+      model.account ? [[model.name, storeOf(database, model, model.account.limits)] as const] : [],
+    ),
+  )
   const participants = {
+    stores,
     passwords: createPasswords(hashing),
     sessions: createSessionRows(database),
     mailed: createTokenRows(database),
@@ -85,11 +91,6 @@ export function openAccounts({ models, database, options, now }: Opening): Accou
   return {
     ...createParticipation(participants),
     ...participants,
-    stores: new Map(
-      models.flatMap((model) =>
-        model.account ? [[model.name, storeOf(database, model, model.account.limits)] as const] : [],
-      ),
-    ),
     tokens: createSessionTokens(secrets, now),
     log,
   }

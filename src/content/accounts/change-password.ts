@@ -32,7 +32,8 @@ export async function changePassword(context: AccountContext, given: Given): Pro
   return signedIn
 }
 
-function wrongPassword(): ContentError {
+/** The error for a password that is not the present one. */
+export function wrongPassword(): ContentError {
   const sentence = 'This is not your present password.'
   return new ContentError('INVALID_CREDENTIALS', sentence, { errors: { password: sentence } })
 }

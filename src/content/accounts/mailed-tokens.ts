@@ -138,7 +138,8 @@ function askedFor({ runtime, context }: AccountCall, given: Given, purpose: Toke
   return { digest: digestOf(token), purpose, collection: runtime.model.name, now: context.now() }
 }
 
-function invalidToken(): ContentError {
+/** The error for a link that does not work. */
+export function invalidToken(): ContentError {
   return new ContentError(
     'INVALID_TOKEN',
     'This link has been used, or is too old. Please have a new one sent.',

@@ -114,6 +114,34 @@ export type ChangePasswordOptions = TokenSource &
     readonly newPassword: string
   }
 
+/** Options of `content.changeEmail`. */
+export type ChangeEmailOptions = TokenSource &
+  FromSomewhere & {
+    /** The present password. */
+    readonly password: string
+    /** The new address. */
+    readonly email: string
+  }
+
+/** A change of address that waits for its link. */
+export interface EmailChange<User> extends MailedToken<User> {
+  /** Where the link is sent: the new address. */
+  readonly email: string
+}
+
+/** Options of `content.startSession`. */
+export interface StartSessionOptions<Name> extends OfCollection<Name> {
+  /** The account's id. */
+  readonly id: string
+  /** Says that you have checked who it is. */
+  readonly overrideAccess: true
+}
+
+/** Options of `content.setPassword`. */
+export interface SetPasswordOptions<Name> extends StartSessionOptions<Name> {
+  readonly password: string
+}
+
 /** An account, and in whose name something is done about it: whoever may update it may. */
 export interface AccountOperationOptions<User, Name> extends OfCollection<Name> {
   /** The account's id. */

@@ -1,5 +1,6 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { definitionError, requireNames } from '../collections/definition-errors.ts'
+import { findForeignHash } from './foreign-hashes.ts'
 import { formatPhc, type Hashed, parsePhc } from './phc.ts'
 import { Semaphore } from './semaphore.ts'
 
@@ -25,6 +26,8 @@ export interface Passwords {
    * Whether this is the password of a hash. Without one, or for a text that is none, it takes as long and is false.
    */
   verify(hash: string | null, password: string): Promise<boolean>
+  /** Whether a text is a hash that `verify` understands. */
+  isKnown(hash: string): boolean
   /** Whether a hash was made with other parameters than ours. */
   isOutdated(hash: string): boolean
 }
@@ -48,11 +51,14 @@ export function createPasswords(options: HashingOptions = {}): Passwords {
       return formatPhc({ ...ours, salt, hash })
     },
     async verify(text, password) {
+      const verifyForeign = text === null ? null : findForeignHash(text)
+      if (verifyForeign) return await semaphore.run(() => verifyForeign(password))
       const known = parsePhc(text)
       const { hash, ...how } = known ?? nobody()
       const derived = await semaphore.run(() => derive(password, { ...how, length: hash.length }))
       return timingSafeEqual(derived, hash) && known !== null
     },
+    isKnown: (text) => parsePhc(text) !== null || findForeignHash(text) !== null,
     isOutdated(text) {
       const known = parsePhc(text)
       return known?.memory !== memory || known.passes !== passes || known.parallelism !== parallelism

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts'
 import { digestOf } from './secrets.ts'
 
 /** What a token that was sent by mail is good for. */
-export type TokenPurpose = 'reset' | 'verify'
+export type TokenPurpose = 'reset' | 'verify' | 'email'
 
 /** A row of `migrations/006-sessions.sql`. */
 interface TokenRow {

@@ -7,6 +7,8 @@ import type { Row } from '../collections/row.ts'
 export interface SeparatedPassword {
   /** Undefined where none was sent. */
   readonly password: string | undefined
+  /** A hash of another system, from an import with `overrideAccess`. */
+  readonly passwordHash?: string | undefined
   readonly fields: unknown
 }
 
@@ -19,7 +21,7 @@ export interface RowChange {
 /** What happens to accounts when documents of a collection with `auth` are written. */
 export interface AccountParticipation {
   /** Separates the password from the data of `create`. Rejects an unacceptable password with `INVALID_INPUT`. */
-  takePassword(model: Model, data: unknown): SeparatedPassword
+  takePassword(model: Model, data: unknown, overridesAccess: boolean): SeparatedPassword
   /** The columns that store a password. Call it before the transaction: hashing takes long. */
   passwordColumns(password: string): Promise<Row>
   /** Applies the consequences of a change to sessions and mailed links, in the transaction of the change. */

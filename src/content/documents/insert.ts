@@ -4,6 +4,7 @@ import { createId } from '../ids.ts'
 import type { OperationContext } from './context.ts'
 import { readFields, toRow, toTolerantRow, validate } from './data.ts'
 import { runHooks } from './run-hooks.ts'
+import type { Stamped } from './stamps.ts'
 import { showChanged, type View } from './view.ts'
 
 /** A document that is about to be made. */
@@ -16,19 +17,29 @@ export interface NewDocument {
   readonly file: FileColumns | null
   /** Columns that no field is about. */
   readonly columns?: Row | undefined
+  /** Of an import: its id and times. */
+  readonly stamps?: Stamped
 }
 
 /** Makes a document: hooks, schema, row, version. It belongs into `write`. */
 export async function insert(context: OperationContext, wanted: NewDocument): Promise<Fields> {
-  const { view, file, isDraft } = wanted
+  const { view } = wanted
   const { model } = view.runtime
+  const row = await rowOf(context, wanted)
+  await context.statements.insert(model.table, wanted.columns ? { ...row, ...wanted.columns } : row)
+  await context.versions.keep(model, row, { now: Number(row.updated_at) })
+  return await showChanged(view, row)
+}
+
+/** The row of a new document, after hooks and validation. */
+export async function rowOf(context: OperationContext, wanted: NewDocument): Promise<Row> {
+  const { view, file, isDraft, stamps = {} } = wanted
   const fields = await fieldsOf(wanted)
   const now = context.now()
-  const document = { ...fields, ...file, id: createId(), createdAt: now, updatedAt: now }
-  const row = (isDraft ? toTolerantRow : toRow)(model.fields, document)
-  await context.statements.insert(model.table, wanted.columns ? { ...row, ...wanted.columns } : row)
-  await context.versions.keep(model, row, { now })
-  return await showChanged(view, row)
+  const createdAt = stamps.createdAt ?? now
+  const made = { id: createId(), createdAt, updatedAt: Math.max(createdAt, stamps.updatedAt ?? now) }
+  const document = { ...fields, ...file, ...made, ...(stamps.id && { id: stamps.id }) }
+  return (isDraft ? toTolerantRow : toRow)(view.runtime.model.fields, document)
 }
 
 /** The data to insert, after hooks and validation. */

@@ -110,9 +110,35 @@ export interface CreateOptions<
     ShowOptions<Deep, Chosen, Doc<T, Name>>,
     DraftOption<Draft>,
     Target<Name> {
-  readonly data: CreateData<Of<T, Name>, Draft>
+  readonly data: CreateData<Of<T, Name>, Draft> & ImportData
   /** Of a collection with `upload`, where it is needed. A file that is refused leaves nothing behind. */
   readonly file?: FileOf<Of<T, Name>> | undefined
+}
+
+/** What an import may give besides, with `overrideAccess: true`. */
+export interface ImportData {
+  /** A UUID in lower case. Default: a new one. */
+  readonly id?: string
+  /** Milliseconds since 1970, or a Date. Default: now. */
+  readonly createdAt?: number | Date
+  readonly updatedAt?: number | Date
+  /** Of an account: a hash by Argon2id, bcrypt, scrypt or PBKDF2. The first sign-in replaces it by Argon2id. */
+  readonly passwordHash?: string
+}
+
+/** Options of `content.createMany`. */
+export interface CreateManyOptions<
+  T extends ContentTypes,
+  Name extends keyof T['collections'],
+  Deep,
+  Chosen,
+  Draft,
+> extends CallOptions<T['user']>,
+    ShowOptions<Deep, Chosen, Doc<T, Name>>,
+    DraftOption<Draft>,
+    Target<Name> {
+  /** At most 10,000. */
+  readonly data: readonly (CreateData<Of<T, Name>, Draft> & ImportData)[]
 }
 
 /** Options of `content.find`. */

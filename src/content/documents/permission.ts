@@ -59,7 +59,7 @@ export async function permitFields(
 
 /** The fields of `data` that the caller may not write. */
 export async function findRefused(
-  { options }: Model,
+  { options, account }: Model,
   operation: 'create' | 'update',
   { caller, ...about }: AboutData,
 ): Promise<readonly string[]> {
@@ -67,7 +67,9 @@ export async function findRefused(
   if (caller.overridesAccess) return refused
   for (const field in about.data) {
     const rule = options[field]?.access?.[operation]
-    if (rule && (await rule({ ...caller.call, ...about })) !== true) refused.push(field)
+    const isProven = field === 'email' && operation === 'update' && account?.verify === true
+    // A confirmed address is changed by changeEmail, which asks for the password and confirms the new one.
+    if (isProven || (rule && (await rule({ ...caller.call, ...about })) !== true)) refused.push(field)
   }
   return refused
 }

@@ -1,4 +1,4 @@
-import { isId } from '../ids.ts'
+import { isPlainUuid } from '../ids.ts'
 import type { Column } from './column.ts'
 import { invalid } from './refusal.ts'
 import type { Order } from './sort.ts'
@@ -46,7 +46,7 @@ function requireValue(column: Column, value: unknown): string | number | null {
 }
 
 function isTextFor({ kind, isId: isIdColumn }: Column, text: string): boolean {
-  if (isIdColumn) return isId(text)
+  if (isIdColumn) return isPlainUuid(text)
   return kind === 'text' && !text.includes('\0') && text.isWellFormed()
 }
 

@@ -1,13 +1,14 @@
 import type { Model } from '../../collections/model.ts'
-import type { Fields } from '../../collections/row.ts'
+import type { Fields, Row } from '../../collections/row.ts'
 import type { SeparatedPassword } from '../account-participation.ts'
-import { callerOf, type Given, optionsOf, SHOW } from '../call.ts'
+import { type Caller, callerOf, type Given, optionsOf, SHOW } from '../call.ts'
 import { type OperationContext, requireCollection } from '../context.ts'
 import { readFields } from '../data.ts'
 import { readDraft, withStatus } from '../drafts.ts'
 import { insert } from '../insert.ts'
 import { permitCreate, permitFields } from '../permission.ts'
 import { populate } from '../relations.ts'
+import { readStamps, type Stamped, takeStamps } from '../stamps.ts'
 import { viewOf } from '../view.ts'
 import { requireFile, takeFile, withFile, write } from '../writing.ts'
 
@@ -19,8 +20,7 @@ export async function create(context: OperationContext, given: Given): Promise<F
   const { model } = runtime
   const caller = callerOf(given, OPTIONS, context.content)
   const isDraft = readDraft(model, given)
-  const { password, fields } = separatePassword(context, model, given.data)
-  const data = readFields(model, fields)
+  const { data, columns, stamps } = await readNew(context, model, { caller, data: given.data })
   const view = await viewOf(runtime, caller, given)
   await permitCreate(model, caller, data)
   await permitFields(model, 'create', { caller, data })
@@ -31,7 +31,8 @@ export async function create(context: OperationContext, given: Given): Promise<F
     data: withStatus(model, data, isDraft),
     isDraft,
     file: file?.columns ?? null,
-    ...(password !== undefined && { columns: await context.accounts?.passwordColumns(password) }),
+    columns,
+    stamps,
   }
   const document = await withFile(context, file, () =>
     write(context, { runtime, needsTransaction: model.needsTransaction.change }, () =>
@@ -42,7 +43,46 @@ export async function create(context: OperationContext, given: Given): Promise<F
   return document
 }
 
-function separatePassword({ accounts }: OperationContext, model: Model, data: unknown): SeparatedPassword {
+/** The data of a new document, separated from what no field is about. */
+export interface NewData {
+  readonly data: Fields
+  /** Of an account: its password. */
+  readonly columns: Row | undefined
+  /** Of an import: its id and its times. */
+  readonly stamps: Stamped
+}
+
+/** Reads the data of a new document. Rejects an unacceptable password, and ids or times without `overrideAccess`. */
+export async function readNew(
+  context: OperationContext,
+  model: Model,
+  { caller, data }: { readonly caller: Caller; readonly data: unknown },
+): Promise<NewData> {
+  const { overridesAccess } = caller
+  const separated = separatePassword(context, model, { data, overridesAccess })
+  const { stamps, fields } = overridesAccess
+    ? takeStamps(separated.fields)
+    : { stamps: {}, fields: separated.fields }
+  return {
+    data: readFields(model, fields),
+    columns: await passwordColumns(context, separated),
+    stamps: readStamps(stamps),
+  }
+}
+
+async function passwordColumns(
+  { accounts }: OperationContext,
+  { password, passwordHash }: SeparatedPassword,
+): Promise<Row | undefined> {
+  if (passwordHash !== undefined) return { password_hash: passwordHash }
+  return password === undefined ? undefined : await accounts?.passwordColumns(password)
+}
+
+function separatePassword(
+  { accounts }: OperationContext,
+  model: Model,
+  { data, overridesAccess }: { readonly data: unknown; readonly overridesAccess: boolean },
+): SeparatedPassword {
   if (!accounts || !model.account) return { password: undefined, fields: data }
-  return accounts.takePassword(model, data)
+  return accounts.takePassword(model, data, overridesAccess)
 }

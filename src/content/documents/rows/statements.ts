@@ -45,6 +45,10 @@ export interface Source {
   readonly drafted?: readonly Column[]
 }
 
+/** Rows and values of one insert. SQLite binds at most 32,766 values, PostgreSQL 65,535. */
+const ROWS_AT_ONCE = 500
+const VALUES_AT_ONCE = 30_000
+
 /** Statements kept compiled. */
 const KEPT = 500
 
@@ -85,6 +89,20 @@ export class Statements {
       db.insertInto(table).values(Object.fromEntries(columns.map((column, index) => [column, given[index]]))),
     )
     await statement.run(Object.values(row))
+  }
+
+  /** Many rows in few statements. Rows with the same columns go together. */
+  async insertMany(table: string, rows: readonly Row[]): Promise<void> {
+    for (const alike of Map.groupBy(rows, (row) => Object.keys(row).join()).values()) {
+      const columns = Object.keys(alike[0] ?? {})
+      const size = Math.min(ROWS_AT_ONCE, Math.floor(VALUES_AT_ONCE / columns.length))
+      for (let at = 0; at < alike.length; at += size) {
+        await this.#database.write
+          .insertInto(table)
+          .values(alike.slice(at, at + size))
+          .execute()
+      }
+    }
   }
 
   /** The row takes the place of the one with the same id. */

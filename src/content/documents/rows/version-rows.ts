@@ -43,6 +43,8 @@ export interface VersionRows {
    * newest version where that was one too. Nothing where none are kept.
    */
   keep(model: Model, row: Row, moment: Moment): Promise<void>
+  /** The first versions of documents that were just created. Nothing where none are kept. */
+  keepFirst(model: Model, rows: readonly Row[]): Promise<void>
   /** All versions of a document that is gone. */
   forget(model: Model, id: string): Promise<void>
 }
@@ -72,7 +74,7 @@ interface Old {
 }
 
 /** Creates the statements on `versions`. */
-export function createVersionRows({ prepare }: Database<Tables>): VersionRows {
+export function createVersionRows({ prepare, write }: Database<Tables>): VersionRows {
   const insert = prepare((db, row: New) =>
     db.insertInto(VERSIONS).values({
       id: row.id,
@@ -115,9 +117,31 @@ export function createVersionRows({ prepare }: Database<Tables>): VersionRows {
       await insert.run({ ...kept, id: createId(), isAutosave: Number(isAutosave) })
       await prune.run({ ...of, kept: model.versions.max })
     },
+    async keepFirst(model, rows) {
+      if (!model.versions || rows.length === 0) return
+      for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+        const some = rows.slice(at, at + ROWS_AT_ONCE).map((row) => firstOf(model, row))
+        await write.insertInto(VERSIONS).values(some).execute()
+      }
+    },
     async forget({ name, versions }, id) {
       if (versions) await forget.run({ collection: name, document: id })
     },
+  }
+}
+
+const ROWS_AT_ONCE = 500
+
+function firstOf(model: Model, row: Row): Row {
+  return {
+    id: createId(),
+    collection: model.name,
+    document: String(row.id),
+    number: 1,
+    status: row._status ?? null,
+    data: JSON.stringify(toDocument(model.fields, row)),
+    created_at: row.updated_at,
+    is_autosave: 0,
   }
 }
 
