@@ -1,33 +1,34 @@
 import { type CookieJar, createCookieJar } from './cookie-jar.ts'
 import { navigationHeaders } from './navigation.ts'
-import { Page, type Redirected } from './page.ts'
-import { type HeaderChanges, merge, type RawAnswer, type RawRequest, send } from './transport.ts'
-import type { Navigation, Visitor } from './visitor.ts'
+import type { Navigation, Navigator } from './navigator.ts'
+import { type HeaderChanges, merge, type RawRequest, type RawResponse, send } from './transport.ts'
+import { type Redirected, VisitedPage } from './visited-page.ts'
 
+/** Options of `createBrowser`. */
 export interface BrowserOptions {
-  /** Headers that every request carries, such as `Accept-Language`. A name here wins over the browser's own. */
+  /** Headers for every request, such as `Accept-Language`. They replace the browser's own headers of the same name. */
   readonly headers?: HeaderChanges | undefined
   /**
-   * Where the server really listens, when `origin` is the address that people see: the browser then acts as if
-   * a proxy stood between.
+   * The address the server listens on, if it differs from `origin`. The browser then behaves as if there were a reverse
+   * proxy in between.
+   * @default origin
    */
   readonly server?: string | undefined
-  /** Milliseconds since 1970, for cookies that expire. Default: the clock. */
+  /**
+   * The clock for the expiry of cookies, in milliseconds since 1970.
+   * @default Date.now
+   */
   readonly now?: (() => number) | undefined
 }
 
 const MAX_REDIRECTS = 20
 
 /**
- * A browser without JavaScript for tests. It speaks HTTP, keeps cookies, reads HTML and sends the forms that it
- * finds; it renders nothing, and checks no constraints (`required`, `maxlength`), because a server must not
- * rely on them. It visits one origin: a redirect that leads elsewhere is shown, not followed.
- *
- *     const browser = createBrowser('http://localhost:3000')
- *     const page = await browser.open('/posts/new')
- *     const next = await page.form('posts.createPost').fill({ title: 'Hello' }).submit()
+ * A browser without JavaScript, for tests. It sends HTTP requests, stores cookies, parses HTML and submits forms. It
+ * does not check constraints (`required`, `maxlength`), because a server must not rely on them. It visits one origin:
+ * a redirect to another origin is returned and not followed.
  */
-export class Browser implements Visitor<Page> {
+export class Browser implements Navigator<VisitedPage> {
   readonly origin: string
   readonly cookies: CookieJar
   readonly #server: URL
@@ -40,46 +41,51 @@ export class Browser implements Visitor<Page> {
     this.#headers = headers
   }
 
-  /** Goes to an address as if it was typed, and follows redirects. */
-  open(path: string): Promise<Page> {
+  /**
+   * Opens a URL as if it was typed in the address bar, and follows redirects.
+   *
+   * @param path - A path, or a full URL of the browser's origin.
+   * @throws Error for another origin, and after 20 redirects.
+   */
+  open(path: string): Promise<VisitedPage> {
     return this.navigate({ url: path, from: null })
   }
 
   /**
-   * Sends a request with these headers and no others, except `Host`, the length, and the cookies for its URL
-   * (`cookie: null` leaves them away). Follows nothing; cookies in the answer are kept.
+   * Sends a request with exactly these headers, plus `Host`, `Content-Length` and the cookies for its URL
+   * (`cookie: null` omits them). Does not follow redirects. Stores the cookies of the response.
    */
-  async request(request: RawRequest): Promise<Page> {
+  async request(request: RawRequest): Promise<VisitedPage> {
     const url = this.#resolve(request.url)
-    return new Page(this, { url, redirects: [], answer: await this.#send(url, request) })
+    return new VisitedPage(this, { url, redirects: [], response: await this.#send(url, request) })
   }
 
-  /** Goes to a page as a browser does, from another page or by itself, and follows redirects. */
-  async navigate({ from, url, ...request }: Navigation): Promise<Page> {
+  /** Navigates like a browser, from another page or from the address bar, and follows redirects. */
+  async navigate({ from, url, ...request }: Navigation): Promise<VisitedPage> {
     const redirects: Redirected[] = []
     let next: RawRequest = { ...request, url }
     for (;;) {
       const target = this.#resolve(next.url)
       const method = next.method ?? 'GET'
       const headers = merge(navigationHeaders(target, method, from), this.#headers, next.headers ?? {})
-      const answer = await this.#send(target, { ...next, headers })
-      const location = this.#placeToFollow(answer, target)
-      if (!location) return new Page(this, { url: target, redirects, answer })
+      const response = await this.#send(target, { ...next, headers })
+      const location = this.#redirectTarget(response, target)
+      if (!location) return new VisitedPage(this, { url: target, redirects, response })
       if (
         redirects.push({
-          status: answer.status,
+          status: response.status,
           url: target.href,
           location: location.href,
-          headers: answer.headers,
+          headers: response.headers,
         }) > MAX_REDIRECTS
       )
-        throw new Error(`More than ${MAX_REDIRECTS} redirects, the last one to ${location.href}.`)
+        throw new Error(`More than ${MAX_REDIRECTS} redirects; the last one goes to ${location.href}.`)
       location.hash ||= target.hash
-      next = follow(next, answer.status, location)
+      next = follow(next, response.status, location)
     }
   }
 
-  #placeToFollow({ status, headers }: RawAnswer, url: URL): URL | null {
+  #redirectTarget({ status, headers }: RawResponse, url: URL): URL | null {
     const location = headers.get('location')
     if (!/^30[12378]$/.test(String(status)) || location === null || !URL.canParse(location, url.href))
       return null
@@ -94,22 +100,31 @@ export class Browser implements Visitor<Page> {
     return url
   }
 
-  async #send(url: URL, request: RawRequest): Promise<RawAnswer> {
+  async #send(url: URL, request: RawRequest): Promise<RawResponse> {
     const cookie = this.cookies.headerFor(url)
     const headers = merge(cookie === undefined ? {} : { Cookie: cookie }, request.headers ?? {})
     const server = new URL(this.#server)
-    const answer = await send({ url, server }, { ...request, headers })
-    this.cookies.receive(answer.headers.getSetCookie(), url)
-    return answer
+    const response = await send({ url, server }, { ...request, headers })
+    this.cookies.receive(response.headers.getSetCookie(), url)
+    return response
   }
 }
 
-/** A fresh browser for one origin, such as `http://127.0.0.1:3000`. */
+/**
+ * Creates a browser without cookies for one origin.
+ *
+ * @param origin - The origin it visits, such as `http://127.0.0.1:3000`.
+ * @param options - Headers, the server's own address, and a clock.
+ * @example
+ * const browser = createBrowser('http://localhost:3000')
+ * const page = await browser.open('/posts/new')
+ * const next = await page.form('posts.createPost').fill({ title: 'Hello' }).submit()
+ */
 export function createBrowser(origin: string, options?: BrowserOptions): Browser {
   return new Browser(origin, options)
 }
 
-/** After 303, and after 301 and 302 of a POST, comes a GET without a body (Fetch, HTTP-redirect fetch). */
+/** 303, and 301 or 302 after a POST, are followed with a GET without a body (Fetch, HTTP-redirect fetch). */
 function follow(request: RawRequest, status: number, location: URL): RawRequest {
   const url = location.href
   const becomesGet = status === 303 || ((status === 301 || status === 302) && request.method === 'POST')

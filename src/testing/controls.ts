@@ -8,7 +8,7 @@ import {
   textOf,
 } from './document.ts'
 
-/** What a form sends for one name. */
+/** One name and value that a form submits. */
 export type Entry = readonly [name: string, value: string | File]
 
 interface ControlBase {
@@ -17,7 +17,7 @@ interface ControlBase {
   readonly isDisabled: boolean
 }
 
-/** One line or several of text, a hidden input included. */
+/** A text control with one or several lines, or a hidden input. */
 export interface TextControl extends ControlBase {
   readonly kind: 'text'
   readonly type: string
@@ -32,20 +32,22 @@ export interface CheckControl extends ControlBase {
   isChecked: boolean
 }
 
+/** A `select` element. */
 export interface SelectControl extends ControlBase {
   readonly kind: 'select'
   readonly isMultiple: boolean
-  /** The values that can be chosen. */
+  /** The values of the options that are not disabled. */
   readonly options: readonly string[]
   chosen: readonly string[]
 }
 
+/** A file input. */
 export interface FileControl extends ControlBase {
   readonly kind: 'file'
   files: readonly File[]
 }
 
-/** A button that submits. */
+/** A submit button. */
 export interface ButtonControl extends ControlBase {
   readonly kind: 'button'
   readonly value: string
@@ -53,28 +55,28 @@ export interface ButtonControl extends ControlBase {
 
 export type Control = TextControl | CheckControl | SelectControl | FileControl | ButtonControl
 
-/** A form's controls in tree order, those that name it with `form=` included, filled as the page fills them. */
+/** Returns a form's controls in tree order, including those with a `form=` attribute, with their initial values. */
 export function controlsOf(form: Element, page: readonly Element[]): readonly Control[] {
   return page
     .filter((element) => ownerOf(element, page) === form)
     .flatMap((element) => toControl(element) ?? [])
 }
 
-/** What the controls send, as HTML builds it (https://html.spec.whatwg.org/#constructing-the-form-data-set). */
+/** Builds the form data set of the controls (https://html.spec.whatwg.org/#constructing-the-form-data-set). */
 export function entriesOf(controls: readonly Control[], submitter: ButtonControl | null): readonly Entry[] {
   return controls.flatMap((control) => (control.isDisabled ? [] : valuesOf(control, submitter)))
 }
 
-const LISTED = /^(input|textarea|select|button)$/
+const SUBMITTABLE = /^(input|textarea|select|button)$/
 
 function ownerOf(element: Element, page: readonly Element[]): Element | null {
-  if (!LISTED.test(element.tagName)) return null
+  if (!SUBMITTABLE.test(element.tagName)) return null
   const id = attributeOf(element, 'form')
   if (id !== null)
     return page.find((other) => other.tagName === 'form' && attributeOf(other, 'id') === id) ?? null
-  const around = [...ancestorsOf(element)]
-  if (around.some(({ tagName }) => tagName === 'datalist')) return null
-  return around.find(({ tagName }) => tagName === 'form') ?? null
+  const ancestors = [...ancestorsOf(element)]
+  if (ancestors.some(({ tagName }) => tagName === 'datalist')) return null
+  return ancestors.find(({ tagName }) => tagName === 'form') ?? null
 }
 
 function toControl(element: Element): Control | null {
@@ -90,14 +92,14 @@ function typeOf(element: Element, fallback: string): string {
   return attributeOf(element, 'type')?.toLowerCase() || fallback
 }
 
-/** A disabled fieldset disables what is in it, except in its first legend. */
+/** A disabled fieldset disables its descendants, except those in its first legend. */
 function isDisabled(element: Element): boolean {
   if (hasAttribute(element, 'disabled')) return true
-  const around = [element, ...ancestorsOf(element)]
-  return around.some((fieldset, index) => {
+  const chain = [element, ...ancestorsOf(element)]
+  return chain.some((fieldset, index) => {
     if (fieldset.tagName !== 'fieldset' || !hasAttribute(fieldset, 'disabled')) return false
     const legend = fieldset.childNodes.find((child) => 'tagName' in child && child.tagName === 'legend')
-    return around[index - 1] !== legend
+    return chain[index - 1] !== legend
   })
 }
 
@@ -123,7 +125,7 @@ function toSelect(base: ControlBase): SelectControl {
   const all = [...descendants(base.element)].filter(({ tagName }) => tagName === 'option')
   const options = all.filter((option) => !isOptionDisabled(option))
   const selected = all.filter((option) => hasAttribute(option, 'selected'))
-  // A drop-down shows its first option when none is selected, and its last selected one when several are.
+  // A drop-down selects its first option if none is selected, and the last one if several are.
   const shown = isMultiple
     ? selected
     : [selected.at(-1) ?? options[0]].filter((option) => option !== undefined)
@@ -157,7 +159,7 @@ function valuesOfButton({ element, name, value }: ButtonControl): readonly Entry
   return name === '' ? [] : [[name, value]]
 }
 
-/** An empty file control sends a file without a name. */
+/** An empty file input submits a file without a name. */
 function filesOf({ files }: FileControl): readonly File[] {
   return files.length > 0 ? files : [new File([], '', { type: 'application/octet-stream' })]
 }

@@ -1,39 +1,40 @@
 import { isLoopbackHost } from '../network/index.ts'
 
-/** A cookie as a browser keeps it (RFC 6265). */
+/** A stored cookie (RFC 6265). */
 export interface Cookie {
   readonly name: string
   readonly value: string
   readonly path: string
-  /** Milliseconds since 1970; null for a cookie that ends with the browser. */
+  /** Milliseconds since 1970; null for a session cookie. */
   readonly expires: number | null
   readonly httpOnly: boolean
   readonly secure: boolean
-  /** As it was sent, lower-case: `lax`, `strict`, `none`; null where it was absent. */
+  /** The value in lower case: `lax`, `strict`, `none`; null if absent. */
   readonly sameSite: string | null
 }
 
 /**
- * The cookies of one origin. It knows `Path`, `Max-Age`, `Expires`, `Secure`, `HttpOnly` and the name prefixes
- * `__Host-` and `__Secure-`. It does not act on `SameSite` and `Domain`: this browser visits one origin only.
+ * The cookies of one origin. Supports `Path`, `Max-Age`, `Expires`, `Secure`, `HttpOnly` and the name prefixes
+ * `__Host-` and `__Secure-`. Ignores `SameSite` and `Domain`, because the browser visits one origin only.
  */
 export interface CookieJar {
-  /** The cookie of that name that has not expired; undefined when there is none. */
+  /** Finds an unexpired cookie by its name. */
   get(name: string): Cookie | undefined
-  /** All that have not expired. */
+  /** Returns all unexpired cookies. */
   all(): readonly Cookie[]
-  /** Puts a cookie in, as if the server had set it with `Path=/`. */
+  /** Stores a cookie, as if the server had set it with `Path=/`. */
   set(name: string, value: string): void
+  /** Deletes all cookies of this name. */
   delete(name: string): void
-  /** Forgets everything, like a fresh browser. */
+  /** Deletes all cookies. */
   clear(): void
-  /** Takes `Set-Cookie` headers of an answer from this URL. */
+  /** Stores the cookies of a response from this URL. */
   receive(headers: readonly string[], url: URL): void
-  /** The `Cookie` header for this URL; undefined when there is nothing to send. */
+  /** Returns the `Cookie` header for this URL; undefined without cookies. */
   headerFor(url: URL): string | undefined
 }
 
-/** An empty jar. `now` answers milliseconds since 1970 and decides what has expired. */
+/** Creates an empty jar. `now` is its clock, in milliseconds since 1970. */
 export function createCookieJar(now: () => number): CookieJar {
   const cookies = new Map<string, Cookie>()
   const current = () => [...cookies.values()].filter(({ expires }) => expires === null || expires > now())
@@ -66,7 +67,7 @@ export function createCookieJar(now: () => number): CookieJar {
   }
 }
 
-/** Whether browsers treat this URL as secure: https, and this machine. */
+/** Whether browsers treat this URL as a secure context: HTTPS, or a loopback host. */
 export function isTrustworthy({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || isLoopbackHost(hostname)
 }
@@ -93,7 +94,7 @@ function parseAttribute(attribute: string): [name: string, value: string] {
   return [name.trim().toLowerCase(), value.join('=').trim()]
 }
 
-/** `Max-Age` wins over `Expires`. */
+/** `Max-Age` takes precedence over `Expires`. */
 function expiryOf(attributes: ReadonlyMap<string, string>, now: number): number | null {
   const seconds = attributes.get('max-age')
   if (seconds !== undefined && /^-?\d+$/.test(seconds)) return now + Number(seconds) * 1000

@@ -1,6 +1,6 @@
 import type { Entry } from './controls.ts'
 
-/** What a curl line needs to know. */
+/** A submission to write as a curl command. */
 export interface CurlCall {
   readonly url: string
   readonly method: string
@@ -9,15 +9,15 @@ export interface CurlCall {
   readonly cookie: string | undefined
 }
 
-/** A line for a POSIX shell that sends what the form would send. Files are named, to be there where it runs. */
+/** Writes a curl command for a POSIX shell. Files are referenced by name and must exist where the command runs. */
 export function toCurl({ url, method, enctype, entries, cookie }: CurlCall): string {
   const isMultipart = enctype === 'multipart/form-data'
   const cookies = cookie === undefined ? [] : ['--cookie', quote(cookie)]
   const verb = method === 'GET' ? ['--get'] : []
   const fields = entries.flatMap(([name, value]) => (isMultipart ? partOf(name, value) : pairOf(name, value)))
-  // Without data, curl would send a GET.
-  const nothing = method !== 'GET' && fields.length === 0 ? ['--data', quote('')] : []
-  return ['curl', ...verb, ...cookies, ...fields, ...nothing, quote(url)].join(' ')
+  // Without a data option, curl sends a GET.
+  const emptyBody = method !== 'GET' && fields.length === 0 ? ['--data', quote('')] : []
+  return ['curl', ...verb, ...cookies, ...fields, ...emptyBody, quote(url)].join(' ')
 }
 
 function partOf(name: string, value: string | File): readonly string[] {

@@ -1,19 +1,19 @@
 import type { Entry } from './controls.ts'
 
-/** A body and its type, as a form sends them. */
+/** A request body and its `Content-Type`. */
 export interface EncodedBody {
   readonly type: string
   readonly body: Buffer
 }
 
-/** Encodes entries as a form with this `enctype` sends them (https://html.spec.whatwg.org/#form-submission-algorithm). */
+/** Encodes entries for an `enctype` (https://html.spec.whatwg.org/#form-submission-algorithm). */
 export async function encodeEntries(entries: readonly Entry[], enctype: string): Promise<EncodedBody> {
   if (enctype === 'multipart/form-data') return encodeMultipart(entries)
   if (enctype === 'text/plain') return { type: 'text/plain', body: Buffer.from(toLines(entries)) }
   return { type: 'application/x-www-form-urlencoded', body: Buffer.from(toQuery(entries)) }
 }
 
-/** `name=value&…`; files are sent by their names. */
+/** Encodes entries as `name=value&…`, files by their names. */
 export function toQuery(entries: readonly Entry[]): string {
   return new URLSearchParams(toPairs(entries)).toString()
 }
@@ -31,14 +31,14 @@ function toLines(entries: readonly Entry[]): string {
     .join('')
 }
 
-/** A line end is sent as CR LF, however it was typed. */
+/** Forms submit every line break as CR LF. */
 function withCrLf(text: string): string {
   return text.replace(/\r\n|\r|\n/g, '\r\n')
 }
 
 const BOUNDARY = '----SignpostFormBoundary7MA4YWxkTrZu0gW'
 
-/** `multipart/form-data` as browsers write it (RFC 7578), `"` and line ends in names percent-encoded. */
+/** Encodes `multipart/form-data` like browsers (RFC 7578): `"` and line breaks in names are percent-encoded. */
 async function encodeMultipart(entries: readonly Entry[]): Promise<EncodedBody> {
   const parts: Uint8Array[] = []
   for (const [name, value] of entries) {

@@ -1,45 +1,45 @@
 import type { CheckControl, Control, FileControl, SelectControl, TextControl } from './controls.ts'
 import { hasAttribute } from './document.ts'
 
-type Single = string | number | boolean | File | null
+type SingleValue = string | number | boolean | File | null
 
-/** What is put in a field: text, a tick (true, false), a file, or a list where the name stands there several times. */
-export type FieldValue = Single | readonly Single[]
+/** The value of a field: text, a boolean for a checkbox, a file, null to clear it, or a list for repeated names. */
+export type FieldValue = SingleValue | readonly SingleValue[]
 
-/** Puts a value in the controls of that name, as a person could. Throws an Error for what nobody could do. */
+/** Fills the controls of a name like a user. Throws an Error for a value that a user could not enter. */
 export function fillField(controls: readonly Control[], name: string, value: FieldValue): void {
   const named = controls.filter((control) => control.name === name && control.kind !== 'button')
   if (named.length === 0)
     throw new Error(
       `This form has no field ${JSON.stringify(name)}. It has: ${namesOf(controls).join(', ')}.`,
     )
-  const open = named.filter(isOpen)
-  if (open.length === 0)
+  const editable = named.filter(isEditable)
+  if (editable.length === 0)
     throw new Error(
-      `Nobody can change ${JSON.stringify(name)}: it is hidden, disabled or read-only. To send it changed: form.request({ fields: { … } }).`,
+      `A user cannot change ${JSON.stringify(name)}: it is hidden, disabled or read-only. To send another value anyway: form.request({ fields: { … } }).`,
     )
-  const values = [value].flat() as readonly Single[]
-  if (values.some((single) => single instanceof File)) return setFiles(open, name, values)
-  if (value === null) return clear(open)
-  if (typeof value === 'boolean') return tick(open, name, value)
-  choose(open, name, values.map(String))
+  const values = [value].flat() as readonly SingleValue[]
+  if (values.some((single) => single instanceof File)) return setFiles(editable, name, values)
+  if (value === null) return clear(editable)
+  if (typeof value === 'boolean') return setChecked(editable, name, value)
+  choose(editable, name, values.map(String))
 }
 
-/** The names of the fields of a form, each once. */
+/** Returns the distinct field names of a form. */
 export function namesOf(controls: readonly Control[]): readonly string[] {
   return [
     ...new Set(controls.filter(({ kind, name }) => kind !== 'button' && name !== '').map(({ name }) => name)),
   ]
 }
 
-function isOpen(control: Control): boolean {
+function isEditable(control: Control): boolean {
   const isHidden = control.kind === 'text' && control.type === 'hidden'
   return !isHidden && !control.isDisabled && !hasAttribute(control.element, 'readonly')
 }
 
-function setFiles(controls: readonly Control[], name: string, values: readonly Single[]): void {
+function setFiles(controls: readonly Control[], name: string, values: readonly SingleValue[]): void {
   const control = controls.find((candidate): candidate is FileControl => candidate.kind === 'file')
-  if (!control) throw new Error(`${JSON.stringify(name)} takes no file.`)
+  if (!control) throw new Error(`${JSON.stringify(name)} is not a file field.`)
   if (values.length > 1 && !hasAttribute(control.element, 'multiple'))
     throw new Error(`${JSON.stringify(name)} takes one file, not ${values.length}.`)
   control.files = values.filter((value) => value instanceof File)
@@ -54,13 +54,13 @@ function clear(controls: readonly Control[]): void {
   }
 }
 
-function tick(controls: readonly Control[], name: string, isChecked: boolean): void {
+function setChecked(controls: readonly Control[], name: string, isChecked: boolean): void {
   const boxes = controls.filter((control) => control.kind === 'check' && control.type === 'checkbox')
   if (boxes.length === 0 || (isChecked && boxes.length > 1))
     throw new Error(
       boxes.length === 0
-        ? `${JSON.stringify(name)} is no checkbox.`
-        : `${JSON.stringify(name)} has ${boxes.length} checkboxes. Give a list of the values to tick.`,
+        ? `${JSON.stringify(name)} is not a checkbox.`
+        : `${JSON.stringify(name)} has ${boxes.length} checkboxes. Pass a list of the values to check.`,
     )
   for (const box of boxes) (box as CheckControl).isChecked = isChecked
 }
@@ -77,26 +77,28 @@ function choose(controls: readonly Control[], name: string, values: readonly str
 
 function type(controls: readonly TextControl[], name: string, values: readonly string[]): void {
   if (values.length > controls.length)
-    throw new Error(`${JSON.stringify(name)} stands there ${controls.length} times, not ${values.length}.`)
+    throw new Error(
+      `${JSON.stringify(name)} has ${controls.length} controls, but ${values.length} values were given.`,
+    )
   for (const [index, value] of values.entries()) {
     const control = controls[index] as TextControl
     control.value = typed(control, value)
   }
 }
 
-/** What a control holds after somebody has typed or pasted that. */
+/** Returns the value of a control after typing or pasting this text. */
 function typed({ type: kind, name }: TextControl, value: string): string {
   if (kind === 'textarea') return value.replace(/\r\n?/g, '\n')
-  const pattern = HOLDS[kind]
+  const pattern = VALID_VALUES[kind]
   if (value !== '' && pattern && !pattern.test(value))
     throw new Error(
-      `A ${kind} control cannot hold ${JSON.stringify(value)}. To send it all the same: form.request({ fields: { ${JSON.stringify(name)}: … } }).`,
+      `A ${kind} control cannot hold ${JSON.stringify(value)}. To send it anyway: form.request({ fields: { ${JSON.stringify(name)}: … } }).`,
     )
   return value.replace(/[\r\n]/g, '')
 }
 
-/** Browsers empty these controls when something else is put in (value sanitization). */
-const HOLDS: Readonly<Record<string, RegExp>> = {
+/** Browsers clear these controls if another value is entered (value sanitization). */
+const VALID_VALUES: Readonly<Record<string, RegExp>> = {
   number: /^-?(\d+(\.\d+)?|\.\d+)(e[+-]?\d+)?$/i,
   range: /^-?(\d+(\.\d+)?|\.\d+)(e[+-]?\d+)?$/i,
   date: /^\d{4,}-\d\d-\d\d$/,
@@ -125,6 +127,6 @@ function check(checks: readonly CheckControl[], name: string, values: readonly s
 function requireOne(known: readonly string[], value: string, name: string): void {
   if (!known.includes(value))
     throw new Error(
-      `${JSON.stringify(name)} has no choice ${JSON.stringify(value)}. It has: ${known.join(', ')}.`,
+      `${JSON.stringify(name)} has no option ${JSON.stringify(value)}. It has: ${known.join(', ')}.`,
     )
 }

@@ -1,6 +1,6 @@
 export type { Browser, BrowserOptions } from './browser.ts'
 export { createBrowser } from './browser.ts'
 export type { Cookie, CookieJar } from './cookie-jar.ts'
-export type { FieldValue, Form, FormChanges } from './form.ts'
-export type { Page, Redirected } from './page.ts'
+export type { FieldValue, FormChanges, FormOnPage } from './form-on-page.ts'
 export type { RawRequest } from './transport.ts'
+export type { Redirected, VisitedPage } from './visited-page.ts'

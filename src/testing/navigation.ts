@@ -2,14 +2,14 @@ import { isTrustworthy } from './cookie-jar.ts'
 import { attributeOf, type Element } from './document.ts'
 import type { HeaderChanges } from './transport.ts'
 
-/** A page as the place that a request comes from. */
+/** The page that a request comes from. */
 export interface Origination {
   readonly url: URL
   /** The page's `Referrer-Policy`. */
   readonly policy: string
 }
 
-/** The policy of a page: its last `<meta name=referrer>`, else its header, else what browsers do by themselves. */
+/** Returns the referrer policy of a page: its last `<meta name=referrer>`, its header, or the browsers' default. */
 export function referrerPolicyOf(headers: Headers, elements: readonly Element[]): string {
   const meta = elements.findLast(
     (element) => element.tagName === 'meta' && attributeOf(element, 'name')?.toLowerCase() === 'referrer',
@@ -20,8 +20,8 @@ export function referrerPolicyOf(headers: Headers, elements: readonly Element[])
 }
 
 /**
- * The headers that a browser sends when it goes to a page of the same origin: from another page by a link or a
- * form, or, without one, because somebody typed the address.
+ * Returns the headers of a navigation within an origin: from another page by a link or a
+ * form, or from the address bar.
  */
 export function navigationHeaders(url: URL, method: string, from: Origination | null): HeaderChanges {
   return {

@@ -2,41 +2,41 @@ import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Readable } from 'node:stream'
 
-/** Header names with their values: a list sends the header that often, null leaves it away. */
+/** Header names with their values: a list repeats the header, null omits it. */
 export type HeaderChanges = Readonly<Record<string, string | readonly string[] | null>>
 
-/** A request that is sent as it is written. */
+/** A request that is sent without changes. */
 export interface RawRequest {
-  /** Default GET. */
+  /** @default 'GET' */
   readonly method?: string
-  /** A path on the browser's origin, or a whole URL of it. */
+  /** A path or a full URL on the browser's origin. */
   readonly url: string
   readonly headers?: HeaderChanges
   readonly body?: string | Uint8Array | Readable
 }
 
-/** An answer, whole. */
-export interface RawAnswer {
+/** A complete response. */
+export interface RawResponse {
   readonly status: number
   readonly headers: Headers
   readonly body: Buffer
 }
 
-/** Where requests really go: the same URL, or the server that stands in for it. */
+/** The URL of a request, and the address of the server to connect to. */
 export interface Target {
   readonly url: URL
   readonly server: URL
 }
 
 /**
- * Sends one request on a connection of its own and reads the whole answer. A server may answer before it has
- * read everything; what goes wrong with sending after that is of no interest.
+ * Sends a request on a new connection and reads the complete response. A server may respond before it has read the whole
+ * body, so errors of sending after that are ignored.
  */
 export function send(
   { url, server }: Target,
   { method = 'GET', headers = {}, body }: RawRequest,
-): Promise<RawAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>()
+): Promise<RawResponse> {
+  const { promise, resolve, reject } = Promise.withResolvers<RawResponse>()
   const open = server.protocol === 'https:' ? requestHttps : requestHttp
   const request = open(server, {
     method,
@@ -44,10 +44,10 @@ export function send(
     headers: rawHeaders(headers, url, body),
     agent: false,
   })
-  let hasAnswer = false
-  request.on('error', (error) => hasAnswer || reject(error))
+  let hasResponse = false
+  request.on('error', (error) => hasResponse || reject(error))
   request.on('response', (response) => {
-    hasAnswer = true
+    hasResponse = true
     const chunks: Buffer[] = []
     response.on('data', (chunk: Buffer) => chunks.push(chunk))
     response.on('error', reject)
@@ -61,7 +61,7 @@ export function send(
   return promise
 }
 
-/** Names and values in turn, as Node sends them unchanged. */
+/** Names and values alternately, a form that Node sends unchanged. */
 function rawHeaders(headers: HeaderChanges, url: URL, body: RawRequest['body']): string[] {
   const lines: string[] = []
   const names = new Set(Object.keys(headers).map((name) => name.toLowerCase()))
@@ -81,7 +81,7 @@ function toHeaders(raw: readonly string[]): Headers {
   return headers
 }
 
-/** Joins headers; a later one replaces those of the same name, whatever their case. */
+/** Merges headers. A later one replaces those of the same name, ignoring case. */
 export function merge(...all: readonly HeaderChanges[]): HeaderChanges {
   const merged = new Map<string, readonly [string, HeaderChanges[string]]>()
   for (const headers of all)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { attributeOf, elementsOf } from '../../src/testing/document.ts'
-import type { Browser, Page } from '../../src/testing/index.ts'
+import type { Browser, VisitedPage } from '../../src/testing/index.ts'
 import { EVERY_PAGE, plantEverything, routesMissedBy, visitedPages } from './every-page.ts'
 import { startGazette } from './gazette.ts'
 
@@ -31,7 +31,7 @@ describe('the list of every page', () => {
 })
 
 /** Where a page leads, and what it needs: every address of its own origin in it, each once. */
-function addressesOf(page: Page): readonly string[] {
+function addressesOf(page: VisitedPage): readonly string[] {
   const addresses = elementsOf(page.html).flatMap((element) => {
     const names = element.tagName === 'form' ? [] : ['href', 'src', 'srcset']
     return names.map((name) => attributeOf(element, name)).filter((address) => address !== null)
@@ -60,7 +60,7 @@ describe('every link of every page', () => {
 /** Follows every link from these pages on, and checks where it leads. Answers how many there are. */
 async function followAll(browser: Browser, addresses: readonly string[]): Promise<number> {
   const waiting = addresses.map((address) => new URL(address, browser.origin).href)
-  const known = new Map<string, Page>()
+  const known = new Map<string, VisitedPage>()
   const open = async (address: string) => {
     const page = known.get(address) ?? (await browser.open(address))
     known.set(address, page)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { attributeOf, elementsOf } from '../../src/testing/document.ts'
-import type { Page } from '../../src/testing/index.ts'
+import type { VisitedPage } from '../../src/testing/index.ts'
 import { png } from '../content/files/pictures.ts'
 import { startGazette } from './gazette.ts'
 import { signUp } from './people.ts'
@@ -14,7 +14,7 @@ function contents(xml: string, name: string): readonly string[] {
 }
 
 /** What a page says about itself, by name. */
-function about(page: Page): Readonly<Record<string, string>> {
+function about(page: VisitedPage): Readonly<Record<string, string>> {
   const entries = elementsOf(page.html).flatMap((element) => {
     if (element.tagName === 'link')
       return [[attributeOf(element, 'rel'), attributeOf(element, 'href')] as const]

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { before, describe, it } from 'node:test'
 import { attributeOf, type Element, elementsOf, textOf } from '../../src/testing/document.ts'
-import type { Page } from '../../src/testing/index.ts'
+import type { VisitedPage } from '../../src/testing/index.ts'
 import { drawnBy, drawParts, openGuide, type Part, partsOfGuide } from './parts/rendering.ts'
 
 const parts = partsOfGuide()
-let fresh: Page
-let failed: Page
+let fresh: VisitedPage
+let failed: VisitedPage
 
 before(async () => {
   const drawn = await drawParts(parts)
@@ -20,7 +20,7 @@ function plain(html: string): string {
   return html.replace(/>\s+</g, '>\n<').trim()
 }
 
-function elementsWith(page: Page, name: string): readonly Element[] {
+function elementsWith(page: VisitedPage, name: string): readonly Element[] {
   return elementsOf(page.html).filter((element) => attributeOf(element, name) !== null)
 }
 
@@ -28,7 +28,7 @@ function wordsOf(element: Element, name: string): readonly string[] {
   return (attributeOf(element, name) ?? '').split(' ')
 }
 
-function idsOf(page: Page): readonly string[] {
+function idsOf(page: VisitedPage): readonly string[] {
   return elementsWith(page, 'id').map((element) => attributeOf(element, 'id') ?? '')
 }
 

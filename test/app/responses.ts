@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Page } from '../../src/testing/index.ts'
+import type { VisitedPage } from '../../src/testing/index.ts'
 
 const TICKET = /\/_actions\/[\w.]+\/[\w.-]+/g
 
@@ -8,7 +8,7 @@ const LEAKS =
   /\bat .+:\d+:\d+|node_modules|\/src\/|\/work\/|\.ts\b|\.eta\b|SQLITE_|\bSELECT\b|\bINSERT\b|ENOENT|Multer|JWE|ERR_[A-Z]|TypeError|DATABASE_/
 
 /** Checks that an answer tells nothing about how it was made. */
-export function assertTellsNothing({ html, url, headers }: Page): void {
+export function assertTellsNothing({ html, url, headers }: VisitedPage): void {
   const leak = LEAKS.exec(html.replace(TICKET, ''))
   assert.equal(leak, null, `${url} tells ${leak?.[0]}`)
   assert.equal(headers.get('x-powered-by'), null)
@@ -28,7 +28,7 @@ const SECURE: Readonly<Record<string, string>> = {
 }
 
 /** Checks the whole set of security headers. */
-export function assertSecure({ headers, url, status }: Page): void {
+export function assertSecure({ headers, url, status }: VisitedPage): void {
   for (const [name, value] of Object.entries(SECURE))
     assert.equal(headers.get(name), value, `${name} of ${url} (${status})`)
   assert.match(headers.get('permissions-policy') ?? '', /camera=\(\)/)

@@ -118,14 +118,14 @@ describe('a form', () => {
       [{ titel: 'x' }, /no field "titel".*title, secret, fixed, pick, agree, amount, cover/],
       [{ secret: 'x' }, /hidden, disabled or read-only/],
       [{ fixed: 'x' }, /hidden, disabled or read-only/],
-      [{ pick: 'y' }, /no choice "y".*x/],
-      [{ agree: 'maybe' }, /no choice "maybe"/],
+      [{ pick: 'y' }, /no option "y".*x/],
+      [{ agree: 'maybe' }, /no option "maybe"/],
       [{ title: true }, /no checkbox/],
       [{ amount: 'many' }, /number control cannot hold "many"/],
-      [{ title: new File([], 'x') }, /takes no file/],
+      [{ title: new File([], 'x') }, /is not a file field/],
       [{ cover: 'x' }, /takes files, not text/],
       [{ cover: [new File([], 'x'), new File([], 'y')] }, /takes one file, not 2/],
-      [{ title: ['x', 'y'] }, /stands there 1 times, not 2/],
+      [{ title: ['x', 'y'] }, /has 1 controls, but 2 values were given/],
     ]
     for (const [values, message] of refused) assert.throws(() => page.form().fill(values), { message })
     assert.throws(() => page.form().value('titel'), { message: /no field "titel"/ })

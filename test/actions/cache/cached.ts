@@ -1,6 +1,6 @@
 import type { Application } from 'express'
 import { type Cache, type CacheOptions, createCache } from '../../../src/actions/index.ts'
-import type { Page, RawRequest } from '../../../src/testing/index.ts'
+import type { RawRequest, VisitedPage } from '../../../src/testing/index.ts'
 import { createClock } from '../../support/clock.ts'
 import { type Fixture, type FixtureOptions, startFixture, type Tables } from '../../support/fixture/index.ts'
 
@@ -8,7 +8,7 @@ import { type Fixture, type FixtureOptions, startFixture, type Tables } from '..
 export interface Cached extends Fixture {
   readonly cache: Cache
   /** A GET by a stranger, with these headers and no others. */
-  get(url: string, headers?: RawRequest['headers']): Promise<Page>
+  get(url: string, headers?: RawRequest['headers']): Promise<VisitedPage>
 }
 
 interface Parts {
@@ -39,7 +39,7 @@ export async function startCached(
 }
 
 /** How the cache says that it has answered: `hit`, `miss` or, where it was not asked, `none`. */
-export function statusOf({ headers }: Page): string {
+export function statusOf({ headers }: VisitedPage): string {
   const status = headers.get('cache-status') ?? ''
   if (/; hit/.test(status)) return 'hit'
   return /; fwd/.test(status) ? 'miss' : 'none'

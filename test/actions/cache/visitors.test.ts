@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Application, Response } from 'express'
 import { createCache, type FormView, readCookie } from '../../../src/actions/index.ts'
-import type { Page } from '../../../src/testing/index.ts'
+import type { VisitedPage } from '../../../src/testing/index.ts'
 import { fixtureActions } from '../../support/fixture/actions.ts'
 import { startFixture } from '../../support/fixture/index.ts'
 import { type Cached, startCached, statusOf } from './cached.ts'
@@ -39,7 +39,7 @@ const whoPage = (app: Application, { cache }: Pick<Drawn, 'cache'>) =>
     response.send(`for ${name}`)
   })
 
-function assertDrawnAlone(page: Page): void {
+function assertDrawnAlone(page: VisitedPage): void {
   assert.equal(statusOf(page), 'none')
   assert.match(page.headers.get('vary') ?? '', /Cookie/)
   assert.match(page.headers.get('cache-control') ?? '', /^(private, no-cache|no-store)$/)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Page } from '../../../src/testing/index.ts'
+import type { VisitedPage } from '../../../src/testing/index.ts'
 
 /** What no answer may hold: stacks, paths, SQL, names of libraries, keys (catalogue, U6). */
 const LEAKS =
@@ -8,7 +8,7 @@ const LEAKS =
 const TICKET = /\/_actions\/[\w.]+\/[\w.-]+/g
 
 /** Whatever the answer is, it tells nothing about the server, and no cache keeps it. */
-export function assertDiscreet(page: Page): void {
+export function assertDiscreet(page: VisitedPage): void {
   assert.doesNotMatch(page.html.replace(TICKET, ''), LEAKS)
   for (const [name, value] of page.headers)
     assert.doesNotMatch(`${name}: ${value.replace(TICKET, '')}`, LEAKS)
@@ -16,7 +16,7 @@ export function assertDiscreet(page: Page): void {
 }
 
 /** A small answer of its own: no page of the application, no form, no cookie. */
-export function assertBare(page: Page, status: number): void {
+export function assertBare(page: VisitedPage, status: number): void {
   assert.equal(page.status, status)
   assertDiscreet(page)
   assert.deepEqual(page.forms(), [])
@@ -25,7 +25,7 @@ export function assertBare(page: Page, status: number): void {
 }
 
 /** The page that the form was drawn on, saying this, with the form on it. */
-export function assertPageAgain(page: Page, status: number, sentence: RegExp): void {
+export function assertPageAgain(page: VisitedPage, status: number, sentence: RegExp): void {
   assert.equal(page.status, status)
   assertDiscreet(page)
   assert.match(page.text, sentence)
@@ -41,7 +41,7 @@ interface Problem {
 }
 
 /** RFC 9457, and what it says. */
-export function assertProblem(page: Page, status: number, code: string): Problem {
+export function assertProblem(page: VisitedPage, status: number, code: string): Problem {
   assert.equal(page.status, status)
   assertDiscreet(page)
   assert.equal(page.headers.get('content-type'), 'application/problem+json')

@@ -15,7 +15,7 @@ import {
   taint,
 } from '../../../src/actions/index.ts'
 import { internalsOf } from '../../../src/actions/tools.ts'
-import type { Page } from '../../../src/testing/index.ts'
+import type { VisitedPage } from '../../../src/testing/index.ts'
 import { message, sendRaw } from '../../support/raw.ts'
 import { setEnvironment, startSite } from './inspected.ts'
 
@@ -273,7 +273,7 @@ describe('the inspector is for this machine, while developing', () => {
 
   test('it runs nothing, is framed by nobody, kept by nobody, and changes nothing', async () => {
     await using site = await startSite({ actions })
-    const check = (page: Page) => {
+    const check = (page: VisitedPage) => {
       assert.equal(page.headers.get('cache-control'), 'no-store')
       assert.match(
         page.headers.get('content-security-policy') ?? '',

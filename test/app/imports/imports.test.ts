@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Browser, Page } from '../../../src/testing/index.ts'
+import type { Browser, VisitedPage } from '../../../src/testing/index.ts'
 import { describeEach, type Kind } from '../../support/databases.ts'
 import { startGazette } from '../gazette.ts'
 import { signUp } from '../people.ts'
@@ -17,14 +17,14 @@ const UNREADABLE = 'This is not valid CSV: a quote is not closed, or the file ha
 const fileOf = (text: string, name = 'posts.csv') => new File([text], name, { type: 'text/csv' })
 
 /** Sends a file and waits, as a browser without a script does, until the work is done. */
-async function send(browser: Browser, file: File): Promise<Page> {
+async function send(browser: Browser, file: File): Promise<VisitedPage> {
   return await follow(
     browser,
     await (await browser.open('/imports')).form('imports.importPosts').fill({ file }).submit(),
   )
 }
 
-async function follow(browser: Browser, page: Page): Promise<Page> {
+async function follow(browser: Browser, page: VisitedPage): Promise<VisitedPage> {
   let next = page
   while (next.headers.get('refresh') !== null) {
     assert.match(next.text, /One moment, please/)

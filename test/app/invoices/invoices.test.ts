@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { Form, Page } from '../../../src/testing/index.ts'
+import type { FormOnPage, VisitedPage } from '../../../src/testing/index.ts'
 import { describeEach, type Kind } from '../../support/databases.ts'
 import { startGazette } from '../gazette.ts'
 import { signUp } from '../people.ts'
@@ -30,7 +30,7 @@ const GOOD = {
 }
 
 /** The form of an invoice, a new one or one that is there. */
-function formOf(page: Page): Form<Page> {
+function formOf(page: VisitedPage): FormOnPage<VisitedPage> {
   return page.forms('invoices.createInvoice')[0] ?? page.form('invoices.updateInvoice')
 }
 

@@ -5,7 +5,7 @@ import express from 'express'
 import { z } from 'zod'
 import { action, anyone, createActions, createKey } from '../../../src/actions/index.ts'
 import { useViews } from '../../../src/app/views.ts'
-import { createBrowser, type Page } from '../../../src/testing/index.ts'
+import { createBrowser, type VisitedPage } from '../../../src/testing/index.ts'
 import { png } from '../../content/files/pictures.ts'
 import { freshFolder } from '../../support/databases.ts'
 import { startServer } from '../../support/server.ts'
@@ -47,13 +47,15 @@ const people = {
 }
 
 /** What every part of the guide draws, in a form that nobody has sent and in one that was refused. */
-export async function drawParts(parts: readonly Part[]): Promise<{ fresh: Page; failed: Page }> {
+export async function drawParts(
+  parts: readonly Part[],
+): Promise<{ fresh: VisitedPage; failed: VisitedPage }> {
   const fresh = await openGuide(parts)
   return { fresh, failed: await fresh.form('people.join').fill(WRONG).submit() }
 }
 
 /** A page with these parts in one form. */
-export async function openGuide(parts: readonly Part[]): Promise<Page> {
+export async function openGuide(parts: readonly Part[]): Promise<VisitedPage> {
   const folder = freshFolder()
   cpSync(VIEWS, folder, { recursive: true })
   writeFileSync(join(folder, 'guide.eta'), templateOf(parts))
@@ -90,7 +92,7 @@ ${drawn.join('\n')}
 }
 
 /** What one part has drawn on a page, one element a line. Tickets differ from page to page. */
-export function drawnBy({ name }: Part, page: Page): string {
+export function drawnBy({ name }: Part, page: VisitedPage): string {
   const html = page.html.split(`<!--${name}-->`)[1]?.split(`<!--/${name}-->`)[0] ?? ''
   return indent(html.replace(/(\/_actions\/[\w.]+\/|staged:)[\w.-]+/g, '$1…').trim())
 }

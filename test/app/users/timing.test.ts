@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Page } from '../../../src/testing/index.ts'
+import type { VisitedPage } from '../../../src/testing/index.ts'
 import { type Gazette, startGazette } from '../gazette.ts'
 import { freshBrowser, signUp } from '../people.ts'
 
@@ -8,7 +8,7 @@ const KNOWN = 'known@example.com'
 const PAIRS = 8
 
 /** Sends a form about an address. */
-type Ask = (gazette: Gazette, email: string) => Promise<Page>
+type Ask = (gazette: Gazette, email: string) => Promise<VisitedPage>
 
 /** How much longer it takes for somebody than for nobody, as a part of the whole; in the middle of pairs. */
 async function difference(ask: Ask): Promise<number> {

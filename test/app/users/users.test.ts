@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { changeRole, createUser } from '../../../src/app/users/store.ts'
-import type { Browser, Page } from '../../../src/testing/index.ts'
+import type { Browser, VisitedPage } from '../../../src/testing/index.ts'
 import { describeEach } from '../../support/databases.ts'
 import { type Gazette, startGazette } from '../gazette.ts'
 import { freshBrowser, letterTo, linkIn, PASSWORD, signIn, signUp } from '../people.ts'
@@ -17,11 +17,11 @@ async function rowsOf(gazette: Gazette, table: 'users' | 'sessions' | 'posts') {
 }
 
 /** A page, without what is another in every page. */
-function wordsOf({ text, status }: Page): string {
+function wordsOf({ text, status }: VisitedPage): string {
   return `${status} ${text}`
 }
 
-async function login(browser: Browser, email: string, password: string): Promise<Page> {
+async function login(browser: Browser, email: string, password: string): Promise<VisitedPage> {
   return await (await browser.open('/sign-in')).form('users.login').fill({ email, password }).submit()
 }
 
@@ -153,7 +153,7 @@ describeEach('signing in', (kind) => {
       .form('users.signUp')
       .fill({ ...ANNA, email: 'new@example.com' })
       .submit()
-    const pages: Page[] = []
+    const pages: VisitedPage[] = []
     for (const [email, password] of [
       [ANNA.email, 'not the password'],
       ['nobody@example.com', PASSWORD],

@@ -2,23 +2,23 @@ import type { CookieJar } from './cookie-jar.ts'
 import type { Origination } from './navigation.ts'
 import type { RawRequest } from './transport.ts'
 
-/** Where a navigation goes, and from which page. */
+/** The target of a navigation, and the page that it starts from. */
 export interface Navigation extends RawRequest {
   readonly from: Origination | null
 }
 
-/** What pages and their forms ask of the browser that shows them. */
-export interface Visitor<Shown> {
+/** The part of the browser that pages and forms use. */
+export interface Navigator<Shown> {
   readonly cookies: CookieJar
-  /** Goes to a page as a browser does, and follows redirects. */
+  /** Navigates like a browser and follows redirects. */
   navigate(navigation: Navigation): Promise<Shown>
-  /** Sends a request as it is, and follows nothing. */
+  /** Sends a request unchanged and does not follow redirects. */
   request(request: RawRequest): Promise<Shown>
 }
 
-/** Where a form stands. */
-export interface Place {
-  /** The whole URL. */
+/** The page that contains a form. */
+export interface FormLocation {
+  /** The full URL. */
   readonly url: string
   readonly origination: Origination
 }

@@ -4,24 +4,29 @@ import { accessibleName, attributeOf, type Element } from './document.ts'
 import { encodeEntries, toQuery } from './encode.ts'
 import { type FieldValue, fillField, namesOf } from './fill.ts'
 import { navigationHeaders } from './navigation.ts'
+import type { FormLocation, Navigator } from './navigator.ts'
 import { type HeaderChanges, merge, type RawRequest } from './transport.ts'
-import type { Place, Visitor } from './visitor.ts'
 
 export type { FieldValue } from './fill.ts'
 
-/** What an attacker changes in what a form sends. */
+/** Changes to a submission, to test what an attacker could send. */
 export interface FormChanges {
-  /** The button that is pressed. Default: the first one, as Enter does. */
+  /**
+   * The button to press, by its text.
+   * @default the first one, like Enter
+   */
   readonly button?: string
-  /** Headers to add or replace; null takes one away, a list sends it several times. */
+  /** Headers to add or replace; null removes one, a list sends it several times. */
   readonly headers?: HeaderChanges
+  /** Another method than the form's. */
   readonly method?: string
   /** Another URL than the form's. */
   readonly url?: string
+  /** Another encoding than the form's. */
   readonly enctype?: string
-  /** Fields to add or replace, whether the form has them or not; null takes one away. */
+  /** Fields to add or replace, whether the form has them or not; null removes one. */
   readonly fields?: Readonly<Record<string, string | File | readonly (string | File)[] | null>>
-  /** A body in place of the form's own; its `Content-Type` stays the form's unless `headers` changes it. */
+  /** A body that replaces the form's own. The `Content-Type` is still the form's, unless `headers` changes it. */
   readonly body?: RawRequest['body']
 }
 
@@ -32,16 +37,16 @@ interface Submission {
   readonly entries: readonly Entry[]
 }
 
-/** A form on a page: filled as a person fills it, sent as a browser sends it. */
-export class Form<Shown> {
-  /** `data-signpost`: the action, and the key of this form where it has one. Empty for other forms. */
+/** A form on a page. Fill it like a user and submit it like a browser. */
+export class FormOnPage<Shown> {
+  /** The value of `data-signpost`: the action's name, and the form's key if it has one. Empty for other forms. */
   readonly name: string
-  readonly #browser: Visitor<Shown>
-  readonly #page: Place
+  readonly #browser: Navigator<Shown>
+  readonly #page: FormLocation
   readonly #element: Element
   readonly #controls: readonly Control[]
 
-  constructor(browser: Visitor<Shown>, page: Place, element: Element, elements: readonly Element[]) {
+  constructor(browser: Navigator<Shown>, page: FormLocation, element: Element, elements: readonly Element[]) {
     this.#browser = browser
     this.#page = page
     this.#element = element
@@ -49,12 +54,12 @@ export class Form<Shown> {
     this.name = attributeOf(element, 'data-signpost') ?? ''
   }
 
-  /** The URL that the form is sent to. */
+  /** The URL that the form is submitted to. */
   get action(): string {
     return new URL(attributeOf(this.#element, 'action') || this.#page.url, this.#page.url).href
   }
 
-  /** What it would send now when its first button is pressed: names with their values, in order. */
+  /** The names and values that it would submit now, in order, without those of a button. */
   get fields(): Readonly<Record<string, readonly (string | File)[]>> {
     const fields: Record<string, (string | File)[]> = Object.create(null)
     for (const name of namesOf(this.#controls)) fields[name] = []
@@ -62,7 +67,10 @@ export class Form<Shown> {
     return fields
   }
 
-  /** The text that a field holds: its first value, '' when it sends none. Throws for a name that is not there. */
+  /**
+   * Returns the first value of a field; '' if it submits none.
+   * @throws Error for a name that the form does not have.
+   */
   value(name: string): string {
     const values = this.fields[name]
     if (!values)
@@ -73,48 +81,60 @@ export class Form<Shown> {
     return typeof value === 'string' ? value : value.name
   }
 
-  /** The names of its submit buttons. */
+  /** The accessible names of its submit buttons. */
   get buttons(): readonly string[] {
     return this.#submitters().map(({ element }) => accessibleName(element))
   }
 
-  /** In one line, for messages. */
+  /** A one-line description for error messages. */
   get description(): string {
     return `${this.name || this.action} [${namesOf(this.#controls).join(', ')}] (${this.buttons.filter(Boolean).join(', ')})`
   }
 
-  /** Whether somebody could mean this form by that: its action's name, a button, its label or its id. */
-  isMeantBy(words: string): boolean {
+  /** Whether this form matches its action's name, the name of a button, its `aria-label` or its id. */
+  matches(text: string): boolean {
     const actions = [
       this.action,
       ...this.#submitters().map(({ element }) => attributeOf(element, 'formaction') ?? ''),
     ]
     return (
-      this.name.split('#', 1)[0] === words ||
-      actions.some((url) => url.includes(`/_actions/${words}/`)) ||
-      this.buttons.includes(words) ||
-      attributeOf(this.#element, 'aria-label') === words ||
-      attributeOf(this.#element, 'id') === words
+      this.name.split('#', 1)[0] === text ||
+      actions.some((url) => url.includes(`/_actions/${text}/`)) ||
+      this.buttons.includes(text) ||
+      attributeOf(this.#element, 'aria-label') === text ||
+      attributeOf(this.#element, 'id') === text
     )
   }
 
   /**
-   * Fills fields in: text, true and false for a checkbox, a value of a radio group or select, a list of them, a
-   * `File`. Throws an Error for a name that the form does not have (it lists those it has), a choice that is
-   * not offered, and a field that nobody can change.
+   * Fills in fields: text, a boolean for a checkbox, an option of a radio group or select, a list of options, a `File`.
+   *
+   * @returns the form, so that calls can be chained
+   * @throws Error for a name that the form does not have, an option that it does not offer, and a field that a user
+   *   cannot change.
    */
   fill(values: Readonly<Record<string, FieldValue>>): this {
     for (const [name, value] of Object.entries(values)) fillField(this.#controls, name, value)
     return this
   }
 
-  /** Presses a button, by its text; without one the first, as Enter does. Resolves to the page after redirects. */
+  /**
+   * Submits the form and follows redirects.
+   *
+   * @param button - The text of the button to press. Default: the first one, like Enter.
+   * @returns the page after the redirects
+   */
   async submit(button?: string): Promise<Shown> {
     const { url, ...request } = await this.#toRequest(this.#submissionBy(this.#press(button)))
     return this.#browser.navigate({ ...request, url, from: this.#page.origination })
   }
 
-  /** Sends what the form would send, changed. Follows no redirect: the page is the very answer. */
+  /**
+   * Sends a changed submission and does not follow redirects.
+   *
+   * @param changes - Differences from what the form would submit.
+   * @returns the response itself
+   */
   async request(changes: FormChanges = {}): Promise<Shown> {
     const given = this.#submissionBy(this.#press(changes.button))
     const changed: Submission = {
@@ -134,7 +154,7 @@ export class Form<Shown> {
     })
   }
 
-  /** A curl line that sends the same, with the browser's cookies. Keep it out of logs: it holds them. */
+  /** Returns a curl command with the same submission. It contains the browser's cookies: do not log it. */
   curl(button?: string): string {
     const { url, ...submission } = this.#submissionBy(this.#press(button))
     return toCurl({ ...submission, url: url.href, cookie: this.#browser.cookies.headerFor(url) })
@@ -156,13 +176,13 @@ export class Form<Shown> {
   }
 
   #submissionBy(button: ButtonControl | null): Submission {
-    const said = (name: string) =>
+    const attribute = (name: string) =>
       (button && attributeOf(button.element, `form${name}`)) ?? attributeOf(this.#element, name)
-    const method = said('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET'
+    const method = attribute('method')?.toUpperCase() === 'POST' ? 'POST' : 'GET'
     return {
-      url: new URL(said('action') || this.#page.url, this.#page.url),
+      url: new URL(attribute('action') || this.#page.url, this.#page.url),
       method,
-      enctype: said('enctype')?.toLowerCase() ?? 'application/x-www-form-urlencoded',
+      enctype: attribute('enctype')?.toLowerCase() ?? 'application/x-www-form-urlencoded',
       entries: entriesOf(this.#controls, button),
     }
   }

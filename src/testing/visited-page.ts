@@ -1,15 +1,15 @@
 import { accessibleName, attributeOf, contentOf, type Element, elementsOf, textOf } from './document.ts'
-import { Form } from './form.ts'
+import { FormOnPage } from './form-on-page.ts'
 import { type Origination, referrerPolicyOf } from './navigation.ts'
-import type { RawAnswer } from './transport.ts'
-import type { Visitor } from './visitor.ts'
+import type { Navigator } from './navigator.ts'
+import type { RawResponse } from './transport.ts'
 
-/** A redirect that was followed on the way to a page. */
+/** A redirect that was followed before a page. */
 export interface Redirected {
   readonly status: number
-  /** The URL that answered with the redirect. */
+  /** The URL that responded with the redirect. */
   readonly url: string
-  /** Where it led, resolved. */
+  /** The resolved target. */
   readonly location: string
   readonly headers: Headers
 }
@@ -17,39 +17,39 @@ export interface Redirected {
 interface PageParts {
   readonly url: URL
   readonly redirects: readonly Redirected[]
-  readonly answer: RawAnswer
+  readonly response: RawResponse
 }
 
-/** An answer as a browser shows it. It stays as it is, so an old page serves as what "Back" leads to. */
-export class Page {
+/** A response as a browser shows it. It never changes, so an old page can be used to test the Back button. */
+export class VisitedPage {
   readonly status: number
-  /** The whole URL. */
+  /** The full URL. */
   readonly url: string
   /** Path and query of the URL. */
   readonly path: string
   readonly headers: Headers
-  /** The redirects that led here, in order. */
+  /** The redirects before this page, in order. */
   readonly redirects: readonly Redirected[]
   /** The body as text, whatever its type. */
   readonly html: string
   readonly body: Buffer
-  readonly #browser: Visitor<Page>
+  readonly #browser: Navigator<VisitedPage>
   readonly #elements: readonly Element[]
 
-  constructor(browser: Visitor<Page>, { url, redirects, answer }: PageParts) {
+  constructor(browser: Navigator<VisitedPage>, { url, redirects, response }: PageParts) {
     this.#browser = browser
-    this.status = answer.status
+    this.status = response.status
     this.url = url.href
     this.path = url.pathname + url.search
-    this.headers = answer.headers
+    this.headers = response.headers
     this.redirects = redirects
-    this.body = answer.body
-    this.html = answer.body.toString('utf8')
-    const isHtml = /html/.test(answer.headers.get('content-type') ?? '')
+    this.body = response.body
+    this.html = response.body.toString('utf8')
+    const isHtml = /html/.test(response.headers.get('content-type') ?? '')
     this.#elements = isHtml ? elementsOf(this.html) : []
   }
 
-  /** What a reader sees, white space collapsed; the body itself when it is not HTML. */
+  /** The visible text with collapsed white space; the body itself if it is not HTML. */
   get text(): string {
     const body = this.#elements.find(({ tagName }) => tagName === 'body')
     return body ? textOf(body) : this.html
@@ -61,23 +61,27 @@ export class Page {
     return title ? contentOf(title).replace(/\s+/g, ' ').trim() : ''
   }
 
-  /** The body read as JSON. Throws a SyntaxError when it is none. */
+  /**
+   * Parses the body as JSON.
+   * @throws SyntaxError if it is not JSON
+   */
   json(): unknown {
     return JSON.parse(this.html)
   }
 
-  /** The text of the element with this id; null when the page has none. */
+  /** Returns the text of the element with this id; null if there is none. */
   textOf(id: string): string | null {
     const element = this.#elements.find((candidate) => attributeOf(candidate, 'id') === id)
     return element ? textOf(element) : null
   }
 
   /**
-   * The one form that is meant: by its name (`data-signpost`, `posts.update#7`), its action's name
-   * (`posts.createPost`), the name of one of its buttons, its own `aria-label` or id, or its index on the page.
-   * Without one, the page's only form. Throws an Error that lists the forms when none or several fit.
+   * Finds one form by its name (`data-signpost`, `posts.update#7`), its action's name (`posts.createPost`), the name of
+   * a button, its `aria-label`, its id, or its index on the page. Without an argument: the page's only form.
+   *
+   * @throws Error with a list of the forms if none or several match
    */
-  form(which?: string | number): Form<Page> {
+  form(which?: string | number): FormOnPage<VisitedPage> {
     const [form, ...others] = this.forms(which)
     if (form && others.length === 0) return form
     const known = this.forms().map((candidate, index) => `${index}: ${candidate.description}`)
@@ -86,19 +90,22 @@ export class Page {
     )
   }
 
-  /** Every form that fits, in tree order; all forms of the page when nothing is asked for. */
-  forms(which?: string | number): readonly Form<Page>[] {
+  /** Finds all matching forms in tree order; without an argument all forms of the page. */
+  forms(which?: string | number): readonly FormOnPage<VisitedPage>[] {
     const forms = this.#elements
       .filter(({ tagName }) => tagName === 'form')
-      .map((element) => new Form(this.#browser, this, element, this.#elements))
+      .map((element) => new FormOnPage(this.#browser, this, element, this.#elements))
     if (which === undefined) return forms
     if (typeof which === 'number') return forms.slice(which, which + 1)
     const exact = forms.filter((form) => form.name === which)
-    return exact.length > 0 ? exact : forms.filter((form) => form.isMeantBy(which))
+    return exact.length > 0 ? exact : forms.filter((form) => form.matches(which))
   }
 
-  /** Goes where the link with this text leads. */
-  follow(text: string): Promise<Page> {
+  /**
+   * Follows the link with this text.
+   * @throws Error if there is no such link
+   */
+  follow(text: string): Promise<VisitedPage> {
     const link = this.#elements.find(
       (element) =>
         element.tagName === 'a' && attributeOf(element, 'href') !== null && accessibleName(element) === text,
@@ -108,7 +115,7 @@ export class Page {
     return this.#browser.navigate({ url, from: this.origination })
   }
 
-  /** Where requests from this page come from. */
+  /** This page as the origin of a request. */
   get origination(): Origination {
     return { url: new URL(this.url), policy: referrerPolicyOf(this.headers, this.#elements) }
   }
