@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { Refusal, type RefusalCode } from '../../src/actions/index.ts'
 import { type ApiEntry, readApi, renderApi } from './api-reference.ts'
 import { PAGES, readPage } from './code-blocks.ts'
+import { EXPORTS } from './former-exports.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const API = readApi()
@@ -155,6 +156,18 @@ describe('CHANGELOG', () => {
     for (const [name, rooms] of rows)
       for (const room of rooms.split(', '))
         assert.ok(imports(ROOMS[room] ?? room, name), `${room} does not import ${name}`)
+  })
+
+  it('says what became of every export of 0.1 that is gone', () => {
+    const page = readPage('CHANGELOG.md').split('\n## 0.1.0')[0] ?? ''
+    for (const [door, names] of Object.entries(EXPORTS))
+      for (const name of names.split(' ')) {
+        const isThere = API.get(door)?.some((one) => one.name === name)
+        assert.ok(
+          isThere || new RegExp(`\`${name}\\b`).test(page),
+          `${name} of ${door} is gone without a word`,
+        )
+      }
   })
 
   function imports(room: string, name: string): boolean {
