@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Request } from 'express'
 import { Refusal } from '../refusal.ts'
-import { type BodyLimits, type Reading, type SentBody, tooLarge } from './sent-body.ts'
+import { DAMAGED, isDamaged } from './damaged.ts'
+import { type BodyLimits, type Reading, type SentBody, tooLarge, tooManyFields } from './sent-body.ts'
 
 export type BodyType = 'urlencoded' | 'multipart'
 
@@ -13,10 +14,20 @@ export type BodyType = 'urlencoded' | 'multipart'
  */
 export function bodyTypeOf({ headers }: Request): BodyType | null {
   if (headers['content-type'] === undefined && !hasBody(headers)) return 'urlencoded'
-  const type = headers['content-type']?.toLowerCase() ?? ''
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';').map(trim)
   if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') return null
-  if (/^application\/x-www-form-urlencoded\s*(;\s*charset="?utf-8"?\s*)?$/.test(type)) return 'urlencoded'
-  return /^multipart\/form-data\s*;/.test(type) ? 'multipart' : null
+  if (type === 'multipart/form-data') return parameters.length > 0 ? 'multipart' : null
+  return type === 'application/x-www-form-urlencoded' && parameters.every(isUtf8) ? 'urlencoded' : null
+}
+
+function trim(text: string): string {
+  return text.trim()
+}
+
+/** A parameter may be empty (RFC 9110, 5.6.6), and one that is not about the charset says nothing to us. */
+function isUtf8(parameter: string): boolean {
+  if (parameter.startsWith('charset=')) return /^charset="?utf-?8"?$/.test(parameter)
+  return parameter === '' || /^[^\s=]+=/.test(parameter)
 }
 
 /** Whether a body is announced (RFC 9112, 6.3). */
@@ -67,24 +78,21 @@ const NOTHING: Collected = { bytes: Buffer.alloc(0), problem: null }
 
 function readText({ bytes, problem }: Collected, limits: BodyLimits): SentBody {
   const text = bytes.toString('utf8')
-  const isCounted = countPairs(text) <= limits.fields
-  const whole = isCounted ? (problem ? text.slice(0, text.lastIndexOf('&') + 1) : text) : ''
+  const end = endOfPairs(text, limits.fields)
+  const isCounted = end === text.length
+  const whole = isCounted && problem ? text.slice(0, text.lastIndexOf('&') + 1) : text.slice(0, end)
   const entries = parsePairs(whole)
   const fingerprint = () => createHash('sha256').update(whole).digest('base64url')
-  const tooMany = isCounted
-    ? null
-    : new Refusal('TOO_LARGE', `This form has more than ${limits.fields} fields.`)
+  const tooMany = isCounted ? null : tooManyFields(limits.fields)
   return {
     entries,
     files: [],
-    problem: problem ?? tooMany ?? (isDamaged(whole, entries) ? DAMAGED : null),
+    problem: problem ?? tooMany ?? (isDamaged(entries, hasReplacement(whole)) ? DAMAGED : null),
     fingerprint,
   }
 }
 
 const GONE = new Refusal('BAD_REQUEST', undefined, { reason: 'the client went away' })
-
-const DAMAGED = new Refusal('BAD_REQUEST', undefined, { reason: 'text that is not UTF-8, or a NUL' })
 
 /** Up to `limit` bytes; what comes after them is left to `discardRest`. */
 function collect(request: Request, limit: number): Promise<Collected> {
@@ -107,10 +115,11 @@ function collect(request: Request, limit: number): Promise<Collected> {
   return promise
 }
 
-function countPairs(text: string): number {
+/** Where the last pair ends that may be read, so that the text of a form with too many fields is not lost. */
+function endOfPairs(text: string, most: number): number {
   let pairs = 1
-  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) pairs++
-  return pairs
+  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) if (++pairs > most) return at
+  return text.length
 }
 
 /** `application/x-www-form-urlencoded` by the URL standard's own parser. */
@@ -124,12 +133,9 @@ function parsePairs(text: string): Map<string, string[]> {
   return entries
 }
 
-/** Bytes that are no UTF-8 come out as U+FFFD, which almost nobody types; NUL no database takes as text. */
-function isDamaged(text: string, entries: ReadonlyMap<string, readonly string[]>): boolean {
-  const isSuspicious = (part: string) =>
-    part.includes('\u0000') || (part.includes('\ufffd') && !/%EF%BF%BD/i.test(text))
-  for (const [name, values] of entries) if (isSuspicious(name) || values.some(isSuspicious)) return true
-  return false
+/** Whether somebody typed U+FFFD, which otherwise stands for bytes that are not UTF-8. */
+function hasReplacement(text: string): boolean {
+  return /%EF%BF%BD/i.test(text)
 }
 
 const MAX_DISCARDED = 64 << 20

@@ -8,7 +8,15 @@ import type { Request, Response } from 'express'
 import multer, { MulterError } from 'multer'
 import { type ArrivedFile, safeFileName } from '../input/uploaded-file.ts'
 import { Refusal } from '../refusal.ts'
-import { type BodyLimits, type Reading, type SentBody, tooLarge } from './sent-body.ts'
+import { DAMAGED, isDamaged } from './damaged.ts'
+import {
+  type BodyLimits,
+  type Reading,
+  type SentBody,
+  tooLarge,
+  tooManyFields,
+  tooManyFiles,
+} from './sent-body.ts'
 import type { Staging } from './staging.ts'
 
 /**
@@ -31,7 +39,7 @@ export async function readMultipart(
   const error = await parsed
   request.off('aborted', stop)
   gate.unpipe()
-  return bodyOf(gate, storage, error)
+  return bodyOf(gate, storage, { error, limits })
 }
 
 /**
@@ -43,8 +51,9 @@ class Gate extends EventEmitter {
   readonly #request: Request
   readonly #limit: number
   #bytes = 0
-  /** Set by multer. */
-  body: Record<string, string | string[] | undefined> = Object.create(null)
+  readonly #replacement = new ReplacementFinder()
+  /** Text fields, in the order in which they were sent. */
+  readonly entries = new Map<string, string[]>()
 
   constructor(request: Request, { total }: BodyLimits) {
     super()
@@ -70,9 +79,30 @@ class Gate extends EventEmitter {
     this.emit('error', problem)
   }
 
+  /** Whether U+FFFD itself was sent. */
+  get hasReplacement(): boolean {
+    return this.#replacement.isFound
+  }
+
   readonly #count = (chunk: Buffer): void => {
     this.#bytes += chunk.length
+    this.#replacement.look(chunk)
     if (this.#bytes > this.#limit) this.fail(tooLarge(this.#limit))
+  }
+}
+
+const REPLACEMENT = Buffer.from('\ufffd')
+
+/** Looks for the bytes of U+FFFD, which may be cut by the end of a chunk. */
+class ReplacementFinder {
+  isFound = false
+  #tail: Buffer = Buffer.alloc(0)
+
+  look(chunk: Buffer): void {
+    if (this.isFound) return
+    const seam = Buffer.concat([this.#tail, chunk.subarray(0, 2)])
+    this.isFound = chunk.includes(REPLACEMENT) || seam.includes(REPLACEMENT)
+    this.#tail = Buffer.concat([this.#tail, chunk.subarray(-2)]).subarray(-2)
   }
 }
 
@@ -81,20 +111,18 @@ function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise
   const options: StreamedOptions = {
     storage,
     streamHandler(_request, parts) {
-      countText(parts, gate, limits)
+      collectText(parts, gate, limits)
       gate.pipe(parts)
     },
     defParamCharset: 'utf8',
     fileFilter: createFileFilter(limits, storage),
     limits: {
       fields: limits.fields,
-      parts: limits.fields + limits.files,
-      files: limits.fields,
+      parts: 2 * limits.fields + limits.files,
+      files: limits.fields + limits.files,
       fieldSize: limits.text,
-      fieldNameSize: 200,
+      fieldNameSize: MAX_NAME,
       headerPairs: 20,
-      fieldNestingDepth: 0,
-      fieldArrayIndexLimit: 0,
     },
   }
   // multer reads a request's headers and its stream, and nothing else: the gate has both.
@@ -113,9 +141,12 @@ function createFileFilter(
   let count = 0
   return (_request, { fieldname, originalname }, accept) => {
     const isWanted = isFile(fieldname)
-    if (!isWanted && originalname !== '') storage.hasUnreadFiles = true
-    if (isWanted && ++count > files) accept(new Refusal('TOO_LARGE', undefined, { reason: 'too many files' }))
-    else accept(null, isWanted)
+    if (originalname === '') return accept(null, isWanted)
+    if (!isWanted) storage.hasUnreadFiles = true
+    const isSurplus = isWanted && ++count > files
+    // Passed over, so that the text that comes after it is still read.
+    if (isSurplus) storage.surplus.push(fieldname)
+    accept(null, isWanted && !isSurplus)
   }
 }
 
@@ -124,25 +155,56 @@ interface StreamedOptions extends multer.Options {
   readonly streamHandler: (request: Request, parts: Writable) => void
 }
 
-/** multer limits each field by itself; a thousand of them are as large as all files together. */
-function countText(parts: Writable, gate: Gate, { text }: BodyLimits): void {
+const MAX_NAME = 1_000
+
+interface FieldInfo {
+  readonly nameTruncated: boolean
+  readonly valueTruncated: boolean
+}
+
+/**
+ * Collects text fields in multer's place: multer reads brackets in names, which mean nothing here, and limits each field
+ * by itself, so that a thousand of them are as large as all files together.
+ */
+function collectText(parts: Writable, gate: Gate, { text }: BodyLimits): void {
   let size = 0
-  parts.on('field', (_name: string, value: string) => {
-    size += Buffer.byteLength(value ?? '')
-    if (size > text) gate.fail(tooLarge(text))
+  parts.removeAllListeners('field')
+  parts.on('field', (name: string | undefined, value: string | undefined, info: FieldInfo) => {
+    if (name === undefined) return gate.fail(malformed('a part without a name'))
+    if (value === undefined) return gate.fail(malformed('a part in an unknown charset'))
+    size += Buffer.byteLength(value)
+    if (size > text || info.valueTruncated) return gate.fail(tooLarge(text))
+    // No field has a name of that length.
+    if (info.nameTruncated) return
+    const key = unescapeName(name)
+    const values = gate.entries.get(key)
+    if (values) values.push(value)
+    else gate.entries.set(key, [value])
   })
 }
 
-function bodyOf(gate: Gate, storage: StagingStorage, error: unknown): SentBody {
-  const { files, oversized, hasUnreadFiles } = storage
-  const values = Object.entries(gate.body)
-  const isDropped = values.some(
-    ([, value]) => value === undefined || value.includes(undefined as unknown as string),
-  )
-  const entries = new Map(values.map(([name, value]) => [name, [value ?? ''].flat()]))
-  const problem = error ? problemOf(error) : isDropped ? malformed('a part in an unknown charset') : null
+/** Browsers escape these three in names (https://html.spec.whatwg.org/#multipart-form-data). */
+function unescapeName(name: string): string {
+  return name.replace(/%0D|%0A|%22/gi, decodeURIComponent)
+}
+
+function bodyOf(gate: Gate, storage: StagingStorage, { error, limits }: Ended): SentBody {
+  const { files, oversized, surplus, hasUnreadFiles } = storage
+  const { entries } = gate
+  const problem = error
+    ? problemOf(error, limits)
+    : surplus.length > 0
+      ? tooManyFiles(limits.files, surplus)
+      : isDamaged(entries, gate.hasReplacement)
+        ? DAMAGED
+        : null
   const fingerprint = () => fingerprintOf(entries, files)
   return { entries, files, oversized, hasUnreadFiles, problem, fingerprint }
+}
+
+interface Ended {
+  readonly error: unknown
+  readonly limits: BodyLimits
 }
 
 function fingerprintOf(entries: SentBody['entries'], files: readonly StoredFile[]): string {
@@ -168,6 +230,8 @@ class StagingStorage {
   hasUnreadFiles = false
   /** The fields of files that were larger: they are passed over, and what comes after them is still read. */
   readonly oversized: string[] = []
+  /** The fields of files beyond the most that are taken: they are passed over too. */
+  readonly surplus: string[] = []
 
   constructor(staging: Staging, { largest, isHashed }: { largest: number; isHashed: boolean }) {
     this.#staging = staging
@@ -227,13 +291,11 @@ class StagingStorage {
 }
 
 /** busboy's and multer's errors carry no status; these are what clients can cause. */
-function problemOf(error: unknown): Error {
+function problemOf(error: unknown, limits: BodyLimits): Error {
   if (error instanceof Refusal) return error
-  if (
-    error instanceof MulterError &&
-    /^LIMIT_(FILE_COUNT|PART_COUNT|FIELD_COUNT|FIELD_VALUE)$/.test(error.code)
-  )
-    return new Refusal('TOO_LARGE', undefined, { reason: error.code, cause: error })
+  if (error instanceof MulterError && /^LIMIT_(FIELD|PART)_COUNT$/.test(error.code))
+    return tooManyFields(limits.fields)
+  if (error instanceof MulterError && error.code === 'LIMIT_FILE_COUNT') return tooManyFiles(limits.files, [])
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (/^(ENOSPC|EDQUOT|EIO|EMFILE|ENFILE|EACCES|EROFS)$/.test(code)) return error as Error
   return malformed(error instanceof Error ? error.message : String(error), error)

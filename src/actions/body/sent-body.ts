@@ -53,3 +53,15 @@ export function tooLarge(limit: number): Refusal {
     `This is more than the form takes: at most ${inBytes(limit)}. What is missing here is still there when you go Back.`,
   )
 }
+
+/** The refusal of a form with more fields than its limit. */
+export function tooManyFields(most: number): Refusal {
+  return new Refusal('TOO_LARGE', `This form has more than ${most} fields.`)
+}
+
+/** The refusal of more files than the limit, beside the fields that they came from. */
+export function tooManyFiles(most: number, fields: readonly string[]): Refusal {
+  const sentence = `This form takes at most ${most} ${most === 1 ? 'file' : 'files'}.`
+  const beside = Object.fromEntries(fields.map((field) => [field, sentence]))
+  return new Refusal('TOO_LARGE', sentence, { reason: 'too many files', fields: beside })
+}

@@ -41,8 +41,7 @@ export interface InvoiceChange {
 /** Rejects with a conflict if the invoice has changed since then. */
 export async function updateInvoice(content: AppContent, { id, updatedAt, data }: InvoiceChange, user: User) {
   const where = { updatedAt: { equals: updatedAt } }
-  // An e-mail field that was left empty clears the stored address.
-  const whole = { email: null, ...withTotals(data) }
+  const whole = withTotals(data)
   return await content.update({ collection: 'invoices', id, where, data: whole, user }).catch((error) => {
     throw isConflict(error) ? conflict('Someone changed this invoice after you opened it.') : error
   })

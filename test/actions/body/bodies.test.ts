@@ -308,9 +308,7 @@ describe('names of fields', () => {
       const form = (await fixture.browser.open('/echo'))
         .form()
         .fill({ title: 'T', amount: '1', 'address.city': 'X', 'items.0.name': 'n', 'items.0.price': '1' })
-      // Brackets in multipart are refused as a whole, below.
-      const names = EVIL.filter((name) => !(enctype.startsWith('multipart') && name.includes('[')))
-      const fields = Object.fromEntries(names.map((name) => [name, 'evil']))
+      const fields = Object.fromEntries(EVIL.map((name) => [name, 'evil']))
       const started = performance.now()
       const answer = await form.request({ enctype, fields, headers: JSON_CALLER })
       assert.ok(performance.now() - started < 500)
@@ -331,18 +329,20 @@ describe('names of fields', () => {
       assert.equal(Reflect.get({}, 'x'), undefined)
     })
 
-  test('in brackets, that cost multer 98 seconds, get a multipart form a 400 at once', async () => {
+  test('in brackets, that cost multer 98 seconds, mean nothing in a multipart form either', async () => {
     await using fixture = await startFixture()
     const form = (await fixture.browser.open('/upload')).form().fill({ title: 'typed' })
+    const ordinary = await form.request({ fields: {} })
     const times: number[] = []
+    const statuses = new Set<number>()
     for (let tries = 0; tries < 5; tries++) {
       const started = performance.now()
       const page = await form.request({ fields: { 'a[4294967294]': 'x', 'a[b]': 'y' } })
       times.push(performance.now() - started)
-      assertPageAgain(page, 400, /arrived damaged/)
-      assert.equal(page.form().value('title'), 'typed')
+      statuses.add(page.status)
     }
+    assert.deepEqual([...statuses], [ordinary.status])
     assert.ok(Math.min(...times) < 50, `${times} ms`)
-    assert.deepEqual(fixture.tables.marks(), [])
+    assert.equal(fixture.tables.marks().length, 6)
   })
 })

@@ -117,7 +117,8 @@ describe('a file', () => {
     await using fixture = await startFixture()
     const form = (await uploadForm(fixture)).fill({ title: 'x' })
     const page = await form.request({ fields: { cover: [png('1.png'), png('2.png')] } })
-    assertPageAgain(page, 413, /more than/)
+    assertPageAgain(page, 413, /at most 1 file/)
+    assert.equal(page.form().value('title'), 'x')
     assert.deepEqual([fixture.tables.marks(), fixture.tables.uploads()], [[], []])
     await emptied(fixture)
   })
@@ -352,10 +353,6 @@ describe('a multipart body', () => {
     [
       'with a NUL in the name of a file',
       '--b\r\nContent-Disposition: form-data; name="cover"; filename="a\u0000.png"\r\n\r\nx\r\n--b--\r\n',
-    ],
-    [
-      'with a name of 8,000 characters',
-      `--b\r\nContent-Disposition: form-data; name="${'n'.repeat(8000)}"\r\n\r\nx\r\n--b--\r\n`,
     ],
   ] as const
   for (const [what, body] of BODIES)
