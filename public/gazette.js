@@ -3,7 +3,7 @@ import { call } from '/enhance.js'
 /** Forms that somebody has pressed: the browser tells of these, and not of one that is saved by itself. */
 const pressed = new WeakSet()
 addEventListener('submit', ({ target }) => pressed.add(target), true)
-addEventListener('signpost:submit', ({ detail: { form, x: data } }) => {
+addEventListener('signpost:submit', ({ detail: { form, data } }) => {
   if (form.dataset.autosave && !pressed.delete(form)) data.set('isAutosave', 'true')
 })
 

@@ -60,11 +60,11 @@ test('a form that is sent while another is answered is sent, and shown', async (
     await eventually(() => assert.equal(tables.note(1)?.likes, round + 1))
     await eventually(() => assert.equal(tables.note(2)?.likes, round + 1))
     await page
-      .locator('#note-1 output:not(#signpost)')
+      .locator('#note-1 output:not(.signpost-message output)')
       .getByText(String(round + 1))
       .waitFor()
     await page
-      .locator('#note-2 output:not(#signpost)')
+      .locator('#note-2 output:not(.signpost-message output)')
       .getByText(String(round + 1))
       .waitFor()
     await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
@@ -139,7 +139,7 @@ test('a form that another one removes while it is on its way is done, and nothin
   tables.remove(1)
   await page.getByRole('button', { name: 'Like 2' }).click()
   await page.locator('#note-1').waitFor({ state: 'detached' })
-  await page.locator('#note-2 output:not(#signpost)').getByText('1').waitFor()
+  await page.locator('#note-2 output:not(.signpost-message output)').getByText('1').waitFor()
   await sleep(300)
   assert.equal(pathOf({ page }), '/board')
   assert.equal(await page.locator('[aria-busy=true]').count(), 0)
@@ -162,13 +162,13 @@ for (const [what, answer, sentence] of [
     await page.locator('#label-drop').fill('typed')
     await page.locator('#ms-drop').fill('0')
     await page.locator('[data-policy=drop] [data-pending]').click()
-    await page.locator('#signpost', { hasText: sentence }).waitFor()
+    await page.locator('.signpost-message', { hasText: sentence }).waitFor()
     assert.equal(pathOf(site), '/slow')
     assert.equal(await page.locator('#label-drop').inputValue(), 'typed')
     await page.unroute('**/_actions/**')
     await page.locator('[data-policy=drop] [data-pending]').click()
     await eventually(() => assert.deepEqual(tables.marks(), ['typed']))
-    await page.locator('#signpost').waitFor({ state: 'detached' })
+    await page.locator('.signpost-message').waitFor({ state: 'detached' })
   })
 
 both('a session that has ended: sign in, and the text is there', async (script) => {

@@ -282,7 +282,7 @@ test('an application is told of each step, and can take it over', async () => {
     return all
   }
   const like = page.getByRole('button', { name: 'Like 1' })
-  const count = page.locator('#note-1 output:not(#signpost)')
+  const count = page.locator('#note-1 output:not(.signpost-message output)')
   await like.click()
   assert.deepEqual(await toldUntil('swap notes.like#1 '), [
     'submit notes.like#1 FormData',

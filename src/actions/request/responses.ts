@@ -3,7 +3,7 @@ import type { Request, Response } from 'express'
 import { escapeHtml } from '../html.ts'
 import type { Problems } from '../outcome.ts'
 import type { RefusalCode } from '../refusal.ts'
-import { isForData } from './script-request.ts'
+import { isForData, SCRIPT_MESSAGE } from './script-request.ts'
 
 /** A refusal, as a JSON client gets it. */
 export interface ProblemDetails {
@@ -45,6 +45,7 @@ export function sendBare(response: Response, status: number, sentence: string): 
 /** Sends a page of the engine; `html` is complete and escaped. */
 export function sendHtml(response: Response, status: number, html: string): void {
   const text = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">${html}</html>\n`
+  if (!response.headersSent) response.setHeader(SCRIPT_MESSAGE, '1')
   send(response, { status, type: 'text/html; charset=utf-8', text })
 }
 

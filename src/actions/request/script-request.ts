@@ -14,6 +14,9 @@ export const SCRIPT_LOCATION = 'Signpost-Location'
 /** Tells the browser script to drop the pages it keeps for Back, because another user may be signed in now. */
 export const SCRIPT_FORGET = 'Signpost-Forget'
 
+/** Marks a page of the engine's own (a message, a question, progress): the browser script shows no other. */
+export const SCRIPT_MESSAGE = 'Signpost-Message'
+
 /** Whether the browser script sent the request. */
 export function isFromScript({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return headers[REQUEST] !== undefined
@@ -37,5 +40,11 @@ export function fieldToCheck({ headers }: Pick<IncomingMessage, 'headers'>): str
 }
 
 function fieldIn(asked: string | string[]): string | undefined {
-  return typeof asked === 'string' && asked.startsWith('field ') ? asked.slice('field '.length) : undefined
+  if (typeof asked !== 'string' || !asked.startsWith('field ')) return undefined
+  const name = asked.slice('field '.length)
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
 }

@@ -1,0 +1,16 @@
+// Events on `window` by which an application follows a submission and takes parts of it over.
+import type { EndReason } from './submission.ts'
+
+export interface Detail {
+  form: HTMLFormElement | null
+  data?: FormData
+  request?: XMLHttpRequest
+  page?: Document
+  render?: () => unknown
+  reason?: EndReason
+}
+
+/** Dispatches `signpost:NAME`. Returns false if a listener has cancelled it. */
+export function emit(name: string, detail: Detail): boolean {
+  return dispatchEvent(new CustomEvent(`signpost:${name}`, { cancelable: true, detail }))
+}
