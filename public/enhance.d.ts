@@ -16,18 +16,56 @@ export type CallData =
   | URLSearchParams
   | string
 
-/** What `signpost:submit`, `signpost:answer`, `signpost:swap` and `signpost:error` tell, on `window`. */
+/** Why a submission ended. `visit`: the browser loads the next page itself. `left`: its page was left before the answer. */
+export type EndReason =
+  | 'success'
+  | 'failure'
+  | 'confirm'
+  | 'no-answer'
+  | 'cancelled'
+  | 'replaced'
+  | 'left'
+  | 'visit'
+  | 'prevented'
+
+/** The detail of the events on `window`. */
 export interface SignpostDetail {
+  /** The form, or null after Back and Forward. */
+  readonly form: HTMLFormElement | null
+}
+
+/** Before anything is sent. What a listener changes in `data` is sent so. */
+export interface SubmitDetail extends SignpostDetail {
   readonly form: HTMLFormElement
-  /** What is about to be sent (`submit`), or the request with its answer (`answer`, `error`). */
-  readonly x?: FormData | XMLHttpRequest
+  readonly data: FormData
+}
+
+/** A page has arrived (`answer`), or something else (`error`). */
+export interface AnswerDetail extends SignpostDetail {
+  readonly form: HTMLFormElement
+  readonly request: XMLHttpRequest
+}
+
+/** Before the page is updated. A listener may put a function of its own in the place of `render`, which calls the first. */
+export interface BeforeSwapDetail extends SignpostDetail {
+  readonly form: HTMLFormElement
+  readonly page: Document
+  render: () => unknown
+}
+
+/** A submission has ended: exactly once for every `signpost:submit`. */
+export interface EndDetail extends SignpostDetail {
+  readonly form: HTMLFormElement
+  readonly reason: EndReason
 }
 
 declare global {
   interface WindowEventMap {
-    'signpost:submit': CustomEvent<SignpostDetail>
-    'signpost:answer': CustomEvent<SignpostDetail>
+    'signpost:submit': CustomEvent<SubmitDetail>
+    'signpost:answer': CustomEvent<AnswerDetail>
+    'signpost:error': CustomEvent<AnswerDetail>
+    'signpost:beforeswap': CustomEvent<BeforeSwapDetail>
     'signpost:swap': CustomEvent<SignpostDetail>
-    'signpost:error': CustomEvent<SignpostDetail>
+    'signpost:end': CustomEvent<EndDetail>
   }
 }

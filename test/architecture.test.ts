@@ -78,6 +78,7 @@ const roomOf = (path: string) => STARTS[path] ?? (path.split('/')[0] as string)
 
 /** Which rooms each room may import from, beside itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  browser: [],
   schema: [],
   network: [],
   actions: ['schema', 'network'],
@@ -306,10 +307,11 @@ describe('the source', () => {
       [],
     )
     assert.deepEqual(imports.filter(({ target }) => /^(node:)?vm$/.test(target)).map(show), [])
-    // The command line loads the application that it is told to; nothing that answers a request does.
+    // The command line loads the application that it is told to, the browser script the modules of a page; nothing that answers a request does.
     const computed = code.filter(
       ({ path, bare }) =>
-        roomOf(path) !== 'cli' && /\bimport\s*\((?!\s*'')|\brequire\s*\((?!\s*'')/.test(bare),
+        !['cli', 'browser'].includes(roomOf(path)) &&
+        /\bimport\s*\((?!\s*'')|\brequire\s*\((?!\s*'')/.test(bare),
     )
     assert.deepEqual(
       computed.map(({ path }) => path),

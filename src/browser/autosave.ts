@@ -8,6 +8,9 @@ import { submitForm } from './submission.ts'
 
 const waiting = new Set<HTMLFormElement>()
 
+/** Forms whose page was left while they waited. */
+const left = new WeakSet<HTMLFormElement>()
+
 /** Starts the wait anew, if the form saves itself. */
 export function scheduleAutosave(form: HTMLFormElement): void {
   const delay = attribute(form, 'data-autosave')
@@ -22,18 +25,21 @@ export function cancelAutosave(form: HTMLFormElement): void {
   clearTimeout(stateOf(form).autosaveTimer)
 }
 
-/** The page is left by a form or through the history. */
-export function cancelAutosaves(): void {
-  for (const form of waiting) cancelAutosave(form)
-}
-
-/** A kept page is shown again: what was not saved then is saved now. */
-export function resumeAutosaves(): void {
-  for (const form of all<HTMLFormElement>('form[data-autosave]'))
-    if (stateOf(form).isEdited) scheduleAutosave(form)
+/** A page is shown. Forms of the page that was left do not save themselves; those of a page that is back go on. */
+export function restartAutosaves(): void {
+  for (const form of waiting) {
+    if (isConnected(form)) continue
+    cancelAutosave(form)
+    left.add(form)
+  }
+  for (const form of all<HTMLFormElement>('form[data-autosave]')) {
+    if (left.delete(form) && stateOf(form).isEdited) scheduleAutosave(form)
+  }
 }
 
 function save(form: HTMLFormElement): void {
+  // What is written while the form is on its way is saved after it.
+  if (stateOf(form).current) return scheduleAutosave(form)
   waiting.delete(form)
   if (isConnected(form) && isValid(form)) submitForm(form, { isQuiet: true })
 }

@@ -1,12 +1,12 @@
 // The browser script of Signpost: makes one request of what a browser does with a form in two page loads, and keeps focus, scroll position and
 // typed text. Every page works the same without it. Everything is delegated from `window`, so that forms may come and go.
 import { startAnnouncer } from './announcer.ts'
-import { cancelAutosave, scheduleAutosave, sendAutosaves } from './autosave.ts'
+import { cancelAutosave, restartAutosaves, scheduleAutosave, sendAutosaves } from './autosave.ts'
 import { attribute, type Control, formAround, isForm } from './dom.ts'
 import { checkField } from './field-check.ts'
 import { markEdited, stateOf } from './form-state.ts'
 import { formTarget } from './form-target.ts'
-import { setLeaving, showHistoryEntry } from './page.ts'
+import { onShow, setLeaving, showHistoryEntry } from './page.ts'
 import { startTracking } from './page-update.ts'
 import { cancelAll, submitForm } from './submission.ts'
 import { startTimedForms } from './timed-forms.ts'
@@ -75,5 +75,7 @@ addEventListener('pageshow', ({ persisted }) => {
 })
 
 startTracking()
+onShow(restartAutosaves)
+onShow(startTimedForms)
 startAnnouncer()
 startTimedForms()

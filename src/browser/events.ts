@@ -1,5 +1,16 @@
 // Events on `window` by which an application follows a submission and takes parts of it over.
-import type { EndReason } from './submission.ts'
+
+/** Why a submission ended. `visit`: the browser loads the next page itself. `left`: its page was left before the answer. */
+export type EndReason =
+  | 'success'
+  | 'failure'
+  | 'confirm'
+  | 'no-answer'
+  | 'cancelled'
+  | 'replaced'
+  | 'left'
+  | 'visit'
+  | 'prevented'
 
 export interface Detail {
   form: HTMLFormElement | null

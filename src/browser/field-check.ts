@@ -2,6 +2,7 @@
 // may still be one.
 import { all, attribute, type Control, setAttribute } from './dom.ts'
 import { formTarget } from './form-target.ts'
+import { updateText } from './page-update.ts'
 import { send } from './request.ts'
 
 interface Problem {
@@ -19,6 +20,6 @@ export async function checkField(form: HTMLFormElement, control: Control): Promi
   if (control.value !== value || (request.status !== 204 && request.status !== 422)) return
   const problem: Problem | null = request.responseType === 'json' ? request.response : null
   const sentence = problem?.errors?.[name] ?? ''
-  place.textContent = sentence
+  updateText(place, sentence)
   setAttribute(control, 'aria-invalid', String(sentence !== ''))
 }

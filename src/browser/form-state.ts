@@ -1,11 +1,18 @@
 // What the script remembers about a form: its latest submission, its autosave timer and what was typed. Kept beside the DOM, so that no
 // field's name can collide with it.
 import { controlsOf } from './dom.ts'
-import type { Submission } from './submission.ts'
+import type { EndReason } from './events.ts'
+
+/** What is on its way from a form. */
+export interface InFlight {
+  readonly url: string
+  readonly isQuiet: boolean
+  cancel(reason: EndReason): void
+}
 
 interface FormState {
   /** The latest submission that has not ended. */
-  current?: Submission | undefined
+  current?: InFlight | undefined
   /** Resolves when the latest submission has its answer. */
   turn: Promise<unknown>
   autosaveTimer?: ReturnType<typeof setTimeout> | undefined

@@ -71,6 +71,15 @@ export function liveOf(said: Node): Node | undefined {
   return liveNodes.get(said)
 }
 
+/** Shows a text of the server's that came without a page (the check of a field): the next page may change it. */
+export function updateText(live: Element, text: string): void {
+  live.textContent = text
+  const said = saidNodes.get(live)
+  if (!said) return
+  said.textContent = text
+  link(said, live)
+}
+
 /** Exchanges two live elements: each stands from now on for what the server said of the other. */
 export function exchangeLive(one: Node, other: Node): void {
   const said = saidNodes.get(one)

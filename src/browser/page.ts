@@ -1,7 +1,6 @@
 // The page that is shown: puts the page of an answer in its place, and the pages of the history. Whatever comes late compares its view with
 // the current one, and does nothing to a page that was left.
 import { announce } from './announcer.ts'
-import { cancelAutosaves, resumeAutosaves } from './autosave.ts'
 import {
   all,
   attribute,
@@ -32,7 +31,13 @@ import {
   updateNode,
   updateTemplates,
 } from './page-update.ts'
-import { startTimedForms } from './timed-forms.ts'
+
+const showing: (() => void)[] = []
+
+/** Calls a function whenever a page is shown: updated, new, or back from the history. */
+export function onShow(act: () => void): void {
+  showing.push(act)
+}
 
 /** Stands for one page at one time. */
 export interface View {
@@ -85,7 +90,7 @@ export async function showPage(next: NextPage): Promise<boolean> {
   if (!isRendered) return false
   if (next.to.hash) location.replace(next.to)
   runModules(modules, modulesBefore)
-  startTimedForms()
+  for (const act of showing) act()
   return true
 }
 
@@ -94,7 +99,6 @@ function renderPage({ form, to, isForgetting }: NextPage, sent: HTMLElement): vo
   prepare(sent)
   if (pathOf(to) === view.path) updateInPlace(form, sent, isForgetting)
   else {
-    cancelAutosaves()
     leaveFor(to, pageToKeep())
     if (isForgetting) forgetPages()
     view = { path: pathOf(to) }
@@ -191,7 +195,6 @@ export function showHistoryEntry(state: unknown): void {
   const found = pageAt(state, view.path)
   if (found === undefined) return
   if (found === 'reload') return location.reload()
-  cancelAutosaves()
   const page = takeKept(found, pageToKeep())
   if (!page) return location.reload()
   view = { path: page.path }
@@ -200,7 +203,6 @@ export function showHistoryEntry(state: unknown): void {
   replaceBody(page.said.body, page.body)
   scrollTo(...page.scroll)
   announce(document.title)
-  resumeAutosaves()
-  startTimedForms()
+  for (const act of showing) act()
   emit('swap', { form: null })
 }

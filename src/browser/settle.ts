@@ -29,10 +29,15 @@ export function prepareSettling(form: HTMLFormElement, page: Element, options: S
   )
   return () => {
     const state = stateOf(form)
-    if (isFailure) for (const control of controlsOf(form)) if (control.type === 'file') control.value = ''
+    // Its files have arrived: they are not sent again.
+    const edited = new Set(editedControlsOf(form))
+    for (const control of controlsOf(form))
+      if (control.type === 'file' && !edited.has(control)) control.value = ''
     if (!isFailure && !isQuiet) {
       if (edits.length === 0) resetForm(form)
-      else for (const control of controlsOf(form)) resetControl(control)
+      else
+        for (const control of controlsOf(form))
+          if (control.type !== 'file' || !edited.has(control)) resetControl(control)
     }
     clearEdits(form)
     state.isEdited = isFailure || edits.length > 0

@@ -5,9 +5,9 @@ import { retryAfter, retryDelay } from './back-off.ts'
 import { showBusy } from './busy.ts'
 import { askToConfirm } from './confirm-dialog.ts'
 import { attribute, isConnected, one, rootElementOf } from './dom.ts'
-import { emit } from './events.ts'
+import { type EndReason, emit } from './events.ts'
 import { focusFailure, focusNewPage, focusSuccess } from './focus.ts'
-import { clearEdits, stateOf } from './form-state.ts'
+import { clearEdits, type InFlight, stateOf } from './form-state.ts'
 import { type FormTarget, formTarget } from './form-target.ts'
 import { pathOf } from './kept-pages.ts'
 import { startLoadingBar } from './loading-bar.ts'
@@ -18,17 +18,6 @@ import { showJob, showProgress, showUpload } from './progress.ts'
 import { isOurs, locationOf, pageIn, send } from './request.ts'
 import { prepareSettling } from './settle.ts'
 import { pause, waitVisibly } from './waiting.ts'
-
-export type EndReason =
-  | 'success'
-  | 'failure'
-  | 'confirm'
-  | 'no-answer'
-  | 'cancelled'
-  | 'replaced'
-  | 'left'
-  | 'visit'
-  | 'prevented'
 
 export interface SubmitOptions {
   readonly submitter?: HTMLElement | null
@@ -65,7 +54,7 @@ export function submitForm(form: HTMLFormElement, options: SubmitOptions = {}): 
   new Submission(form, target, { ...options, data }).run()
 }
 
-export class Submission {
+class Submission implements InFlight {
   readonly url: string
   readonly isQuiet: boolean
   readonly #form: HTMLFormElement

@@ -10,7 +10,6 @@ export interface WaitOptions {
 
 const RETRYING = 'No connection. Trying again.'
 const BUSY = 'The server is busy. Trying again.'
-const OFFLINE = 'No connection. Trying again as soon as there is one.'
 
 /** Says why the form waits, and waits. */
 export function waitVisibly(
@@ -18,7 +17,7 @@ export function waitVisibly(
   reason: 'offline' | 'no-answer' | 'busy',
   { delay, signal }: WaitOptions,
 ): Promise<void> {
-  showMessage(form, { offline: OFFLINE, 'no-answer': RETRYING, busy: BUSY }[reason])
+  showMessage(form, reason === 'busy' ? BUSY : RETRYING)
   return new Promise((resolve) => {
     const ends = new AbortController()
     const end = () => {

@@ -150,10 +150,14 @@ for (const [what, answer, sentence] of [
   [
     'a page of a proxy',
     { status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' },
-    'Bad Gateway',
+    'The server did not answer (502).',
   ],
-  ['JSON', { status: 500, contentType: 'application/json', body: '{"oops":1}' }, 'Please send again.'],
-  ['nothing', { status: 500, body: '' }, 'Please send again.'],
+  [
+    'JSON',
+    { status: 500, contentType: 'application/json', body: '{"oops":1}' },
+    'The server did not answer (500).',
+  ],
+  ['nothing', { status: 500, body: '' }, 'The server did not answer (500).'],
 ] as const)
   test(`an answer that is ${what} is said, the text stays, and the form can be sent again`, async () => {
     const site = await open('/slow')
@@ -168,7 +172,7 @@ for (const [what, answer, sentence] of [
     await page.unroute('**/_actions/**')
     await page.locator('[data-policy=drop] [data-pending]').click()
     await eventually(() => assert.deepEqual(tables.marks(), ['typed']))
-    await page.locator('.signpost-message').waitFor({ state: 'detached' })
+    await page.locator('.signpost-message', { hasText: sentence }).waitFor({ state: 'detached' })
   })
 
 both('a session that has ended: sign in, and the text is there', async (script) => {

@@ -247,7 +247,7 @@ test('a form runs by itself: on load, when it is seen, at an interval', async ()
   const times = count('1')
   await eventually(() => assert.ok(count('1') > times), 3000)
   assert.equal(count('load') + count('visible'), 2, 'once, whatever else is swapped')
-  assert.match((await page.locator('form output').nth(2).textContent()) ?? '', /^\d+$/)
+  assert.match((await page.locator('form > output').nth(2).textContent()) ?? '', /^\d+$/)
 })
 
 test('without the script what runs by itself has a button', async () => {

@@ -267,8 +267,8 @@ test('an application is told of each step, and can take it over', async () => {
     globalThis.cancels = ''
     for (const name of ['submit', 'answer', 'swap', 'error'])
       addEventListener('signpost:' + name, (event) => {
-        const { form, x } = event.detail
-        told.push([name, form.dataset.signpost, x?.constructor.name].join(' '))
+        const { form, data, request, reason } = event.detail
+        told.push([name, form.dataset.signpost, reason ?? (data ?? request)?.constructor.name].join(' '))
         if (cancels === name) event.preventDefault()
       })
   }`)
