@@ -67,9 +67,17 @@ export async function openContext(opening: Opening, content: AnyContent): Promis
 function modelsOf({ collections }: Opening): readonly Model[] {
   const models = Object.entries(collections).map(([name, collection]) => modelOf(name, collection))
   for (const model of models) requireTargets(model, models)
+  for (const model of models) relate(model, models)
   for (const model of models) requireDefaultSort(model)
   requireOwnTables(models)
   return models
+}
+
+function relate({ relations, related }: Model, models: readonly Model[]): void {
+  for (const [field, name] of relations) {
+    const target = models.find((model) => model.name === name)
+    if (target) related.set(field, target)
+  }
 }
 
 function runtimeOf(model: Model, indexes: UniqueIndexes = new Map()): CollectionRuntime {

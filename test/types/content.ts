@@ -238,8 +238,8 @@ const word = { schema: z.object({ word: z.string(), count: z.int() }), access: o
 collection({ ...word, access: { create: always, read: always, update: always } })
 // @ts-expect-error: a rule is a function
 collection({ ...word, access: { ...open, read: true } })
-// @ts-expect-error: there is no such field to rule about
-collection({ ...word, access: { ...open, read: () => ({ wort: { equals: 'x' } }) } })
+// @ts-expect-error: there is no such operator to rule with
+collection({ ...word, access: { ...open, read: () => ({ word: { equal: 'x' } }) } })
 // @ts-expect-error: a user of this application has no such role
 collection({ ...word, access: { ...open, delete: ({ user }) => user?.role === 'owner' } })
 // @ts-expect-error: there is no such field

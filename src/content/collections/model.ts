@@ -31,6 +31,8 @@ export interface Model {
   readonly indexes: readonly IndexPlan[]
   /** The names of collections, by field. */
   readonly relations: ReadonlyMap<string, string>
+  /** The models of these collections, by field; filled when all collections are known. */
+  readonly related: Map<string, Model>
   /** Null: none are kept. */
   readonly versions: Required<VersionSettings> | null
   readonly upload: Upload | null
@@ -79,6 +81,7 @@ export function modelOf(name: string, { options }: Collection): Model {
     hooks,
     unique: withLogins(uniqueOf(name, options, byName), account, byName),
     relations,
+    related: new Map(),
     indexes: indexPlansOf({
       table: columnOf(name),
       byName,

@@ -5,6 +5,7 @@ import { ContentError } from '../errors.ts'
 import { type Condition, EVERYTHING } from '../query/condition.ts'
 import { parseWhere } from '../query/where.ts'
 import type { Caller } from './call.ts'
+import { ruleRelations } from './rule-relations.ts'
 
 /** The operations that have an access rule. */
 export type Operation = 'create' | 'read' | 'update' | 'delete' | 'readVersions'
@@ -82,6 +83,7 @@ export function denied({ name }: Model, operation: Operation): ContentError {
 /** What is not true and not a where is a no: a rule that forgets to return lets nobody in. */
 function readAnswer(answer: Answer<Fields>, model: Model, operation: Operation): Condition {
   if (answer === true) return EVERYTHING
-  if (typeof answer === 'object' && answer !== null) return parseWhere(answer, model.columns)
+  if (typeof answer === 'object' && answer !== null)
+    return parseWhere(answer, model.columns, ruleRelations(model))
   throw denied(model, operation)
 }

@@ -18,13 +18,13 @@ export function takeStamps(data: unknown): {
   readonly fields: unknown
 } {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return { stamps: {}, fields: data }
-  const stamps: Record<string, unknown> = {}
-  const fields: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(data)) {
-    if (NAMES.some((stamp) => stamp === name)) stamps[name] = value
-    else fields[name] = value
+  const isStamp = ([name]: readonly [string, unknown]) => NAMES.some((stamp) => stamp === name)
+  const entries = Object.entries(data)
+  // Not by assignment: a field that is called __proto__ would vanish instead of being refused.
+  return {
+    stamps: Object.fromEntries(entries.filter(isStamp)),
+    fields: Object.fromEntries(entries.filter((entry) => !isStamp(entry))),
   }
-  return { stamps, fields }
 }
 
 /** Checks them. An id is a UUID in lower case, so that ids have one order in every collation. */

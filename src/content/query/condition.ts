@@ -30,6 +30,14 @@ export type Test =
 export type Tree =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Tree[] }
   | { readonly kind: 'test'; readonly column: Column; readonly test: Test }
+  /** The ids in a column are of rows of another table that match: the one, some of a list, none or all of it. */
+  | {
+      readonly kind: 'related'
+      readonly column: Column
+      readonly table: string
+      readonly quantifier: Quantifier
+      readonly part: Tree
+    }
   /** Compares the columns with as many values, the first first, as SQL compares rows. */
   | { readonly kind: 'row'; readonly columns: readonly Column[]; readonly is: '>' | '<' }
 
@@ -76,6 +84,24 @@ export function test(column: Column, name: Test, ...values: readonly BoundValue[
 export function rowIs(is: '>' | '<', columns: readonly Column[], values: readonly BoundValue[]): Condition {
   const names = columns.map(({ column }) => column).join(',')
   return { shape: `[${names}]${is}`, values, tree: { kind: 'row', columns, is } }
+}
+
+/** How many of the related rows have to match. */
+export type Quantifier = 'some' | 'none' | 'every'
+
+interface Relation {
+  readonly column: Column
+  readonly table: string
+  readonly quantifier: Quantifier
+}
+
+/** Holds where the rows that a column refers to fulfil a condition. */
+export function related({ column, table, quantifier }: Relation, inner: Condition): Condition {
+  return {
+    shape: `${column.column} ${quantifier} ${table}{${inner.shape}}`,
+    values: inner.values,
+    tree: { kind: 'related', column, table, quantifier, part: inner.tree },
+  }
 }
 
 const signs = { and: '&', or: '|' }

@@ -58,6 +58,8 @@ function write(tree: Tree, writing: Writing): Expression<SqlBool> {
       return tree.parts.length === 0 ? sql`1 = 0` : build.or(tree.parts.map((part) => write(part, writing)))
     case 'row':
       return writeRow(tree, writing)
+    case 'related':
+      return writeRelated(tree, writing)
     case 'test':
       return tests[tree.test](tree.column, writing)
   }
@@ -70,6 +72,25 @@ function writeRow(
   const left = sql.join(columns.map((column) => words.ordered(refer(table, column), column)))
   const right = sql.join(columns.map((column) => words.bound(next(), column)))
   return is === '<' ? sql`(${left}) < (${right})` : sql`(${left}) > (${right})`
+}
+
+/** Not correlated: a table that refers to itself is named twice, and each name means the nearest. */
+function writeRelated(
+  { column, table, quantifier, part }: Extract<Tree, { kind: 'related' }>,
+  writing: Writing,
+): RawBuilder<SqlBool> {
+  const ref = refer(writing.table, column)
+  const matching = sql`(select ${build.ref(`${table}.id`)} from ${sql.table(table)} where ${write(part, { ...writing, table })})`
+  if (column.kind !== 'list') return sql`${ref} ${quantifier === 'some' ? sql`in` : sql`not in`} ${matching}`
+  const items = writing.words.items(ref)
+  switch (quantifier) {
+    case 'some':
+      return sql`exists (select 1 from ${items} where item.value in ${matching})`
+    case 'none':
+      return sql`not exists (select 1 from ${items} where item.value in ${matching})`
+    case 'every':
+      return sql`not exists (select 1 from ${items} where item.value not in ${matching})`
+  }
 }
 
 type WriteTest = (column: Column, writing: Writing) => RawBuilder<SqlBool>

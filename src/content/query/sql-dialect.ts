@@ -18,6 +18,8 @@ export interface DialectSql {
   contains(ref: Ref, value: unknown): RawBuilder<SqlBool>
   among(ref: Ref, array: unknown, column: Column): RawBuilder<SqlBool>
   notAmong(ref: Ref, array: unknown, column: Column): RawBuilder<SqlBool>
+  /** The items of the JSON array in the column, as a table named `item` with the column `value`. */
+  items(ref: Ref): RawBuilder<unknown>
   /** The JSON array in the column has an item of that array. */
   hasAmong(ref: Ref, array: unknown): RawBuilder<SqlBool>
   /** Null as the greatest value: what stands behind `asc` and `desc` for it. */
@@ -49,6 +51,7 @@ const sqlite: DialectSql = {
   notAmong: (ref, array) => sql`(${ref} not in (select value from json_each(${array})) or ${ref} is null)`,
   hasAmong: (ref, array) =>
     sql`exists (select 1 from json_each(${ref}) as item, json_each(${array}) as wanted where item.value = wanted.value and item.type = wanted.type)`,
+  items: (ref) => sql`json_each(${ref}) as item`,
   nulls: { asc: sql` nulls last`, desc: sql` nulls first` },
 }
 
@@ -64,6 +67,7 @@ const postgres: DialectSql = {
   notAmong: (ref, array, { kind }) => sql`(${ref} <> all(${unpack[kind](array)}) or ${ref} is null)`,
   hasAmong: (ref, array) =>
     sql`exists (select 1 from jsonb_array_elements(${ref}::jsonb) as item, jsonb_array_elements(${array}::jsonb) as wanted where item.value = wanted.value)`,
+  items: (ref) => sql`jsonb_array_elements_text(${ref}::jsonb) as item(value)`,
   nulls: { asc: sql``, desc: sql`` },
 }
 

@@ -40,7 +40,24 @@ interface Membership<Item> extends Presence {
   readonly in?: readonly Item[]
   /** The list has none of these; at most 1,000. Also where there is no list. */
   readonly not_in?: readonly Item[]
+  /** Of a relation: some of the related documents match. */
+  readonly some?: RelatedWhere
+  /** Of a relation: none of the related documents match. Also where there is no list. */
+  readonly none?: RelatedWhere
+  /** Of a relation: all of the related documents match. Also where there is none. */
+  readonly every?: RelatedWhere
 }
+
+/** A where of another collection; it is checked against that collection when it is called. */
+export interface RelatedWhere {
+  readonly [field: string]: unknown
+}
+
+/** Every operator: which of them fit the field behind a path is checked when it is called. */
+export type RelatedOperators = Equality<Scalar> &
+  Ordering<Scalar> &
+  Searching &
+  Pick<Membership<Scalar>, 'some' | 'none' | 'every'>
 
 /** The operators that fit a field's type. */
 export type Operators<Value> = [Value] extends [string]
@@ -60,6 +77,9 @@ export type Operators<Value> = [Value] extends [string]
  */
 export type Where<Doc> = {
   readonly [Field in keyof Doc & string]?: Operators<NonNullable<Doc[Field]>>
+} & {
+  /** A field of a related document, up to nine relations away: `author.name`, `team.members`. */
+  readonly [Path in `${keyof Doc & string}.${string}`]?: RelatedOperators
 } & {
   readonly and?: readonly Where<Doc>[]
   /** An empty list holds for no document. */

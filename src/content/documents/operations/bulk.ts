@@ -2,12 +2,12 @@ import type { Fields } from '../../collections/row.ts'
 import { ContentError } from '../../errors.ts'
 import { bothOf } from '../../query/condition.ts'
 import { parseSort } from '../../query/sort.ts'
-import { parseWhere } from '../../query/where.ts'
 import { callerOf, type Given, invalidQuery } from '../call.ts'
 import { type OperationContext, requireCollection } from '../context.ts'
 import { sourceOf } from '../drafts.ts'
 import type { Bulk, BulkError } from '../operation-types.ts'
 import { permit, permitFields } from '../permission.ts'
+import { parseCallerWhere } from '../related.ts'
 import { populate } from '../relations.ts'
 import type { Question } from '../rows/statements.ts'
 import type { Target } from '../target.ts'
@@ -23,7 +23,11 @@ export async function updateMany(context: OperationContext, given: Given): Promi
   requireWhere(given)
   if (given.file !== undefined) throw invalidQuery('A file goes with an id: many documents can not share it.')
   const { runtime, caller, view, data, change } = await readChange(context, given)
-  const expected = parseWhere(given.where, view.columns)
+  const expected = await parseCallerWhere(context, given.where, {
+    model: runtime.model,
+    caller,
+    columns: view.columns,
+  })
   const limit = readLimit(given.limit)
   const permitted = await permit(runtime.model, 'update', { caller, data })
   await permitFields(runtime.model, 'update', { caller, data })
@@ -41,7 +45,11 @@ export async function deleteMany(context: OperationContext, given: Given): Promi
   const runtime = requireCollection(context, given.collection)
   const caller = callerOf(given, DELETE, context.content)
   const view = await viewOf(runtime, caller, given)
-  const expected = parseWhere(given.where, view.columns)
+  const expected = await parseCallerWhere(context, given.where, {
+    model: runtime.model,
+    caller,
+    columns: view.columns,
+  })
   const limit = readLimit(given.limit)
   const permitted = await permit(runtime.model, 'delete', { caller })
   const target = { runtime, caller, operation: 'delete' as const, permitted, expected }

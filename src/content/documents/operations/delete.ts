@@ -1,11 +1,11 @@
 import { type Fields, type Row, toDocument } from '../../collections/row.ts'
 import { ContentError } from '../../errors.ts'
 import type { Selection } from '../../query/select.ts'
-import { parseWhere } from '../../query/where.ts'
 import { callerOf, type Given, isPossibleId, optionsOf, readId, SHOW } from '../call.ts'
 import { type CollectionRuntime, type OperationContext, requireCollection } from '../context.ts'
 import { permit } from '../permission.ts'
 import { isDangling } from '../problems.ts'
+import { parseCallerWhere } from '../related.ts'
 import { populate } from '../relations.ts'
 import { draftsOf } from '../rows/statements.ts'
 import { idIs, readTarget, stillFits, type Target, whyMissing } from '../target.ts'
@@ -21,7 +21,11 @@ export async function deleteByID(context: OperationContext, given: Given): Promi
   const caller = callerOf(given, DELETE, context.content)
   const id = readId(given.id)
   const view = await viewOf(runtime, caller, given)
-  const expected = parseWhere(given.where, view.columns)
+  const expected = await parseCallerWhere(context, given.where, {
+    model: runtime.model,
+    caller,
+    columns: view.columns,
+  })
   const permitted = await permit(runtime.model, 'delete', { caller, id })
   const target = { runtime, caller, operation: 'delete' as const, id, permitted, expected }
   const document = await remove(context, target, view)

@@ -3,7 +3,6 @@ import { bothOf, type Condition } from '../../query/condition.ts'
 import { createCursor } from '../../query/cursor.ts'
 import { parsePage } from '../../query/page.ts'
 import { parseSort } from '../../query/sort.ts'
-import { parseWhere } from '../../query/where.ts'
 import {
   callerOf,
   type Given,
@@ -18,6 +17,7 @@ import { type OperationContext, requireCollection } from '../context.ts'
 import { readDraft, sourceOf } from '../drafts.ts'
 import { emptyPage, pageOf, totalsOf } from '../pages.ts'
 import { permit } from '../permission.ts'
+import { parseCallerWhere } from '../related.ts'
 import { populate } from '../relations.ts'
 import { idIs, notFound, orNullWhenDenied } from '../target.ts'
 import { show, viewOf } from '../view.ts'
@@ -52,7 +52,7 @@ async function readSearch(context: OperationContext, given: Given) {
   const [isSilent, isCounted] = [readFlag(given, 'disableErrors'), readFlag(given, 'count')]
   const from = sourceOf(model, readDraft(model, given))
   const view = await viewOf(runtime, caller, given)
-  const where = parseWhere(given.where, view.columns)
+  const where = await parseCallerWhere(context, given.where, { model, caller, columns: view.columns })
   const order = parseSort(given.sort, view.columns, model.defaultSort)
   const cursor = given.cursor ?? undefined
   const page = parsePage({ limit: given.limit, page: given.page, cursor }, order)
@@ -114,7 +114,8 @@ export async function count(
   const runtime = requireCollection(context, given.collection)
   const caller = callerOf(given, COUNT, context.content)
   const from = sourceOf(runtime.model, readDraft(runtime.model, given))
-  const where = parseWhere(given.where, await runtime.visible.columnsFor(caller))
+  const columns = await runtime.visible.columnsFor(caller)
+  const where = await parseCallerWhere(context, given.where, { model: runtime.model, caller, columns })
   const allowed = await permit(runtime.model, 'read', { caller })
   return { totalDocs: await context.statements.count({ from, condition: bothOf(where, allowed) }) }
 }

@@ -1,6 +1,5 @@
 import type { Model } from '../../collections/model.ts'
 import type { Fields } from '../../collections/row.ts'
-import { parseWhere } from '../../query/where.ts'
 import { increment } from '../apply-increment.ts'
 import { callerOf, type Given, invalidQuery, optionsOf, readFlag, readId, SHOW } from '../call.ts'
 import { type Change, changeUnlocked, isOnlyIncrement } from '../change.ts'
@@ -10,6 +9,7 @@ import { readDraft, withNewStatus } from '../drafts.ts'
 import { readIncrements } from '../increments.ts'
 import { changeLocked } from '../locked-change.ts'
 import { permit, permitFields } from '../permission.ts'
+import { parseCallerWhere } from '../related.ts'
 import { populate } from '../relations.ts'
 import { readTarget } from '../target.ts'
 import { viewOf } from '../view.ts'
@@ -23,7 +23,11 @@ export async function updateByID(context: OperationContext, given: Given): Promi
   const id = readId(given.id)
   if (given.limit !== undefined) throw invalidQuery('limit goes with a where and without an id.')
   const { runtime, caller, view, data, change } = await readChange(context, given)
-  const expected = parseWhere(given.where, view.columns)
+  const expected = await parseCallerWhere(context, given.where, {
+    model: runtime.model,
+    caller,
+    columns: view.columns,
+  })
   const permitted = await permit(runtime.model, 'update', { caller, id, data })
   await permitFields(runtime.model, 'update', { caller, id, data })
   const target = { runtime, caller, operation: 'update' as const, id, permitted, expected }
