@@ -1,13 +1,24 @@
-export type { AccessAnswer, AccessRule, Refined } from './action/access.ts'
+export type { AccessAnswer, AccessRule, Denial, Refined } from './action/access.ts'
 export { anyone } from './action/access.ts'
-export type { ActionLimits, ActionSpec, RunCall } from './action/action.ts'
+export type {
+  ActionLimits,
+  ActionSpec,
+  HandlerContext,
+  Inputs,
+  Outputs,
+  RunCall,
+  Untyped,
+} from './action/action.ts'
 export { Action, action, actionsWith } from './action/action.ts'
 export type { AnswerError, FailedForm } from './action/answer-error.ts'
-export type { BoundAction } from './action/bound-action.ts'
+export type { BoundAction, Printer, Unprintable } from './action/bound-action.ts'
 export type { ActionContext } from './action/context.ts'
 export type { Confirm, Definition } from './action/definition.ts'
 export type { Progress } from './action/progress.ts'
+export type { ActionTree } from './action/registry.ts'
 export type { PathTarget, Revalidation } from './action/revalidation.ts'
+export type { RunContext } from './action/run-context.ts'
+export type { BodyLimits } from './body/sent-body.ts'
 export type { Cache, CacheOptions, DataOptions, PageOptions } from './cache/cache.ts'
 export { createCache } from './cache/cache.ts'
 export type { DataKey } from './cache/data.ts'
@@ -17,11 +28,14 @@ export { ACTION_CHANNEL } from './call/report.ts'
 export type { Confirmation } from './confirmation/confirmation.ts'
 export type { Actions, ActionsOptions, CloseOptions, Identity } from './engine.ts'
 export { createActions } from './engine.ts'
+export type { Attributes } from './html.ts'
 export { escapeHtml } from './html.ts'
 export type { Entries, Entry } from './input/decode.ts'
-export type { FieldName, Form, FormSource } from './input/form-data.ts'
+export type { Group } from './input/fields.ts'
+export type { EntryOf, FieldName, Form, FormSource, FormValue } from './input/form-data.ts'
 export type { StagedFile } from './input/staged-file.ts'
 export { UploadedFile } from './input/uploaded-file.ts'
+export type { ErrorPageOptions } from './inspector/error-page.ts'
 export { developmentPage } from './inspector/error-page.ts'
 export type { InspectorOptions } from './inspector/inspector.ts'
 export { createInspector } from './inspector/inspector.ts'
@@ -32,7 +46,7 @@ export type { Invalid, Outcome, Problems, Redirect } from './outcome.ts'
 export { invalid, redirect } from './outcome.ts'
 export type { FormOptions, FormView } from './page/form.ts'
 export { isRerender } from './page/internal-get.ts'
-export type { RefusalCode, RefusalDetails } from './refusal.ts'
+export type { RefusalCode, RefusalDetails, RetryAfter } from './refusal.ts'
 export {
   conflict,
   forbidden,
@@ -51,5 +65,5 @@ export type { StagingLimit } from './saved-forms/staging-quota.ts'
 export { createMemoryStore } from './store/memory-store.ts'
 export type { SubmissionStore } from './store/store.ts'
 export { requireUntainted, taint } from './taint.ts'
-export type { KeyRing } from './ticket/keys.ts'
+export type { Key, KeyRing, Purpose } from './ticket/keys.ts'
 export { createKey, parseKeys } from './ticket/keys.ts'

@@ -111,7 +111,7 @@ export function conflict(message?: string): Refusal {
 }
 
 /** How long the client should wait before it tries again. */
-interface RetryAfter {
+export interface RetryAfter {
   /** Becomes the `Retry-After` header. */
   readonly retryAfterSeconds: number
 }

@@ -23,11 +23,13 @@ export type AccessRule<Context, Answer = AccessAnswer> = (context: Context) => A
 export type AccessAnswer = Decision | Promise<Decision>
 
 type Decision = object | boolean | null | undefined | Denial
-type Denial = Refusal | Redirect | Invalid
+/** What an access rule returns to deny access. */
+export type Denial = Refusal | Redirect | Invalid
 
 /** What an access rule adds to the context: the objects it returns, without its refusals. */
-export type Refined<Answer> = [Admission<Answer>] extends [never] ? unknown : Admission<Answer>
-type Admission<Answer> = Exclude<Awaited<Answer>, Denial | boolean | null | undefined>
+export type Refined<Answer> = [Exclude<Awaited<Answer>, Denial | boolean | null | undefined>] extends [never]
+  ? unknown
+  : Exclude<Awaited<Answer>, Denial | boolean | null | undefined>
 
 /** The access rule that allows every visitor, signed in or not. */
 export function anyone(): true {

@@ -18,10 +18,12 @@ import { admit, perform, readArgs, readCaptured, readForm, thrownOutcome } from 
 import { isGenerator } from './progress.ts'
 import { createRunContext, type RunContext } from './run-context.ts'
 
-type Outputs<Schemas extends readonly AnySchema[]> = {
+/** What a list of schemas returns. */
+export type Outputs<Schemas extends readonly AnySchema[]> = {
   readonly [Index in keyof Schemas]: OutputOf<Schemas[Index]>
 }
-type Inputs<Schemas extends readonly AnySchema[]> = {
+/** What a list of schemas accepts. */
+export type Inputs<Schemas extends readonly AnySchema[]> = {
   readonly [Index in keyof Schemas]: InputOf<Schemas[Index]>
 }
 

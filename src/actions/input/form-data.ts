@@ -14,7 +14,8 @@ export type FieldName<Data> = string extends keyof Data
               : never)
     }[keyof Data & string]
 
-type EntryOf<Data, Name extends string> = string extends keyof Data
+/** The type of a field as it was sent: text, or a file. */
+export type EntryOf<Data, Name extends string> = string extends keyof Data
   ? string | UploadedFile
   : Name extends keyof Data
     ? NonNullable<Data[Name]> extends File | readonly File[]
@@ -44,7 +45,9 @@ export type FormSource =
   | FormData
   | URLSearchParams
   | Readonly<Record<string, FormValue | readonly FormValue[]>>
-type FormValue = string | number | boolean | File | null | undefined
+
+/** A value of a field. */
+export type FormValue = string | number | boolean | File | null | undefined
 
 /** The entries of a form that did not come over HTTP; true is a ticked checkbox, false and null are left out. */
 export function entriesOf(source: FormSource): Map<string, Entry[]> {

@@ -6,7 +6,8 @@ import { drawError } from './error-view.ts'
 import { frame } from './frame.ts'
 import { html, type Markup } from './markup.ts'
 
-interface ErrorPageOptions {
+/** The options of `developmentPage`. */
+export interface ErrorPageOptions {
   /** The number under which the log has it. */
   readonly incident?: string
 }

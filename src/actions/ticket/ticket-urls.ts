@@ -37,7 +37,8 @@ export interface FormSlot {
   readonly previous?: string | undefined
 }
 
-interface TicketUrlParts {
+/** What ticket URLs are made of. */
+export interface TicketUrlParts {
   readonly keys: KeyRing
   readonly nameOf: (definition: Definition) => string
   readonly now: () => number
