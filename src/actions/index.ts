@@ -1,15 +1,15 @@
 export type { AccessAnswer, AccessRule, Denial, Refined } from './action/access.ts'
 export { anyone } from './action/access.ts'
+export type { RunCall } from './action/action.ts'
+export { Action, action, actionsWith } from './action/action.ts'
 export type {
   ActionLimits,
   ActionSpec,
   HandlerContext,
   Inputs,
   Outputs,
-  RunCall,
   Untyped,
-} from './action/action.ts'
-export { Action, action, actionsWith } from './action/action.ts'
+} from './action/action-spec.ts'
 export type { AnswerError, FailedForm } from './action/answer-error.ts'
 export type { BoundAction, Printer, Unprintable } from './action/bound-action.ts'
 export type { ActionContext } from './action/context.ts'
