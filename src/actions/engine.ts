@@ -199,7 +199,7 @@ function pagePreparer(engine: Engine): (request: Request, response: Response) =>
     response: Response,
     visit: { identity: string | null; state: PageState },
   ): void {
-    const page = new Page(tools, request, response, visit)
+    const page = new Page(tools, [request, response], visit)
     if (visit.identity !== null) markPrivate(response)
     const { locals } = response
     locals.form = page.form.bind(page)

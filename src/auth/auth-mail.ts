@@ -14,6 +14,7 @@ export interface AuthMailer {
   send(request: Request, to: string, mail: MailKind): void
 }
 
+/** The options of `createAuthMailer`. */
 export interface AuthMailerOptions {
   readonly mailer: Mailer
   readonly emails: AuthEmails
@@ -25,6 +26,7 @@ export interface AuthMailerOptions {
   readonly log: (error: unknown) => void
 }
 
+/** Creates the mailer of account e-mails. */
 export function createAuthMailer(options: AuthMailerOptions): AuthMailer {
   const { mailer, emails, site, origin, pages, log } = options
   return {

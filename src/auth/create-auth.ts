@@ -11,6 +11,7 @@ import { createSessionCookie } from './session-cookie.ts'
 
 type AnyContent = { auth(options: never): Promise<Authenticated<AnyAccount>> }
 
+/** The options of `createAuth`. */
 export interface AuthOptions<Content extends AnyContent> {
   /** The result of `createContent`. */
   readonly content: Content

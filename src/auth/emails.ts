@@ -21,6 +21,7 @@ export interface AuthEmails {
   readonly hasAccount: (details: EmailDetails) => EmailText
 }
 
+/** The texts of account e-mails, in English. */
 export const DEFAULT_EMAILS: AuthEmails = {
   resetPassword: ({ site, link }) => ({
     subject: `Reset your password for ${site}`,

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Mail, Mailer } from './mailer.ts'
 
+/** The options of the outbox. */
 export interface OutboxOptions {
   /**
    * Called with a line for each e-mail and for each link in it.

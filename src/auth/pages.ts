@@ -22,6 +22,7 @@ export interface AuthPages {
   readonly home: string
 }
 
+/** The default paths of the account pages. */
 export const PAGES: AuthPages = {
   resetPassword: '/reset-password',
   verifyEmail: '/verify-email',

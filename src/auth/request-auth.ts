@@ -1,3 +1,4 @@
+// The sign-in of one request. Over 200 lines because every step shares the session and its cookie.
 import type { Request } from 'express'
 import type { Cookies } from '../actions/index.ts'
 import {

@@ -13,6 +13,7 @@ export interface SessionCookie {
   lasting(session: LiveSession): CookieOptions
 }
 
+/** Creates the reader and writer of the session cookie. */
 export function createSessionCookie(isSecure: boolean): SessionCookie {
   const name = isSecure ? '__Host-session' : 'session'
   const options: CookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure }

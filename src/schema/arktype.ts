@@ -19,6 +19,7 @@ function nameOf(constructor: unknown): string {
 
 const unmarked = ({ base }: Unrepresentable): object => base
 
+/** The options with which arktype prints JSON Schema. */
 export const ARKTYPE_OPTIONS: Record<string, unknown> = {
   fallback: {
     date: ({ base }: Unrepresentable) => ({ ...base, ...DATE }),

@@ -33,10 +33,10 @@ export interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-// `any` marks the boundary: a schema with any input and output.
+/** Any Standard Schema. `any` marks the boundary: whatever its input and output. */
 export type AnySchema = Schema<any, any>
 
-// `any` marks the boundary: a schema of an object, with any input.
+/** A Standard Schema of an object. `any` marks the boundary: whatever its input. */
 export type ObjectSchema = Schema<any, object>
 
 /** What a schema accepts, as a type. */

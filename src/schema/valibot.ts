@@ -45,4 +45,5 @@ function overrideAction({ valibotAction, jsonSchema, errors }: ActionConversion)
   return errors ? jsonSchema : undefined
 }
 
+/** The options with which valibot prints JSON Schema. */
 export const VALIBOT_OPTIONS: Record<string, unknown> = { overrideSchema, overrideAction }

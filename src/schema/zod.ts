@@ -105,4 +105,5 @@ function hasLoosePattern({ checks = [] }: ZodDefinition): boolean {
   return definitions.some(({ check, pattern }) => check === 'overwrite' || /[ims]/.test(pattern?.flags ?? ''))
 }
 
+/** The options with which zod prints JSON Schema. */
 export const ZOD_OPTIONS: Record<string, unknown> = { unrepresentable: 'any', override: markZod }

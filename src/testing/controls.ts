@@ -53,6 +53,7 @@ export interface ButtonControl extends ControlBase {
   readonly value: string
 }
 
+/** A control of a form. */
 export type Control = TextControl | CheckControl | SelectControl | FileControl | ButtonControl
 
 /** Returns a form's controls in tree order, including those with a `form=` attribute, with their initial values. */

@@ -1,5 +1,6 @@
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 
+/** An element of the parsed page. */
 export type Element = DefaultTreeAdapterTypes.Element
 type Node = DefaultTreeAdapterTypes.Node
 
@@ -21,6 +22,7 @@ export function attributeOf(element: Element, name: string): string | null {
   return element.attrs.find((attribute) => attribute.name === name)?.value ?? null
 }
 
+/** Whether an element has an attribute. */
 export function hasAttribute(element: Element, name: string): boolean {
   return attributeOf(element, name) !== null
 }

@@ -5,6 +5,7 @@ import { Refusal } from '../refusal.ts'
 import { DAMAGED, isDamaged } from './damaged.ts'
 import { type BodyLimits, type Reading, type SentBody, tooLarge, tooManyFields } from './sent-body.ts'
 
+/** The two encodings of forms. */
 export type BodyType = 'urlencoded' | 'multipart'
 
 /**

@@ -1,3 +1,4 @@
+// Streams a multipart body to the staging folder. Over 200 lines because counting, limits and clean-up share one stream.
 import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { createWriteStream } from 'node:fs'

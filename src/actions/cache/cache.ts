@@ -6,6 +6,7 @@ import { cachePages, type PageSettings } from './pages.ts'
 import type { Change } from './revalidation.ts'
 import { Shelf } from './shelf.ts'
 
+/** The options of `createCache`. */
 export interface CacheOptions {
   /** How much is kept, in bytes; what was asked for longest ago goes first. Default 32 MiB. One entry: an eighth of it. */
   readonly maxBytes?: number
@@ -20,6 +21,7 @@ export interface CacheOptions {
   readonly now?: () => number
 }
 
+/** The options of cached data. */
 export interface DataOptions {
   /** What makes it stale: `revalidateTag` of one of them. */
   readonly tags?: readonly string[]
@@ -27,6 +29,7 @@ export interface DataOptions {
   readonly ttl?: number
 }
 
+/** The options of a cached page. */
 export interface PageOptions extends Omit<DataOptions, 'tags'> {
   /** The page's tags, or what tells them from a request: `({ params }) => ['posts', params.slug]`. */
   readonly tags?: readonly string[] | ((request: Request) => readonly string[])

@@ -7,6 +7,7 @@ export type Content =
   | { readonly kind: 'data'; readonly body: Buffer }
   | { readonly kind: 'personal' }
 
+/** The headers of a cached response. */
 export type HeaderList = readonly (readonly [name: string, value: number | string | readonly string[]])[]
 
 /** Something that is kept. Times in milliseconds since 1970. */

@@ -31,7 +31,7 @@ export function renderNext(call: Authenticated, location: string, state: PageSta
 export function renderPage(call: Authenticated, { path, status, state }: PageResponse): void {
   const { request, response, control } = call
   const cookie = control.cookies.headerAfter()
-  renderInternally(request, response, { path, status, state, cookie }, (error) => {
+  renderInternally([request, response], { path, status, state, cookie }, (error) => {
     response.removeHeader(SCRIPT_LOCATION)
     const refused = error ? refusalStatusOf(error) : 404
     if (refused === undefined) sendBroken(call, path, error)

@@ -1,3 +1,4 @@
+// Builds the tree of fields from a JSON Schema. Over 200 lines because each form of schema is read here.
 import {
   type AnySchema,
   type JsonSchema,

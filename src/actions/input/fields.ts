@@ -19,11 +19,13 @@ export interface Group extends Presence {
   readonly becomes: 'object' | 'map' | 'tuple'
 }
 
+/** The fields of a record or catchall, whose names the schema does not list. */
 export interface Rest {
   readonly item: FieldTree
   readonly takes: (key: string) => boolean
 }
 
+/** One variant of a union. */
 export interface Variant {
   readonly group: Group
   /** The fields that have one value in this variant, such as `type: 'person'`. */

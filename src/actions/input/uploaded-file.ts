@@ -14,6 +14,7 @@ export class UploadedFile extends File {
   }
 }
 
+/** A file that has arrived in the staging folder. */
 export interface ArrivedFile {
   readonly field: string
   readonly name: string

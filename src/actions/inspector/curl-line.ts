@@ -7,6 +7,7 @@ export interface CurlRequest {
   readonly isMultipart: boolean
 }
 
+/** A field of a curl line. */
 export interface SentField {
   readonly name: string
   /** Text, or for a file the path behind an `@`. */

@@ -14,6 +14,7 @@ import { type Drawing, INSPECTOR, type Inspected } from './inspected.ts'
 import { html, type Markup } from './markup.ts'
 import { findMentions } from './templates.ts'
 
+/** The options of `createInspector`. */
 export interface InspectorOptions {
   /** The folder with the templates, which are searched for actions. Default `views`. */
   readonly views?: string

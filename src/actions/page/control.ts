@@ -46,7 +46,8 @@ export function requireName(definition: Definition, name: string): void {
 
 function createControl(definition: Definition, name: string): Control {
   const { fields } = definition
-  if (!fields) return controlWith(name, { type: 'text' }, {}, { isSecret: isSecretName(name) })
+  if (!fields)
+    return controlWith(name, { isSecret: isSecretName(name), input: { type: 'text' }, textarea: {} })
   const field = findControl(fields, name)
   if (!field) throw new TypeError(unknownField(name, definition))
   const isList = findField(fields, name)?.kind === 'list'
@@ -55,23 +56,22 @@ function createControl(definition: Definition, name: string): Control {
   const listed = isList
     ? { ...input, required: false, multiple: input.type === 'file' || input.type === 'email' }
     : input
-  return controlWith(name, listed, textConstraintsOf(field), {
-    ...field,
+  return controlWith(name, {
+    isSecret: field.isSecret,
+    input: listed,
+    textarea: textConstraintsOf(field),
     select: choiceConstraintsOf(field, isList),
   })
 }
 
-interface Rest {
+interface Constraints {
   readonly isSecret: boolean
+  readonly input: Attributes
+  readonly textarea: Attributes
   readonly select?: Attributes
 }
 
-function controlWith(
-  name: string,
-  input: Attributes,
-  textarea: Attributes,
-  { isSecret, select = {} }: Rest,
-): Control {
+function controlWith(name: string, { isSecret, input, textarea, select = {} }: Constraints): Control {
   return {
     type: String(input.type),
     isSecret,

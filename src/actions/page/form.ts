@@ -1,3 +1,4 @@
+// The form object of templates. Over 200 lines because it is a template's whole API for a form, read in one place.
 import type { AnySchema } from '../../schema/index.ts'
 import type { BoundAction } from '../action/bound-action.ts'
 import { type Attributes, escapeHtml, renderAttributes } from '../html.ts'

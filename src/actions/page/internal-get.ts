@@ -38,8 +38,7 @@ export function internalGetOf(request: IncomingMessage): InternalGet | undefined
  * passes an error on, or has no such page.
  */
 export function renderInternally(
-  request: Request,
-  response: Response,
+  [request, response]: readonly [Request, Response],
   get: InternalGet,
   fail: (error: unknown) => void,
 ): void {

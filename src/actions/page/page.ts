@@ -24,6 +24,7 @@ export interface Message {
   readonly text: string
 }
 
+/** What a page needs of the engine. */
 export interface PageTools {
   readonly urls: TicketUrls
   readonly nameOf: (definition: Definition) => string
@@ -48,8 +49,7 @@ export class Page implements Printer {
 
   constructor(
     tools: PageTools,
-    request: Request,
-    response: Response,
+    [request, response]: readonly [Request, Response],
     { identity, state }: { identity: string | null; state: PageState },
   ) {
     this.#tools = tools

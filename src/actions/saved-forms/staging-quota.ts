@@ -24,6 +24,7 @@ export interface Visitor {
   readonly address: string | null
 }
 
+/** A staged file, as the quota counts it. */
 export interface KeptFile {
   readonly path: string
   /** Bytes. */

@@ -15,6 +15,7 @@ interface Receipt {
   readonly done?: Done
 }
 
+/** The identity and the content of a submission. */
 export interface Submission {
   readonly nonce: string
   readonly fingerprint: string

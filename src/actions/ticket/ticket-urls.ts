@@ -1,3 +1,5 @@
+// Creates the URLs of bound actions, and memoises them by page. Over 200 lines because signing, memoising and counting share
+// the same pages.
 import { randomBytes } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { type AnySchema, validate } from '../../schema/index.ts'

@@ -1,3 +1,4 @@
+// `collection()`, and the types of its options. Over 200 lines because each option is documented at its only place.
 import type { InputOf, ObjectSchema, OutputOf } from '../../schema/index.ts'
 import type { UploadOptions } from '../files/upload.ts'
 import type { AnyUser, CollectionAccess, FieldReadRule, FieldRule, GlobalAccess } from './access.ts'

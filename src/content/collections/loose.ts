@@ -1,6 +1,7 @@
 // `any` marks the boundary: rules and hooks are written before there is a content whose types they could know.
 type Loose = any
 
+/** Options whose types are forgotten. */
 export interface LooseOptions {
   readonly collection: string
   readonly [option: string]: unknown

@@ -1,3 +1,4 @@
+// Transactions that join each other. Over 200 lines because they share the scope of the current transaction.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Access, Backend, DatabaseLog, Isolation, Result, Statement } from './backend.ts'
