@@ -1,3 +1,4 @@
+// A form on a page: reading it, filling it in, and submitting it. Over 200 lines because it is all that a test can do with a form.
 import { type ButtonControl, type Control, controlsOf, type Entry, entriesOf } from './controls.ts'
 import { toCurl } from './curl.ts'
 import { accessibleName, attributeOf, type Element } from './document.ts'
