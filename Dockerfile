@@ -6,9 +6,7 @@ ARG NODE=node:24.21-bookworm-slim
 FROM ${NODE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# npm ci refuses this lock file: it lacks entries for tools of other platforms, none of which run here. What runs is
-# locked, and npm install keeps to it. With a lock file that is whole, this becomes npm ci.
-RUN npm install --ignore-scripts --omit=dev --no-save --no-audit --no-fund
+RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund
 
 FROM ${NODE}
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data

@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { promisify } from 'node:util'
 
 interface Lock {
   readonly packages: Readonly<
     Record<string, { readonly version?: string; readonly integrity?: string; readonly link?: boolean }>
   >
 }
+
+const ROOT = join(import.meta.dirname, '..')
 
 const lock: Lock = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8'))
 
@@ -68,6 +74,24 @@ describe('the lockfile', () => {
       without.map(([path]) => path),
       [],
     )
+  })
+
+  test('is whole: npm ci installs from it, and npm install leaves it as it is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'signpost-lock-'))
+    try {
+      for (const file of ['package.json', 'package-lock.json', '.npmrc'])
+        copyFileSync(join(ROOT, file), join(folder, file))
+      const npm = (...words: string[]) =>
+        promisify(execFile)('npm', [...words, '--offline', '--ignore-scripts'], { cwd: folder })
+      await npm('ci', '--dry-run')
+      await npm('install', '--package-lock-only')
+      assert.equal(
+        readFileSync(join(folder, 'package-lock.json'), 'utf8'),
+        readFileSync(join(ROOT, 'package-lock.json'), 'utf8'),
+      )
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   test('compares versions by their numbers', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { isBuiltin } from 'node:module'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -111,32 +113,125 @@ const TSCONFIG = {
   include: ['app.ts', 'content.ts'],
 }
 
+/** Builds the package once, as it is published. */
+const tarball = await pack()
+
+async function pack(): Promise<string> {
+  await run('npm', ['run', 'build'], { cwd: root })
+  await run('npm', ['pack', '--pack-destination', folder], { cwd: join(root, 'dist') })
+  const name = (await readdir(folder)).find((file) => file.endsWith('.tgz'))
+  return join(folder, name ?? assert.fail('npm pack made no tarball'))
+}
+
+/** Installs the tarball and these packages into a folder, as a user does. Answers the names of what is there then. */
+async function install(place: string, packages: readonly string[]): Promise<readonly string[]> {
+  await mkdir(place, { recursive: true })
+  await writeFile(join(place, 'package.json'), JSON.stringify({ type: 'module', private: true }))
+  const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']
+  await run('npm', ['install', ...flags, tarball, ...packages], { cwd: place })
+  const lock = JSON.parse(await readFile(join(place, 'package-lock.json'), 'utf8'))
+  return Object.keys(lock.packages).filter((path) => path !== '')
+}
+
+const typeCheck = (place: string) =>
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', place], { cwd: place })
+
+/** What is said of each package that is missing. */
+const MISSING = `
+import { openDatabase } from 'signpost/content'
+import { createBrowser } from 'signpost/testing'
+const said = (error: Error) => error.message
+const none = () => 'nothing was missing'
+const migrations = '.'
+console.log(JSON.stringify([
+  await openDatabase({ file: 'app.db', migrations }).then(none, said),
+  await openDatabase({ url: 'postgres://me@127.0.0.1:1/app', migrations }).then(none, said),
+  await createBrowser('http://127.0.0.1:1').open('/').then(none, said),
+]))
+`
+
+test('the engine alone installs what it needs, type-checks, works, and names what other parts need', async (t) => {
+  const place = join(folder, 'engine')
+  const installed = await install(place, ['express', 'zod', '@types/node@24'])
+  t.diagnostic(`${installed.length - 2} packages with Express, without zod and @types/node`)
+  const unwanted = /node_modules\/(better-sqlite3|pg|pg-.*|parse5|file-type|eta|helmet|pino|typescript)$/
+  assert.deepEqual(
+    installed.filter((path) => unwanted.test(path)),
+    [],
+  )
+  await writeFile(join(place, 'app.ts'), APPLICATION)
+  await writeFile(join(place, 'missing.ts'), MISSING)
+  await writeFile(join(place, 'tsconfig.json'), JSON.stringify({ ...TSCONFIG, include: ['app.ts'] }))
+  await typeCheck(place)
+  const { stdout } = await run(process.execPath, ['missing.ts'], { cwd: place })
+  assert.deepEqual(JSON.parse(stdout), [
+    'signpost/content with SQLite needs the package better-sqlite3: npm install better-sqlite3',
+    'signpost/content with PostgreSQL needs the package pg: npm install pg',
+    'signpost/testing needs the package parse5: npm install parse5',
+  ])
+  assert.ok(!existsSync(join(place, 'app.db')), 'a database that cannot be opened leaves no file')
+  const server = spawn(process.execPath, ['app.ts'], { cwd: place, stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const [port] = await once(server.stdout, 'data')
+    const page = await fetch(`http://127.0.0.1:${String(port).trim()}/`)
+    const [, action = ''] = /<form [^>]*action="([^"]+)"/.exec(await page.text()) ?? []
+    const sent = await fetch(new URL(action, page.url), {
+      method: 'POST',
+      body: new URLSearchParams({ title: 'b' }),
+    })
+    assert.match(await sent.text(), /^<p>a b<\/p>/)
+  } finally {
+    server.kill()
+  }
+})
+
+test('the package is clean for publint and for arethetypeswrong', async () => {
+  const bin = (name: string) => join(root, 'node_modules/.bin', name)
+  await run(bin('publint'), [join(root, 'dist'), '--strict'])
+  await run(bin('attw'), [tarball, '--profile', 'esm-only'])
+})
+
+test('the manifest lists the packages that the compiled files import, and no other', () => {
+  const dist = join(root, 'dist')
+  const imported = globSync('**/*.js', { cwd: dist, exclude: ['public/**'] }).flatMap((path) =>
+    [
+      ...readFileSync(join(dist, path), 'utf8').matchAll(
+        /(?:^import .*?from|^export .*?from|^import|import\() ?'([^'.][^']*)'/gm,
+      ),
+    ]
+      .map(([, name = '']) => name)
+      .filter((name) => !isBuiltin(name)),
+  )
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(dist, 'package.json'), 'utf8'))
+  // The engine works on the application's Express and imports only its types.
+  const { express, ...drivers } = peerDependencies
+  assert.ok(express)
+  const listed = Object.keys({ ...dependencies, ...drivers }).filter((name) => !name.startsWith('@types/'))
+  assert.deepEqual([...new Set(imported)].sort(), listed.sort())
+})
+
+test('declarations name files that are in the package', async () => {
+  const dist = join(root, 'dist')
+  const wrong = globSync('**/*.d.ts', { cwd: dist }).flatMap((path) => {
+    const text = readFileSync(join(dist, path), 'utf8')
+    const targets = [...text.matchAll(/(?:from|import\() ?['"](\.{1,2}\/[^'"]+)['"]/g)].map(
+      ([, target = '']) => target,
+    )
+    return targets
+      .filter((target) => !existsSync(join(dist, path, '..', target)))
+      .map((target) => `${path}: ${target}`)
+  })
+  assert.deepEqual(wrong, [])
+})
+
 test('the package installs into an empty Express application, type-checks and works', async () => {
-  await run('npm', ['pack', '--pack-destination', folder], { cwd: root })
-  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'))
-  assert.ok(tarball, 'npm pack made no tarball')
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }))
+  const views = ['ejs', 'eta', 'helmet']
+  await install(folder, ['express', 'zod', '@types/node@24', 'better-sqlite3', 'parse5', ...views])
   await writeFile(join(folder, 'app.ts'), APPLICATION)
   await writeFile(join(folder, 'content.ts'), CONTENT)
   await writeFile(join(folder, 'visit.ts'), VISIT)
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
-  const packages = [
-    `./${tarball}`,
-    'express',
-    'zod',
-    'ejs',
-    'eta',
-    'helmet',
-    '@types/express',
-    '@types/node@24',
-  ]
-  await run(
-    'npm',
-    ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', ...packages],
-    { cwd: folder },
-  )
-
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], { cwd: folder })
+  await typeCheck(folder)
 
   const { stdout: found } = await run(process.execPath, ['content.ts'], { cwd: folder })
   assert.deepEqual(JSON.parse(found), [[['Hello', 2]], ['title'], 'INVALID_INPUT'])
@@ -162,9 +257,8 @@ test('the first page of docs/content.md is true, line by line', async () => {
     join(inside, 'use.ts'),
     `import { content } from './content.ts'\n${calls}\nconsole.log(docs.map(({ title }) => title).join(), nextCursor)`,
   )
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
   await writeFile(join(inside, 'tsconfig.json'), JSON.stringify({ ...TSCONFIG, include: ['*.ts'] }))
-  await run(process.execPath, [tsc, '-p', inside], { cwd: inside })
+  await typeCheck(inside)
   const start = () => run(process.execPath, ['use.ts'], { cwd: inside })
   const { stderr } = await start().then(
     () => assert.fail('it started without a table'),
@@ -184,9 +278,8 @@ test('the first page of docs/auth.md is true: it type-checks, and people sign up
   await writeFile(join(inside, 'visit.ts'), SIGN_IN)
   const shipped = join(folder, 'node_modules/signpost/migrations/006-sessions.sql')
   await copyFile(shipped, join(inside, 'migrations/001-sessions.sql'))
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
   await writeFile(join(inside, 'tsconfig.json'), JSON.stringify({ ...TSCONFIG, include: ['app.ts'] }))
-  await run(process.execPath, [tsc, '-p', inside], { cwd: inside })
+  await typeCheck(inside)
   const { stderr } = await run(process.execPath, ['app.ts'], { cwd: inside }).then(
     () => assert.fail('it started without a table'),
     (error) => error,
@@ -242,8 +335,7 @@ test('the first test of docs/testing.md passes, and type-checks', async () => {
   await writeFile(join(inside, 'app.ts'), TESTED)
   await writeFile(join(inside, 'posts.test.ts'), example)
   await writeFile(join(inside, 'tsconfig.json'), JSON.stringify({ ...TSCONFIG, include: ['*.ts'] }))
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  await run(process.execPath, [tsc, '-p', inside], { cwd: inside })
+  await typeCheck(inside)
   const { NODE_TEST_CONTEXT: _ours, ...env } = process.env
   const { stdout } = await run(process.execPath, ['--test'], { cwd: inside, env })
   assert.match(stdout, /pass 1\n[^]*fail 0\n/)
@@ -319,22 +411,26 @@ test('every TypeScript block of README and docs type-checks against the package'
 })
 
 test('the package holds what it exports, and nothing of the reference application', async () => {
-  const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root })
+  const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: join(root, 'dist'),
+  })
   const packed: unknown = JSON.parse(stdout)
   const [description] = Array.isArray(packed) ? packed : Object.values(packed as object)
   const names: string[] = description.files.map((file: { path: string }) => file.path)
   for (const name of [
-    'dist/actions/index.js',
-    'dist/actions/index.d.ts',
-    'dist/testing/index.js',
-    'dist/content/index.js',
-    'dist/content/index.d.ts',
-    'dist/auth/index.js',
-    'dist/auth/index.d.ts',
+    'actions/index.js',
+    'actions/index.d.ts',
+    'testing/index.js',
+    'content/index.js',
+    'content/index.d.ts',
+    'auth/index.js',
+    'auth/index.d.ts',
     'migrations/006-sessions.sql',
     'migrations/002-submissions.sql',
     'migrations/003-content.sql',
-    'dist/cli.js',
+    'cli.js',
+    'bin/signpost.js',
+    'actions/tools.js',
     'public/enhance.js',
     'public/enhance.d.ts',
     'README.md',
@@ -344,7 +440,7 @@ test('the package holds what it exports, and nothing of the reference applicatio
     assert.ok(names.includes(name), `${name} is missing`)
   assert.deepEqual(
     names.filter((name) =>
-      /dist\/(app|main)|^(src|test|data|bench)\/|\.env|posts\.sql|media\.sql/.test(name),
+      /^(app|browser|main|src|test|data|bench|node_modules)\b\/|\.env|posts\.sql|media\.sql/.test(name),
     ),
     [],
   )

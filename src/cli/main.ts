@@ -1,5 +1,5 @@
 import { Console } from 'node:console'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { actionsCommand } from './actions-command.ts'
 import { readArguments } from './arguments.ts'
 import { type Answer, type Command, Failure, UsageFailure } from './command.ts'
@@ -74,9 +74,12 @@ function unknown(typed: string, names: readonly string[]): string {
   return `signpost has no ${kind} ${JSON.stringify(typed)}.${suggest(typed, kind === 'option' ? ['--help', '--version'] : words) || ' See: signpost --help'}`
 }
 
-/** The version of this package, whose manifest is two folders up from both `src/cli` and `dist/cli`. */
+/** The version of this package, whose manifest is above `cli` in the package and above `src/cli` in a checkout. */
 function readVersion(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
+  const manifest = ['../package.json', '../../package.json']
+    .map((path) => new URL(path, import.meta.url))
+    .find((url) => existsSync(url))
+  return manifest ? JSON.parse(readFileSync(manifest, 'utf8')).version : 'unknown'
 }
 
 /** Every error becomes one sentence: a stack trace does not help at a command line. */

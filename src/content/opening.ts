@@ -17,6 +17,7 @@ import { Statements } from './documents/rows/statements.ts'
 import { createVersionRows } from './documents/rows/version-rows.ts'
 import { Visible } from './documents/visible.ts'
 import { ContentError } from './errors.ts'
+import { loadDetector } from './files/detection.ts'
 import type { FileStore } from './files/file-store.ts'
 import { dialectOf } from './query/dialect.ts'
 import { parseSelect } from './query/select.ts'
@@ -47,6 +48,7 @@ export async function openContext(opening: Opening, content: AnyContent): Promis
   const dialect = await dialectOf(database)
   const { unique, missingIndexes, byteIndexed } = await checkTables(database, models, dialect)
   warnOfIndexes(missingIndexes)
+  if (models.some(({ upload }) => upload)) await loadDetector()
   const statements = new Statements(database, { ...dialect, byteIndexed })
   return {
     collections: new Map(models.map((model) => [model.name, runtimeOf(model, unique.get(model.name))])),

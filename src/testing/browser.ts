@@ -1,4 +1,5 @@
 import { type CookieJar, createCookieJar } from './cookie-jar.ts'
+import { loadParser } from './document.ts'
 import { navigationHeaders } from './navigation.ts'
 import type { Navigation, Navigator } from './navigator.ts'
 import { type HeaderChanges, merge, type RawRequest, type RawResponse, send } from './transport.ts'
@@ -104,6 +105,7 @@ export class Browser implements Navigator<VisitedPage> {
     const cookie = this.cookies.headerFor(url)
     const headers = merge(cookie === undefined ? {} : { Cookie: cookie }, request.headers ?? {})
     const server = new URL(this.#server)
+    await loadParser()
     const response = await send({ url, server }, { ...request, headers })
     this.cookies.receive(response.headers.getSetCookie(), url)
     return response

@@ -1,12 +1,21 @@
-import { type DefaultTreeAdapterTypes, parse } from 'parse5'
+import type { DefaultTreeAdapterTypes } from 'parse5'
+import { loadPackage } from '../packages/index.ts'
 
 /** An element of the parsed page. */
 export type Element = DefaultTreeAdapterTypes.Element
 type Node = DefaultTreeAdapterTypes.Node
 
+let parser: typeof import('parse5') | undefined
+
+/** Loads the optional package that parses HTML. A browser does so before it makes its first page. */
+export async function loadParser(): Promise<void> {
+  parser ??= await loadPackage({ name: 'parse5', neededBy: 'signpost/testing' }, () => import('parse5'))
+}
+
 /** Parses a page and returns its elements in tree order, without the contents of `<template>` elements. */
 export function elementsOf(html: string): readonly Element[] {
-  return [...descendants(parse(html, { scriptingEnabled: false }))]
+  if (!parser) throw new Error('loadParser() comes first.')
+  return [...descendants(parser.parse(html, { scriptingEnabled: false }))]
 }
 
 /** Iterates over all descendants of a node in tree order. */

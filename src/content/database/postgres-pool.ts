@@ -1,4 +1,5 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { loadPackage } from '../../packages/index.ts'
 import type { DatabaseLog } from './backend.ts'
 import { codeOf, DatabaseError } from './errors.ts'
 import type { TlsOptions } from './tls-options.ts'
@@ -19,10 +20,14 @@ export interface PostgresSettings {
   readonly log: DatabaseLog
 }
 
+/** An optional peer dependency of the package. */
+const DRIVER = { name: 'pg', neededBy: 'signpost/content with PostgreSQL' }
+
 /** Makes the pool. Connects only when asked to, so that a server that comes back is found again. */
-export function createPool(settings: PostgresSettings): pg.Pool {
+export async function createPool(settings: PostgresSettings): Promise<pg.Pool> {
   requireUrl(settings.url)
-  const pool = new pg.Pool({
+  const { default: driver } = await loadPackage(DRIVER, () => import('pg'))
+  const pool = new driver.Pool({
     connectionString: settings.url,
     max: settings.connections,
     connectionTimeoutMillis: settings.wait,
@@ -30,7 +35,7 @@ export function createPool(settings: PostgresSettings): pg.Pool {
     query_timeout: settings.deadline && settings.deadline + 1000,
     application_name: 'signpost',
     keepAlive: true,
-    types: typesLikeSqlite(),
+    types: typesLikeSqlite(driver),
     ...(settings.prepared && { onConnect: (client: pg.ClientBase) => client.query(settingsOf(settings)) }),
     ...(settings.tls && { ssl: { ...settings.tls, rejectUnauthorized: true } }),
   })
@@ -105,10 +110,10 @@ export function settingsOf({ wait, deadline }: PostgresSettings, set: 'set' | 's
 }
 
 /** Counts and times are numbers in both databases; pg would give bigint and numeric as text. */
-function typesLikeSqlite(): pg.CustomTypesConfig {
-  const types = new pg.TypeOverrides()
-  types.setTypeParser(pg.types.builtins.INT8, Number)
-  types.setTypeParser(pg.types.builtins.NUMERIC, Number)
+function typesLikeSqlite({ TypeOverrides, types: { builtins } }: typeof pg): pg.CustomTypesConfig {
+  const types = new TypeOverrides()
+  types.setTypeParser(builtins.INT8, Number)
+  types.setTypeParser(builtins.NUMERIC, Number)
   return types
 }
 

@@ -20,7 +20,7 @@ const MIGRATION_LOCK = Buffer.from('signpost').readBigInt64BE()
 
 /** PostgreSQL: a pool of connections, each statement prepared once a connection. */
 export async function openPostgres(settings: PostgresSettings): Promise<Backend> {
-  const pool = createPool(settings)
+  const pool = await createPool(settings)
   const names = new StatementNames(settings.prepared)
   // One connection is left for statements outside: a transaction that waits for one of those would wait for itself.
   const admission = new Admission(Math.max(1, settings.connections - 1), settings.wait)
@@ -67,7 +67,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Backend>
       )
     },
     async exclusively(run) {
-      const unhurried = createPool({ ...settings, deadline: 0, connections: 1 })
+      const unhurried = await createPool({ ...settings, deadline: 0, connections: 1 })
       try {
         return await within(unhurried, beginExclusively, run)
       } finally {

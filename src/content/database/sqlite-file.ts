@@ -1,7 +1,8 @@
 import { accessSync, chmodSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import Sqlite from 'better-sqlite3'
+import type Sqlite from 'better-sqlite3'
+import { loadPackage } from '../../packages/index.ts'
 import { codeOf, DatabaseError } from './errors.ts'
 import { isLocked } from './sqlite-writer.ts'
 
@@ -15,6 +16,11 @@ const CHECKED = 16 << 20
 const OLDEST = '3.51.3'
 
 /** The two connections to one file. */
+/** An optional peer dependency of the package. */
+const DRIVER = { name: 'better-sqlite3', neededBy: 'signpost/content with SQLite' }
+
+type Driver = typeof Sqlite
+
 export interface SqliteFile {
   readonly writer: Sqlite.Database
   readonly reader: Sqlite.Database
@@ -30,11 +36,12 @@ export async function openSqliteFile(file: string): Promise<SqliteFile> {
   const latest = Date.now() + PATIENCE
   // Another process may be making the file just now: its journal is there before its first page is.
   while (companionOfNothing(path) && Date.now() < latest) await sleep(50)
+  const { default: driver } = await loadPackage(DRIVER, () => import('better-sqlite3'))
   makeIfNew(path)
   requireWritable(path)
   for (;;) {
     try {
-      return openBoth(path)
+      return openBoth(driver, path)
     } catch (error) {
       if (!isLocked(error) || Date.now() > latest) throw explained(path, error)
     }
@@ -42,20 +49,20 @@ export async function openSqliteFile(file: string): Promise<SqliteFile> {
   }
 }
 
-function openBoth(path: string): SqliteFile {
-  const writer = openOne(path, false)
+function openBoth(driver: Driver, path: string): SqliteFile {
+  const writer = openOne(driver, path, false)
   try {
     requireVersion(writer)
     requireSound(path, writer)
-    return { writer, reader: openOne(path, true) }
+    return { writer, reader: openOne(driver, path, true) }
   } catch (error) {
     writer.close()
     throw error
   }
 }
 
-function openOne(path: string, readonly: boolean): Sqlite.Database {
-  const sqlite = new Sqlite(path, { readonly, fileMustExist: true, timeout: BUSY })
+function openOne(driver: Driver, path: string, readonly: boolean): Sqlite.Database {
+  const sqlite = new driver(path, { readonly, fileMustExist: true, timeout: BUSY })
   try {
     if (!readonly) requireWal(path, sqlite)
     // Not kept in the file: a reopened WAL file falls back to NORMAL, and an acknowledged write could vanish.
