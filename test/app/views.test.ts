@@ -88,10 +88,10 @@ describe('views', () => {
     it(`refuse ${JSON.stringify(name)} for a name`, async () => {
       const folder = folderOf({ page: 'x' })
       writeFileSync(join(folder, '../secret.eta'), 'CANARY')
-      await assert.rejects(renderer(folder)(name, {}), /is no name of a view/)
+      await assert.rejects(renderer(folder)(name, {}), /is not a valid view name/)
       await assert.rejects(
         print(`<%~ include(${JSON.stringify(name)}) %>`, {}) as Promise<unknown>,
-        /is no name of a view|Failed to get template '@page'/,
+        /is not a valid view name|Failed to get template '@page'/,
       )
     })
 

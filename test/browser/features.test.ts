@@ -170,7 +170,7 @@ test('a line of an invoice comes and goes in place, and the next field has the f
   await page.keyboard.type('Second')
   await page.getByRole('button', { name: 'Remove line 1' }).click()
   await page.getByRole('group', { name: 'Line 2' }).waitFor({ state: 'detached' })
-  assert.equal(await page.getByLabel('What for').inputValue(), 'Second')
+  assert.equal(await page.getByLabel('Description').inputValue(), 'Second')
   assert.ok(await isStillHere())
 })
 

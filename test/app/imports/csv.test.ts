@@ -34,7 +34,7 @@ describe('CSV', () => {
   })
 
   it('costs little, however many empty lines or fields a file is made of', () => {
-    const started = performance.now()
+    const started = process.cpuUsage()
     assert.deepEqual(parseCsv(`a,b${'\n'.repeat(5_000_000)}1,2${'\r\n'.repeat(1_000_000)}`), [
       ['a', 'b'],
       ['1', '2'],
@@ -42,14 +42,20 @@ describe('CSV', () => {
     for (const line of [',', ',\n', 'a,b\r\n']) assert.equal(parseCsv(line.repeat(1_500_000)), null)
     assert.deepEqual(parseCsv('1,2\n3', 3), [['1', '2'], ['3']])
     assert.equal(parseCsv('1,2\n3', 2), null)
-    assert.ok(performance.now() - started < 1000)
+    assert.ok(millisecondsSince(started) < 1000)
   })
 
   it('takes no longer than its length', () => {
-    const started = performance.now()
+    const started = process.cpuUsage()
     const long = 'x""'.repeat(500_000)
     assert.deepEqual(parseCsv(`"${long}"`), [[long.replaceAll('""', '"')]])
     assert.equal(parseCsv(`"${long}`), null)
-    assert.ok(performance.now() - started < 2000)
+    assert.ok(millisecondsSince(started) < 2000)
   })
 })
+
+/** Processor time of this process: a busy machine does not make it longer. */
+function millisecondsSince(started: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(started)
+  return (user + system) / 1000
+}

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { action, anyone, createKey, escapeHtml, parseKeys, redirect } from '../../../src/actions/index.ts'
 import { openContent } from '../../../src/app/content.ts'
 import { mediaPages } from '../../../src/app/media/pages.ts'
+import { contentAnswer } from '../../../src/auth/index.ts'
 import { filesIn } from '../../content/files/folder.ts'
 import { jpeg, png, zip } from '../../content/files/pictures.ts'
 import { freshFolder, migratedPlace, open } from '../../support/databases.ts'
@@ -29,6 +30,7 @@ async function startUploads(files = join(freshFolder(), 'files')) {
   )
   const fixture = await startFixture({
     actions: { media: { add } },
+    answerError: contentAnswer,
     pages: (app) => {
       app.use(mediaPages(content))
       app.get('/new', (_request, response) => {
