@@ -43,6 +43,13 @@ describe('docs/api.md', () => {
   it('is what `npm run docs:api` writes', () => {
     assert.ok(readPage('docs/api.md') === renderApi(), 'docs/api.md is out of date: run npm run docs:api')
   })
+
+  it('says of every export what it is for', () => {
+    const silent = [...API].flatMap(([door, entries]) =>
+      entries.filter(({ summary }) => summary === '').map(({ name }) => `${name} of ${door}`),
+    )
+    assert.deepEqual(silent, [])
+  })
 })
 
 describe('tables of options', () => {

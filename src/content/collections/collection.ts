@@ -208,5 +208,10 @@ export function collectionsWith<User = AnyUser>() {
   return { collection, global }
 }
 
+const withAnyUser = collectionsWith()
+
 /** Describes a collection, with `AnyUser` as the user; see `collectionsWith`. */
-export const { collection, global } = collectionsWith()
+export const collection = withAnyUser.collection
+
+/** Describes a global, with `AnyUser` as the user; see `collectionsWith`. */
+export const global = withAnyUser.global
