@@ -87,10 +87,7 @@ function entryOf(checker: Checker, name: string, symbol: TypeSymbol): ApiEntry {
   return {
     name,
     kind,
-    declaration:
-      first.kind === SyntaxKind.BindingElement
-        ? typeOf(checker, symbol)
-        : nodes.map(declarationOf).join('\n'),
+    declaration: kind === 'constant' ? typeOf(checker, symbol) : nodes.map(declarationOf).join('\n'),
     summary: checker.getDocumentationCommentOfSymbol(symbol).trim(),
     tags: checker.getJsDocTagsOfSymbol(symbol).map(({ name, text = '' }) => [name, text.trim()] as const),
     members: hasMembers ? membersOf(checker, symbol) : [],
