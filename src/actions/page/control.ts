@@ -7,6 +7,8 @@ import { findControl, findField, findTree, isSecretName, listFields } from '../i
 export interface Control {
   readonly type: string
   readonly isSecret: boolean
+  /** Whether a checkbox of it means true, whatever its value. */
+  readonly isYesOrNo: boolean
   /** Attributes of an `<input>`, `<textarea>` and `<select>`: the name and the schema's constraints. */
   readonly input: Attributes
   readonly textarea: Attributes
@@ -47,17 +49,24 @@ export function requireName(definition: Definition, name: string): void {
 function createControl(definition: Definition, name: string): Control {
   const { fields } = definition
   if (!fields)
-    return controlWith(name, { isSecret: isSecretName(name), input: { type: 'text' }, textarea: {} })
+    return controlWith(name, {
+      isSecret: isSecretName(name),
+      isYesOrNo: false,
+      input: { type: 'text' },
+      textarea: {},
+    })
   const field = findControl(fields, name)
   if (!field) throw new TypeError(unknownField(name, definition))
   const isList = findField(fields, name)?.kind === 'list'
+  const isEntry = findField(fields, name.slice(0, Math.max(0, name.lastIndexOf('.'))))?.kind === 'list'
   const input = constraintsOf(field)
   // Of several controls with one name, some may be empty.
   const listed = isList
     ? { ...input, required: false, multiple: input.type === 'file' || input.type === 'email' }
-    : input
+    : { ...input, ...(isEntry && { required: false }) }
   return controlWith(name, {
     isSecret: field.isSecret,
+    isYesOrNo: field.kind === 'boolean',
     input: listed,
     textarea: textConstraintsOf(field),
     select: choiceConstraintsOf(field, isList),
@@ -66,15 +75,20 @@ function createControl(definition: Definition, name: string): Control {
 
 interface Constraints {
   readonly isSecret: boolean
+  readonly isYesOrNo: boolean
   readonly input: Attributes
   readonly textarea: Attributes
   readonly select?: Attributes
 }
 
-function controlWith(name: string, { isSecret, input, textarea, select = {} }: Constraints): Control {
+function controlWith(
+  name: string,
+  { isSecret, isYesOrNo, input, textarea, select = {} }: Constraints,
+): Control {
   return {
     type: String(input.type),
     isSecret,
+    isYesOrNo,
     input: { name, ...input },
     textarea: { name, ...textarea },
     select: { name, ...select },

@@ -2,13 +2,15 @@
 import type { AnySchema } from '../../schema/index.ts'
 import type { BoundAction } from '../action/bound-action.ts'
 import { type Attributes, escapeHtml, renderAttributes } from '../html.ts'
+import { fitDate } from '../input/dates.ts'
 import type { Entries } from '../input/decode.ts'
-import { isIndex } from '../input/fields.ts'
+import { findTree, hasRows, isIndex } from '../input/fields.ts'
 import type { StagedFile } from '../input/staged-file.ts'
 import type { Json } from '../json.ts'
 import type { Problems } from '../outcome.ts'
 import type { RefusalCode } from '../refusal.ts'
 import { controlOf, requireName } from './control.ts'
+import { initialValues, toText } from './initial-value.ts'
 
 /** A form whose action failed, for the page that shows it again. */
 export interface Failure {
@@ -39,6 +41,12 @@ export interface FormOptions {
    * @default false
    */
   readonly live?: boolean | undefined
+}
+
+/** What the submit button that Enter presses sends. */
+export interface DefaultSubmit {
+  readonly name?: string
+  readonly value?: string | number
 }
 
 interface FormParts {
@@ -72,6 +80,8 @@ export class FormView {
   readonly errors: Readonly<Record<string, string>>
   readonly #parts: FormParts
   #hasDefaultSubmit = false
+  /** Names that have a control of their own on the page. */
+  readonly #named = new Set<string>()
 
   constructor(parts: FormParts) {
     this.#parts = parts
@@ -93,11 +103,15 @@ export class FormView {
    * Print it first inside the form. It contains the submit button that Enter presses (browsers press the first one, and
    * that must be the form's own action), and after a failure the summary: a sentence, and a link to each field. The
    * summary takes the focus, so that a screen reader announces it, with and without the script.
+   *
+   * @param submit name and value that Enter sends, such as those of the page's first button: `{ name: 'intent', value: 'save' }`
    */
-  summary(): string {
+  summary(submit: DefaultSubmit = {}): string {
     this.#hasDefaultSubmit = true
     this.#parts.onSummary()
-    return DEFAULT_SUBMIT + (this.#parts.failure ? this.#summaryOf(this.#parts.failure.problems) : '')
+    const { name, value } = submit
+    const button = name === undefined ? DEFAULT_SUBMIT : defaultSubmit(name, String(value ?? ''))
+    return button + (this.#parts.failure ? this.#summaryOf(this.#parts.failure.problems) : '')
   }
 
   #summaryOf({ sentence, fields }: Problems): string {
@@ -123,11 +137,13 @@ export class FormView {
   /** Attributes of an `<input>`: name, type, value or checked, the schema's constraints, ARIA. Print the id yourself. */
   input(name: string, attributes?: Attributes): string {
     const control = controlOf(this.#parts.bound.definition, name)
+    this.#named.add(name)
     if (!attributes && this.#isPlain && TEXT_TYPES.has(control.type))
-      return `${control.inputHtml} value="${escapeHtml(fitting(this.value(name), control.type))}"`
+      return `${control.inputHtml} value="${escapeHtml(fitDate(this.value(name), control.type))}"`
     const type = String(attributes?.type ?? control.type)
     // Constraints that another type of control does not have, or checks differently, are left to the server.
-    const constraints = type === control.type ? control.input : { name, required: control.input.required }
+    const constraints =
+      type === control.type ? control.input : { name, required: control.input.required, ...stepOf(type) }
     const isHere = type === 'file' && this.#stagedFor(name).length > 0
     return this.#render(name, {
       ...constraints,
@@ -163,9 +179,30 @@ export class FormView {
   /** The problem of a field, as a paragraph that the field's `aria-describedby` refers to; '' if there is none. */
   error(name: string): string {
     const text = this.message(name)
-    return text === '' && !this.#parts.isLive
-      ? ''
-      : `<p class="field-error" id="${escapeHtml(this.id(name))}-error">${escapeHtml(text)}</p>`
+    if (text === '' && !this.#parts.isLive) return ''
+    const own = this.errors[name]
+    const html = own === undefined ? this.#anchored(this.#entryProblems(name)) : escapeHtml(own)
+    return `<p class="field-error" id="${escapeHtml(this.id(name))}-error">${html}</p>`
+  }
+
+  /** Of a list of single values, the problems of its entries, which one control may have sent together. */
+  #entryProblems(name: string): readonly EntryProblem[] {
+    const { fields } = this.#parts.bound.definition
+    const tree = fields ? findTree(fields, name) : undefined
+    if (!this.failed || tree?.kind !== 'list' || hasRows(tree)) return NO_PROBLEMS
+    return Object.entries(this.errors)
+      .filter(([each]) => each.startsWith(`${name}.`))
+      .map(([each, text]) => ({ name: each, text }))
+  }
+
+  /** Each sentence once, with the ids that the summary links to, unless the page has a control of that id. */
+  #anchored(problems: readonly EntryProblem[]): string {
+    const texts = new Map<string, string>()
+    for (const { name, text } of problems) {
+      const anchor = this.#named.has(name) ? '' : `<span id="${escapeHtml(this.id(name))}"></span>`
+      texts.set(text, (texts.get(text) ?? '') + anchor)
+    }
+    return [...texts].map(([text, anchors]) => anchors + escapeHtml(text)).join(' ')
   }
 
   /** The files of a field that are uploaded already, each with a checkbox that removes it; '' if there are none. */
@@ -192,7 +229,9 @@ export class FormView {
   /** The id that `<label for>`, the summary's links and the error share: the name, followed by the form's key. */
   id(name: string): string {
     const { key } = this.#parts
-    return key === undefined ? name : `${name}-${key}`
+    const id = key === undefined ? name : `${name}-${key}`
+    // A blank would make two ids of it in aria-describedby.
+    return id.replace(/\s/g, (blank) => `_${blank.charCodeAt(0).toString(16)}_`)
   }
 
   /** Whether the schema requires a field, so that the label of any other can say "(optional)". */
@@ -203,7 +242,7 @@ export class FormView {
   /** The problem of a field as text; '' if there is none. */
   message(name: string): string {
     requireName(this.#parts.bound.definition, name)
-    return Object.hasOwn(this.errors, name) ? (this.errors[name] ?? '') : ''
+    return this.errors[name] ?? this.#entryProblems(name)[0]?.text ?? ''
   }
 
   /** The value of a field as text: what was submitted if the form failed, otherwise its initial value. */
@@ -215,23 +254,22 @@ export class FormView {
   values(name: string): readonly string[] {
     const { failure, values, bound } = this.#parts
     const { isSecret } = controlOf(bound.definition, name)
-    if (isSecret || (!failure && !values)) return NONE
-    if (failure) return (failure.values.get(name) ?? NONE).filter((value) => typeof value === 'string')
-    return [initialValue(values, name)]
-      .flat()
-      .filter((value) => value !== null && value !== undefined)
-      .map(toText)
+    if (isSecret) return NONE
+    if (failure) return submittedValues(failure.values, name)
+    return initialValues(bound.definition.fields, values, name).map(toText)
   }
 
   /** The number of rows of a list of groups: as many as were submitted, otherwise as many as the initial values have. */
   rows(name: string): number {
     const { failure, values, bound } = this.#parts
     requireName(bound.definition, name)
-    if (!failure) return [initialValue(values, name) ?? []].flat().length
+    if (!failure) return initialValues(bound.definition.fields, values, name).length
+    // With a JSON Schema the rows are numbered without gaps.
+    const most = bound.definition.fields ? Number.POSITIVE_INFINITY : MAX_ROWS
     const steps = [...failure.values.keys()]
       .filter((sent) => sent.startsWith(`${name}.`))
       .map((sent) => sent.slice(name.length + 1).split('.', 1)[0] ?? '')
-    return Math.max(-1, ...steps.filter((step) => isIndex(step) && Number(step) < MAX_ROWS).map(Number)) + 1
+    return Math.max(-1, ...steps.filter((step) => isIndex(step) && Number(step) < most).map(Number)) + 1
   }
 
   /** Whether the fields need no attributes but their constraints. */
@@ -241,11 +279,13 @@ export class FormView {
 
   #stateOf(name: string, type: string, value: Attributes[string]): Attributes {
     if (type === 'password' || type === 'file') return { value: undefined }
+    if (type === 'checkbox' && controlOf(this.#parts.bound.definition, name).isYesOrNo)
+      return { value, checked: isYes(this.value(name)) }
     if (type === 'radio' || (type === 'checkbox' && value !== undefined))
       return { value, checked: this.values(name).includes(String(value)) }
-    if (type === 'checkbox') return { checked: /^(true|on|yes|1)$/.test(this.value(name)) }
+    if (type === 'checkbox') return { checked: isYes(this.value(name)) }
     if (value !== undefined && !this.failed) return { value }
-    return { value: fitting(this.value(name), type) }
+    return { value: fitDate(this.value(name), type) }
   }
 
   #render(name: string, attributes: Attributes): string {
@@ -264,32 +304,39 @@ export class FormView {
   }
 }
 
+interface EntryProblem {
+  readonly name: string
+  readonly text: string
+}
+
 const NONE: readonly string[] = []
+const NO_PROBLEMS: readonly EntryProblem[] = []
+
+/** What was submitted for a name; `tags.1` is also the second value of the name `tags`. */
+function submittedValues(submitted: Entries, name: string): readonly string[] {
+  const own = submitted.get(name)
+  const match = own ? null : /^(.+)\.(\d+)$/.exec(name)
+  const entry = match ? submitted.get(match[1] ?? '')?.[Number(match[2])] : undefined
+  return (own ?? (entry === undefined ? NONE : [entry])).filter((value) => typeof value === 'string')
+}
+
+function isYes(value: string): boolean {
+  return /^(true|on|yes|1)$/i.test(value)
+}
+
+/** Without a step, these take no seconds: a stored time with seconds could not be sent. */
+function stepOf(type: string): Attributes {
+  return type === 'datetime-local' || type === 'time' ? { step: 'any' } : {}
+}
 
 /** Without a JSON Schema, a row may have any number that was submitted. */
 const MAX_ROWS = 1_001
 
 const DEFAULT_SUBMIT = '<button class="signpost-default" tabindex="-1" aria-hidden="true"></button>'
 
+function defaultSubmit(name: string, value: string): string {
+  return DEFAULT_SUBMIT.replace('<button ', `<button ${renderAttributes({ name, value })} `)
+}
+
 /** Types of controls that have their value in the `value` attribute. */
 const TEXT_TYPES = new Set(['text', 'email', 'url', 'number', 'date', 'time', 'search', 'tel'])
-
-function initialValue(values: object | null | undefined, name: string): unknown {
-  let value: unknown = values
-  for (const step of name.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined
-    value = (value as Record<string, unknown>)[step]
-  }
-  return value
-}
-
-function toText(value: unknown): string {
-  return value instanceof Date ? value.toISOString() : String(value)
-}
-
-/** Date controls accept only a part of an ISO date-time. */
-function fitting(value: string, type: string): string {
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)
-  if (isTime && type === 'date') return value.slice(0, 10)
-  return isTime && type === 'datetime-local' ? value.slice(0, 16) : value
-}
