@@ -5,7 +5,7 @@ export type { ObserverSlot } from './call/observer.ts'
 export { type EngineInternals, internalsOf } from './engine.ts'
 export { type Field, type FieldTree, type Group, listFields } from './input/fields.ts'
 export { type CurlRequest, curlLine, type SentField } from './inspector/curl-line.ts'
-export { describeField } from './inspector/field-words.ts'
+export { describeField } from './inspector/field-description.ts'
 export { findMentions, type Mention, type Mentions } from './inspector/templates.ts'
 export {
   createTicketUrls,

@@ -42,7 +42,7 @@ describe('a page of Gazette that breaks', () => {
     await database.close()
     const told = await createBrowser(address).open('/posts')
     assert.equal(told.status, 500)
-    assert.match(told.text, /while a page was drawn.*What was thrown.*What was asked.*\/posts/)
+    assert.match(told.text, /while rendering a page.*Error.*Request.*\/posts/)
     restore()
     const visitor = await createBrowser(address).open('/posts')
     assert.equal(visitor.status, 500)

@@ -1,63 +1,93 @@
 import type { Request, RequestHandler } from 'express'
 import type { PathTarget, Revalidation } from '../action/revalidation.ts'
 import { type DataKey, readThrough } from './data.ts'
+import { EntryStore } from './entry-store.ts'
 import { pathTest, tagLabel } from './labels.ts'
 import { cachePages, type PageSettings } from './pages.ts'
 import type { Change } from './revalidation.ts'
-import { Shelf } from './shelf.ts'
 
-/** The options of `createCache`. */
+/** Options of `createCache`. */
 export interface CacheOptions {
-  /** How much is kept, in bytes; what was asked for longest ago goes first. Default 32 MiB. One entry: an eighth of it. */
+  /**
+   * Maximum size in bytes, at least 65,536. The least recently used entries are evicted. One entry may take an eighth.
+   * @default 33_554_432 (32 MiB)
+   */
   readonly maxBytes?: number
   /**
-   * Told of every `revalidatePath` and `revalidateTag`, once it counts: to send it to other processes, which give it to
-   * `receive` of their own cache. A change is JSON.
+   * Called with every revalidation when it takes effect, to send it to other processes, which pass it to `receive` of
+   * their own cache. A change can be serialized as JSON.
    */
   readonly onRevalidate?: (change: Change) => void
-  /** Keeps nothing, and everything else works: while developing, when templates change. Default false. */
+  /**
+   * Disables the cache, for example in development, when templates change. Everything else works.
+   * @default false
+   */
   readonly isOff?: boolean
-  /** Milliseconds since 1970. Default: the clock. */
+  /**
+   * The clock, in milliseconds since 1970.
+   * @default Date.now
+   */
   readonly now?: () => number
 }
 
-/** The options of cached data. */
+/** Options of `cache.data`. */
 export interface DataOptions {
-  /** What makes it stale: `revalidateTag` of one of them. */
+  /** Tags; `revalidateTag` of any of them removes the entry. */
   readonly tags?: readonly string[]
-  /** Milliseconds that it is kept at most, from 1,000 to a week. Default: a minute. */
+  /**
+   * Maximum age in milliseconds, from 1,000 to a week.
+   * @default 60_000
+   */
   readonly ttl?: number
 }
 
-/** The options of a cached page. */
+/** Options of `cache.page`. */
 export interface PageOptions extends Omit<DataOptions, 'tags'> {
-  /** The page's tags, or what tells them from a request: `({ params }) => ['posts', params.slug]`. */
+  /** The page's tags, or a function that returns them: `({ params }) => ['posts', params.slug]`. */
   readonly tags?: readonly string[] | ((request: Request) => readonly string[])
-  /** The names in the query that the page reads; a request with another one is answered without the cache. Default: all. */
+  /**
+   * Query parameters that the page reads. A request with any other parameter bypasses the cache.
+   * @default all parameters
+   */
   readonly query?: readonly string[]
-  /** Request headers that the page reads beside `Host`: `['accept-language']`. It sees no others. Default: none. */
+  /**
+   * Request headers that the page reads besides `Host`: `['accept-language']`. All others are hidden from it.
+   * @default []
+   */
   readonly vary?: readonly string[]
 }
 
-/** Keeps pages and data in memory, until their time is over or until somebody says that they have changed. */
+/** Stores pages and data in memory until they expire or are revalidated. */
 export interface Cache extends Revalidation {
   /**
-   * Express middleware in front of a page: a stranger gets it as it was drawn before, with its ETag, or 304. Only a 200
-   * is kept, and nothing that is for one visitor: no page that holds a `once` form, captured state or a flashed message,
-   * that sets a cookie, or that says `private`, `no-store` or `no-cache`. Whoever sends a cookie or `Authorization`, or is signed
-   * in, gets a page of their own. While a page to be kept is drawn its request has no headers but `Host`, `Accept`
-   * (HTML or JSON) and those of `vary`. Throws a TypeError for options that cannot work.
+   * Express middleware that caches a page. Anonymous visitors get the cached response with its ETag, or 304. Only
+   * responses with status 200 that are the same for all visitors are cached: not a page with a `once` form, captured
+   * state or a flash message, and not a page that sets a cookie or has `private`, `no-store` or `no-cache`. Requests
+   * with a cookie or `Authorization`, and signed-in users, bypass the cache. While a cacheable page is rendered, its
+   * request has only the headers `Host`, `Accept` (HTML or JSON) and those of `vary`.
+   *
+   * @param options - Tags, maximum age, query parameters and headers of the page.
+   * @throws TypeError for invalid options
+   * @example app.get('/posts', cache.page({ tags: ['posts'], query: ['after'] }), showPosts)
    */
   page(options?: PageOptions): RequestHandler
   /**
-   * The data under a key: from memory, or from `read`, which is called once for however many ask meanwhile. Everybody
-   * gets a copy (as `structuredClone` makes it). Rejects with what `read` throws; that is not kept. A page that is kept has the tags
-   * of the data that it reads. In an action's handler `read` is called each time, and what it answers is not kept.
+   * Returns the data of a key: the cached value, or the result of `read`, which is called once for all concurrent
+   * requests. Every caller gets its own copy (as from `structuredClone`). A cached page inherits the tags of the data
+   * that it reads. In an action's handler, `read` is always called and its result is not cached.
+   *
+   * @param key - A string, or the list of values that identify the data.
+   * @param read - Loads the data. Its errors are rethrown and not cached.
+   * @param options - Tags and maximum age.
+   * @example const posts = await cache.data('latest', () => findPosts(), { tags: ['posts'] })
    */
   data<Data>(key: DataKey, read: () => Data | Promise<Data>, options?: DataOptions): Promise<Data>
-  /** Revalidates what another process has revalidated. Throws a TypeError for what is no change. */
+  /**
+   * Applies a revalidation from another process.
+   * @throws TypeError for an invalid change
+   */
   receive(change: Change): void
-  /** Bytes that are kept now, about. */
+  /** Approximate size of all entries in bytes. */
   readonly size: number
 }
 
@@ -65,11 +95,15 @@ const MINUTE = 60_000
 const WEEK = 7 * 86_400_000
 
 const DEFAULT_BYTES = 32 << 20
-const LEAST_BYTES = 64 << 10
+const MIN_BYTES = 64 << 10
 
 /**
- * A cache in the memory of this process. Give it to `createActions({ cache })`, so that handlers can say what they have
- * changed. Throws a TypeError for options that cannot work.
+ * Creates a cache in the memory of this process. Pass it to `createActions({ cache })`, so that handlers can revalidate
+ * what they change.
+ *
+ * @param options - Size, clock and a callback for other processes.
+ * @throws TypeError for invalid options
+ * @example const cache = createCache({ maxBytes: 64 * 1024 * 1024 })
  */
 export function createCache({
   maxBytes = DEFAULT_BYTES,
@@ -77,29 +111,29 @@ export function createCache({
   isOff = false,
   onRevalidate = () => {},
 }: CacheOptions = {}): Cache {
-  if (!Number.isSafeInteger(maxBytes) || maxBytes < LEAST_BYTES)
-    throw new TypeError(`createCache() takes maxBytes from ${LEAST_BYTES} on, not ${maxBytes}.`)
-  const shelf = new Shelf({ maxBytes, now, isOff })
+  if (!Number.isSafeInteger(maxBytes) || maxBytes < MIN_BYTES)
+    throw new TypeError(`createCache() needs maxBytes of at least ${MIN_BYTES}, not ${maxBytes}.`)
+  const store = new EntryStore({ maxBytes, now, isOff })
   const receive = (change: Change) =>
-    shelf.revalidate('tag' in change ? tagLabel(change.tag) : pathTest(change.path))
-  const tell = (change: Change) => {
+    store.revalidate('tag' in change ? tagLabel(change.tag) : pathTest(change.path))
+  const publish = (change: Change) => {
     receive(change)
     onRevalidate(change)
   }
   return {
-    page: (options = {}) => cachePages(shelf, pageSettings(options)),
+    page: (options = {}) => cachePages(store, pageSettings(options)),
     data: async (key, read, { tags = [], ttl = MINUTE } = {}) =>
-      readThrough(shelf, key, { read, ttl: requireTtl(ttl), labels: tags.map(tagLabel) }),
-    revalidatePath: (path: PathTarget) => tell({ path }),
-    revalidateTag: (tag) => tell({ tag }),
+      readThrough(store, key, { read, ttl: requireTtl(ttl), labels: tags.map(tagLabel) }),
+    revalidatePath: (path: PathTarget) => publish({ path }),
+    revalidateTag: (tag) => publish({ tag }),
     receive,
     get size() {
-      return shelf.size
+      return store.size
     },
   }
 }
 
-/** Less than a week: a form on a page that is kept must be good for long after. */
+/** At most a week, so that the tickets of forms on a cached page are still valid when the page expires. */
 function requireTtl(ttl: number): number {
   if (Number.isSafeInteger(ttl) && ttl >= 1000 && ttl <= WEEK) return ttl
   throw new TypeError(`ttl is in milliseconds, from 1000 (a second) to ${WEEK} (a week), not ${ttl}.`)

@@ -1,52 +1,52 @@
 import { deserialize, serialize } from 'node:v8'
+import type { Content, EntryStore, Fill } from './entry-store.ts'
 import { currentScope, inFill } from './scope.ts'
-import type { Content, Fill, Shelf } from './shelf.ts'
 
-/** What data is kept under: a text, or a list of what it was made from. */
+/** The key of cached data: a string, or the list of values that identify the data. */
 export type DataKey = string | readonly (string | number | boolean | null)[]
 
-/** How long a thing is kept, in milliseconds, and the labels it depends on. */
-export interface Keeping {
+/** The maximum age of an entry in milliseconds, and the labels that it depends on. */
+export interface EntryOptions {
   readonly ttl: number
   readonly labels: readonly string[]
 }
 
-const LONGEST_KEY = 1000
+const MAX_KEY_LENGTH = 1000
 
 /**
- * The data under a key: what is kept, what somebody is reading already, or what `read` answers. Everybody gets a copy.
- * Rejects with what `read` throws, which is not kept.
+ * Returns the data of a key: the cached value, the result of a read in progress, or the result of `read`. Every caller
+ * gets its own copy. Errors of `read` are rethrown and not cached.
  */
 export async function readThrough<Data>(
-  shelf: Shelf,
+  store: EntryStore,
   key: DataKey,
-  { read, ttl, labels }: Keeping & { readonly read: () => Data | Promise<Data> },
+  { read, ttl, labels }: EntryOptions & { readonly read: () => Data | Promise<Data> },
 ): Promise<Data> {
   const scope = currentScope()
   const name = `data ${JSON.stringify(key)}`
-  if (scope === 'handler' || shelf.isOff || name.length > LONGEST_KEY) return await read()
+  if (scope === 'handler' || store.isOff || name.length > MAX_KEY_LENGTH) return await read()
   scope?.dependOn({ labels })
-  const entry = shelf.find(name)
+  const entry = store.find(name)
   if (entry) {
     scope?.dependOn({ labels: entry.labels })
     return copyOf(entry.content)
   }
-  const fill = shelf.fillOf(name) ?? begin(shelf, name, { read, ttl, labels })
+  const fill = store.fillOf(name) ?? begin(store, name, { read, ttl, labels })
   const content = await fill.ended
   scope?.dependOn(fill)
   return copyOf(content)
 }
 
 function begin(
-  shelf: Shelf,
+  store: EntryStore,
   name: string,
-  { read, ttl, labels }: Keeping & { readonly read: () => unknown },
+  { read, ttl, labels }: EntryOptions & { readonly read: () => unknown },
 ): Fill {
-  const fill = shelf.begin(name, labels)
+  const fill = store.begin(name, labels)
   const work = async () => ({ kind: 'data', body: bytesOf(await inFill(fill, read), name) }) as const
   void work().then(
-    (content) => shelf.end(name, fill, { content, ttl }),
-    (error: unknown) => shelf.fail(name, fill, error),
+    (content) => store.end(name, fill, { content, ttl }),
+    (error: unknown) => store.fail(name, fill, error),
   )
   return fill
 }
@@ -56,14 +56,14 @@ function bytesOf(data: unknown, name: string): Buffer {
     return serialize(data)
   } catch (cause) {
     throw new TypeError(
-      `cache.data(${name.slice('data '.length)}) cannot keep this: ${(cause as Error).message} Answer plain data.`,
+      `cache.data(${name.slice('data '.length)}) cannot cache this value: ${(cause as Error).message} Return plain data.`,
       { cause },
     )
   }
 }
 
-/** A copy, so that nobody changes what others get. Its type is proved by where it came from: `read` of the same call. */
+/** Copies the data, so that callers cannot change the cached value. Its type is that of `read` with the same key. */
 function copyOf<Data>(content: Content | null): Data {
-  if (content?.kind !== 'data') throw new TypeError('Under a key of data there is nothing but data.')
+  if (content?.kind !== 'data') throw new TypeError('The entry of a data key must contain data.')
   return deserialize(content.body) as Data
 }

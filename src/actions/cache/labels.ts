@@ -1,26 +1,29 @@
 import type { PathTarget } from '../action/revalidation.ts'
 
-/** Whether a label is meant: by its name, or by a test of labels that are paths. */
+/** Selects labels: one by its name, or paths by a predicate. */
 export type LabelTest = string | ((label: string) => boolean)
 
-/** The label of what depends on a tag. Throws a TypeError for what is no tag. */
+/** Returns the label of a tag. Throws a TypeError for an invalid tag. */
 export function tagLabel(tag: string): string {
-  if (typeof tag !== 'string' || tag === '' || tag.length > LONGEST)
+  if (typeof tag !== 'string' || tag === '' || tag.length > MAX_TAG_LENGTH)
     throw new TypeError(
-      `A tag of the cache is a text of 1 to ${LONGEST} characters, not ${JSON.stringify(tag)}.`,
+      `A cache tag must be a string of 1 to ${MAX_TAG_LENGTH} characters, not ${JSON.stringify(tag)}.`,
     )
   return `#${tag}`
 }
 
-const LONGEST = 256
+const MAX_TAG_LENGTH = 256
 
-/** The label of the page at a path. Paths that Express takes for the same have the same: by case, slash, encoding. */
+/**
+ * Returns the label of a path. Paths that Express treats as equal (case, trailing slash, encoding) have the same
+ * label.
+ */
 export function pathLabel(path: string): string {
   const plain = decode(path).toLowerCase()
   return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain
 }
 
-/** An encoded slash stays one: it parts no names. */
+/** Keeps an encoded slash encoded, because it does not separate segments. */
 function decode(path: string): string {
   try {
     return decodeURIComponent(path.replace(/%2f/gi, '%252f'))
@@ -29,7 +32,7 @@ function decode(path: string): string {
   }
 }
 
-/** Throws a TypeError, with what to write, for a target that could mean no page. */
+/** Returns the test of a target. Throws a TypeError with the correct spelling for an invalid target. */
 export function pathTest(target: PathTarget): LabelTest {
   if (typeof target === 'string') return pathLabel(requirePath(target))
   if (typeof target === 'object' && 'pattern' in target) return patternTest(target.pattern)
@@ -59,6 +62,6 @@ function requirePath(path: unknown): string {
 
 function notAPath(given: unknown): TypeError {
   return new TypeError(
-    `revalidatePath() takes '/posts', { prefix: '/posts' } or { pattern: '/posts/:slug' }, without a query: all queries of a path are meant. It was given ${JSON.stringify(given)}.`,
+    `revalidatePath() takes '/posts', { prefix: '/posts' } or { pattern: '/posts/:slug' }, without a query, because it always applies to all queries of a path. It got ${JSON.stringify(given)}.`,
   )
 }

@@ -1,31 +1,31 @@
 import type { Request } from 'express'
 import { pathLabel } from './labels.ts'
 
-/** Which parts of a request a page is made from, beside its path. */
+/** The parts of a request that a page depends on, besides its path. */
 export interface KeyParts {
-  /** The names in the query that the page reads; undefined: whatever stands there. */
+  /** Query parameters that the page reads; undefined for all. */
   readonly query: ReadonlySet<string> | undefined
   /** Further request headers that the page reads, in lower case. */
   readonly vary: readonly string[]
 }
 
-/** A request as a cache sees it: what tells its page from others, and nothing else. */
+/** The cache key of a request. */
 export interface PageKey {
   readonly text: string
   /** The path as a label. */
   readonly path: string
-  /** The kind of answer that is asked for. */
+  /** The requested content type. */
   readonly accept: string
 }
 
-const LONGEST_PATH = 1000
-const LONGEST_QUERY = 512
-const MOST_PAIRS = 20
-const LONGEST_VALUE = 200
+const MAX_PATH_LENGTH = 1000
+const MAX_QUERY_LENGTH = 512
+const MAX_PARAMETERS = 20
+const MAX_VALUE_LENGTH = 200
 
 /**
- * The key of a page, or null for a request that is answered without a cache: one whose query or headers are no
- * ordinary ones. Everything that a page may be made from is in the key, or hidden from the page (`narrow`).
+ * Returns the key of a page, or null for a request with an unusual query or headers, which bypasses the cache.
+ * Everything that a page can depend on is in the key or hidden from the page (`hideHeaders`).
  */
 export function keyOf(request: Request, { query, vary }: KeyParts): PageKey | null {
   const url = request.baseUrl + request.url
@@ -34,7 +34,7 @@ export function keyOf(request: Request, { query, vary }: KeyParts): PageKey | nu
   const [path = '', ...rest] = url.split('?')
   const sorted = sortQuery(rest.join('?'), query)
   const values = vary.map((name) => request.headers[name] ?? null)
-  if (path.length > LONGEST_PATH || sorted === null || !values.every(isShort)) return null
+  if (path.length > MAX_PATH_LENGTH || sorted === null || !values.every(isShort)) return null
   const accept = acceptOf(request)
   const origin = `${request.protocol}://${request.host}`
   const text = ['page', origin, host, path, sorted, accept, ...values.map((value) => JSON.stringify(value))]
@@ -42,22 +42,22 @@ export function keyOf(request: Request, { query, vary }: KeyParts): PageKey | nu
 }
 
 function isShort(value: string | readonly string[] | null): boolean {
-  return String(value).length <= LONGEST_VALUE
+  return String(value).length <= MAX_VALUE_LENGTH
 }
 
-/** The pairs by their names, those of one name in their order; null for a query that is too long or is not read. */
+/** Sorts the parameters by name and keeps the order of equal names; null for a query that is too long or has others. */
 function sortQuery(query: string, names: KeyParts['query']): string | null {
   if (query === '') return ''
-  if (query.length > LONGEST_QUERY) return null
+  if (query.length > MAX_QUERY_LENGTH) return null
   const pairs = query.split('&').map((pair) => ({ pair, name: pair.split('=', 1)[0] ?? '' }))
-  if (pairs.length > MOST_PAIRS || (names && !pairs.every(({ name }) => names.has(name)))) return null
+  if (pairs.length > MAX_PARAMETERS || (names && !pairs.every(({ name }) => names.has(name)))) return null
   return pairs
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     .map(({ pair }) => pair)
     .join('&')
 }
 
-/** Pages are asked for as HTML or as JSON. A page that tells more kinds apart says `vary: ['accept']`. */
+/** Pages are requested as HTML or JSON. A page with more content types needs `vary: ['accept']`. */
 function acceptOf(request: Request): string {
   const isJson = request.headers.accept?.includes('json') && request.accepts(['html', 'json']) === 'json'
   return isJson ? 'application/json' : 'text/html'

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto'
 import type { Response } from 'express'
-import type { Content, HeaderList } from './shelf.ts'
+import type { Content, HeaderList } from './entry-store.ts'
 import { isMarked, type Kind, kindOf } from './storable.ts'
 
-/** What is to be kept: a page as it went out, or that it was for one visitor. Null: nothing. */
+/** What to store: the page that was sent, or the fact that it is private. Null for nothing. */
 export type Recorded = Exclude<Content, { readonly kind: 'data' }> | null
 
 interface Recording {
-  /** A page with more bytes is sent, and not kept. */
-  readonly mostBytes: number
-  /** Headers of requests that the page may depend on. */
+  /** A larger page is sent but not stored. */
+  readonly maxBytes: number
+  /** Request headers that the page may depend on. */
   readonly known: ReadonlySet<string>
-  /** Called right before the headers go out. */
+  /** Called just before the headers are sent. */
   readonly onHead: (kind: Kind) => void
-  /** Called when the page begins to end: it has read what it reads. */
+  /** Called at the start of `response.end()`, when the page has finished reading. */
   readonly onEnding: () => void
-  /** Called once, when the whole page was given to the connection. */
+  /** Called once, when the whole page was written to the connection. */
   readonly onEnd: (recorded: Recorded) => void
 }
 
-/** Lets a page go out as it is, and notes what goes out. */
+/** Records a response while it is sent unchanged. */
 export function record(response: Response, recording: Recording): void {
   const recorder = new Recorder(response, recording)
   response.writeHead = ((...given) => recorder.writeHead(...given)) as Response['writeHead']
@@ -31,11 +31,11 @@ class Recorder {
   readonly #response: Response
   readonly #recording: Recording
   readonly #own: Pick<Response, 'writeHead' | 'write' | 'end'>
-  /** The headers that stood there before the page was asked. */
+  /** The headers that were set before the page was rendered. */
   readonly #before: ReturnType<Response['getHeaders']>
   #headers: HeaderList = []
   #kind: Kind = 'other'
-  /** Null: there are too many bytes to keep. */
+  /** Null if the page is too large to store. */
   #chunks: Buffer[] | null = []
   #size = 0
 
@@ -58,15 +58,15 @@ class Recorder {
   }
 
   write(given: unknown[]): unknown {
-    this.#note(given)
+    this.#store(given)
     return Reflect.apply(this.#own.write, this.#response, given)
   }
 
   end(given: unknown[]): Response {
     const response = this.#response
     this.#recording.onEnding()
-    this.#note(given)
-    this.#giveEtag()
+    this.#store(given)
+    this.#setEtag()
     response.write = this.#own.write
     response.end = this.#own.end
     Reflect.apply(this.#own.end, response, given)
@@ -74,7 +74,7 @@ class Recorder {
     return response
   }
 
-  /** Makes the headers that stand last in the arguments headers like others; false for a list of raw ones. */
+  /** Sets headers that were passed to `writeHead`. Returns false for a raw list, which is not supported. */
   #takeHeaders(rest: unknown[]): boolean {
     const own = rest.at(-1)
     if (typeof own !== 'object' || own === null) return true
@@ -85,24 +85,24 @@ class Recorder {
     return true
   }
 
-  #note([chunk, encoding]: readonly unknown[]): void {
+  #store([chunk, encoding]: readonly unknown[]): void {
     const bytes = bytesOf(chunk, encoding)
     this.#size += bytes.byteLength
-    if (this.#size > this.#recording.mostBytes) this.#chunks = null
+    if (this.#size > this.#recording.maxBytes) this.#chunks = null
     else this.#chunks?.push(bytes)
   }
 
-  #giveEtag(): void {
+  #setEtag(): void {
     const response = this.#response
     if (!this.#chunks || response.headersSent || response.statusCode !== 200) return
     if (!response.hasHeader('ETag')) response.setHeader('ETag', etagOf(this.#chunks))
   }
 
-  /** Asked again who it is for: what stands above may have set a cookie while the headers went out. */
+  /** Checks again whether it is private, because middleware can set a cookie while the headers are sent. */
   #recorded(): Recorded {
     if (this.#kind === 'other') return null
-    const isKept = this.#kind === 'page' && !isMarked(this.#response)
-    return isKept && this.#chunks ? pageOf(this.#headers, this.#chunks) : { kind: 'personal' }
+    const isPublic = this.#kind === 'page' && !isMarked(this.#response)
+    return isPublic && this.#chunks ? pageOf(this.#headers, this.#chunks) : { kind: 'private' }
   }
 }
 
@@ -112,14 +112,14 @@ function bytesOf(chunk: unknown, encoding: unknown): Buffer {
   return chunk instanceof Uint8Array ? Buffer.from(chunk) : Buffer.alloc(0)
 }
 
-/** What the page has said itself: the rest comes with every answer, and with other values perhaps. */
+/** Returns the headers that the page itself has set. Middleware sets the others again for every response. */
 function addedHeaders(response: Response, before: ReturnType<Response['getHeaders']>): HeaderList {
   return Object.entries(response.getHeaders()).flatMap(([name, value]) =>
-    value === undefined || value === before[name] || PER_ANSWER.has(name) ? [] : [[name, value] as const],
+    value === undefined || value === before[name] || PER_RESPONSE.has(name) ? [] : [[name, value] as const],
   )
 }
 
-const PER_ANSWER: ReadonlySet<string> = new Set([
+const PER_RESPONSE: ReadonlySet<string> = new Set([
   'age',
   'cache-status',
   'connection',
@@ -135,7 +135,7 @@ function pageOf(headers: HeaderList, chunks: readonly Buffer[]): Exclude<Recorde
   return { kind: 'page', headers: all, body: Buffer.concat(chunks) }
 }
 
-/** Weak: a proxy that compresses the page sends other bytes. */
+/** A weak ETag, because a compressing proxy sends different bytes. */
 function etagOf(chunks: readonly Buffer[]): string {
   const hash = createHash('sha256')
   for (const chunk of chunks) hash.update(chunk)

@@ -53,7 +53,7 @@ const NO_REVALIDATION: PendingRevalidation = {
 
 function refuse(): never {
   throw new TypeError(
-    'createActions() was given no cache. Give it the one that keeps your pages: const cache = createCache(); createActions({ cache, … }).',
+    'createActions() got no cache. Pass the one that your pages use: const cache = createCache(); createActions({ cache, … }).',
   )
 }
 

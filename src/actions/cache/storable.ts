@@ -1,17 +1,17 @@
 import type { Response } from 'express'
 import { isPrivate } from '../page/cache-private.ts'
 
-/** A page for everybody, one for this visitor only, or something else that is not kept: an error, a part of a page. */
-export type Kind = 'page' | 'personal' | 'other'
+/** A public page, a private one, or a response that cannot be cached: an error, a partial response. */
+export type Kind = 'page' | 'private' | 'other'
 
-/** What an answer is, by its status and headers. Only a 200 is ever kept. */
+/** Classifies a response by its status and headers. Only status 200 can be cached. */
 export function kindOf(response: Response, known: ReadonlySet<string>): Kind {
   if (response.statusCode !== 200 || response.hasHeader('Content-Encoding')) return 'other'
-  return isForOne(response) || !isKeyed(response, known) ? 'personal' : 'page'
+  return isForOneVisitor(response) || !isKeyed(response, known) ? 'private' : 'page'
 }
 
-/** Whatever says so counts: a form that only this visitor may send, a cookie, a header, a nonce. */
-function isForOne(response: Response): boolean {
+/** Any sign of a private page counts: a user-bound form, a cookie, a header, a CSP nonce. */
+function isForOneVisitor(response: Response): boolean {
   return (
     isMarked(response) ||
     /\b(private|no-store|no-cache)\b/i.test(textOf(response, 'Cache-Control')) ||
@@ -19,12 +19,12 @@ function isForOne(response: Response): boolean {
   )
 }
 
-/** Whether it has been made for one visitor: it holds something of theirs, or gives them a cookie. */
+/** Whether it contains data of one visitor, or sets a cookie. */
 export function isMarked(response: Response): boolean {
   return isPrivate(response) || response.hasHeader('Set-Cookie')
 }
 
-/** Whether the page depends on nothing that was hidden from it. */
+/** Whether `Vary` names only headers that are in the key. */
 function isKeyed(response: Response, known: ReadonlySet<string>): boolean {
   return textOf(response, 'Vary')
     .split(',')

@@ -2,20 +2,24 @@ import type { Request } from 'express'
 import { adviceOn } from '../call/advice.ts'
 import { isDevelopment } from '../development.ts'
 import { internalGetOf } from '../page/internal-get.ts'
-import { drawError } from './error-view.ts'
+import { renderError } from './error-view.ts'
 import { frame } from './frame.ts'
 import { html, type Markup } from './markup.ts'
 
-/** The options of `developmentPage`. */
+/** Options of `developmentPage`. */
 export interface ErrorPageOptions {
-  /** The number under which the log has it. */
+  /** The incident number in the log. */
   readonly incident?: string
 }
 
 /**
- * A page for whoever develops, about what was thrown while a page was drawn: where, what the page was asked with, and
- * what to change. For the application's error handler. Null where `NODE_ENV` is not `development`: visitors must not see
- * it; and null for what cannot be shown. Never throws. Its stylesheet is the inspector's.
+ * Renders a development page for an error that a page has thrown: where it was thrown, the request, and what to change.
+ * Call it in the application's error handler. It never throws, and uses the inspector's stylesheet.
+ *
+ * @param error - The thrown value.
+ * @param request - The request of the failed page.
+ * @param options - The incident number.
+ * @returns HTML; null outside of development, because visitors must not see it, and for errors that cannot be shown
  */
 export function developmentPage(
   error: unknown,
@@ -24,39 +28,39 @@ export function developmentPage(
 ): string | null {
   if (!isDevelopment()) return null
   try {
-    return draw(error, request, incident)
+    return render(error, request, incident)
   } catch {
-    // What was thrown may be made to throw again when it is looked at.
+    // A thrown object can throw again when its properties are read.
     return null
   }
 }
 
-function draw(error: unknown, request: Request, incident: string | undefined): string {
+function render(error: unknown, request: Request, incident: string | undefined): string {
   const form = internalGetOf(request)?.state.failure?.form
   const advice = adviceOn({ error })
-  const title = error instanceof Error ? error.name : 'Something was thrown'
-  const main = html`<h1>${title} while a page was drawn</h1>
+  const title = error instanceof Error ? error.name : 'Thrown value'
+  const main = html`<h1>${title} while rendering a page</h1>
 ${advice !== undefined && html`<h2>What to change</h2><p>${advice}</p>`}
-<h2>What was thrown</h2>
-${drawError(error)}
-<h2>What was asked</h2>
+<h2>Error</h2>
+${renderError(error)}
+<h2>Request</h2>
 <dl>
 <dt>Page</dt><dd>${request.method} ${pathOf(request)}</dd>
 ${typeof request.route?.path === 'string' && html`<dt>Route</dt><dd><code>${request.route.path}</code></dd>`}
-${form !== undefined && html`<dt>Action</dt><dd>The page is drawn again because <a href="/_signpost/actions/${form.split('#', 1)[0]}">${form}</a> failed: see <a href="/_signpost#calls">the last calls</a>.</dd>`}
-${drawQuery(request)}
-${incident !== undefined && html`<dt>Incident</dt><dd><code>${incident}</code>, in the log too</dd>`}
+${form !== undefined && html`<dt>Action</dt><dd>The page is re-rendered because <a href="/_signpost/actions/${form.split('#', 1)[0]}">${form}</a> failed: see <a href="/_signpost#calls">the last calls</a>.</dd>`}
+${renderQuery(request)}
+${incident !== undefined && html`<dt>Incident</dt><dd><code>${incident}</code>, also in the log</dd>`}
 </dl>
-<p class="quiet">Visitors get another page: this one is drawn because NODE_ENV is development.</p>`
+<p class="quiet">Visitors see another page. This one is shown because NODE_ENV is development.</p>`
   return frame({ title, main })
 }
 
-function drawQuery({ originalUrl }: Request): readonly Markup[] {
+function renderQuery({ originalUrl }: Request): readonly Markup[] {
   const query = new URLSearchParams(originalUrl.split('?')[1] ?? '')
   return [...query].map(([name, value]) => html`<dt>Query ${name}</dt><dd>${value}</dd>`)
 }
 
-/** Without the query, whose values stand below, and without tickets. */
+/** The path without the query, which has its own rows, and without the ticket. */
 function pathOf({ originalUrl }: Request): string {
   return originalUrl.split('?', 1)[0]?.replace(/^(\/_actions\/[^/]+).*$/, '$1/…') ?? ''
 }

@@ -2,7 +2,7 @@ import type { Response } from 'express'
 import { html, type Markup } from './markup.ts'
 import { STYLE } from './style.ts'
 
-interface Framed {
+interface FramedPage {
   readonly status?: number
   readonly title: string
   readonly main: Markup
@@ -18,13 +18,13 @@ const HEADERS = {
 }
 
 /** Sends a page of the inspector. */
-export function sendFrame(response: Response, { status = 200, ...framed }: Framed): void {
-  const text = frame(framed)
+export function sendFrame(response: Response, { status = 200, ...page }: FramedPage): void {
+  const text = frame(page)
   send(response, { status, type: 'text/html; charset=utf-8', text })
 }
 
-/** A whole page, without script and with one stylesheet. */
-export function frame({ title, main }: Pick<Framed, 'title' | 'main'>): string {
+/** Renders a complete page with one stylesheet and no script. */
+export function frame({ title, main }: Pick<FramedPage, 'title' | 'main'>): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -44,7 +44,7 @@ ${main}
 `.html
 }
 
-/** Its stylesheet. */
+/** Sends the stylesheet of the inspector. */
 export function sendStyle(response: Response): void {
   send(response, { status: 200, type: 'text/css; charset=utf-8', text: STYLE })
 }

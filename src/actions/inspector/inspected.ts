@@ -3,19 +3,19 @@ import type { ActionDescription } from '../action/describe.ts'
 import type { Actions } from '../engine.ts'
 import type { Mention } from './templates.ts'
 
-/** Where the inspector is. */
+/** Path of the inspector. */
 export const INSPECTOR = '/_signpost'
 
-/** An action as the inspector knows it. */
-export interface Inspected extends ActionDescription {
-  /** Where it is defined: `src/posts/actions.ts:12`. */
+/** An action with what the inspector has found out about it. */
+export interface InspectedAction extends ActionDescription {
+  /** The position of its definition: `src/posts/actions.ts:12`. */
   readonly source: string | undefined
   readonly mentions: readonly Mention[]
   readonly pages: readonly (readonly [route: string, path: string])[]
 }
 
-/** What a page of the inspector is drawn with. */
-export interface Drawing {
+/** What a page of the inspector needs for rendering. */
+export interface RenderContext {
   readonly request: Request
   readonly response: Response
   readonly actions: Actions

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../html.ts'
 import { taintOf } from '../taint.ts'
 
-/** HTML that is complete: it is printed as it is. */
+/** Escaped HTML, which is printed unchanged. */
 export class Markup {
   readonly html: string
   constructor(html: string) {
@@ -9,26 +9,26 @@ export class Markup {
   }
 }
 
-type Printed = Markup | string | number | null | undefined | false | readonly Printed[]
+type Printable = Markup | string | number | null | undefined | false | readonly Printable[]
 
-/** A template of HTML in which everything is escaped but what is markup already. Absent values print nothing. */
-export function html(parts: TemplateStringsArray, ...values: readonly Printed[]): Markup {
+/** Template tag for HTML. Escapes all values except markup. Null, undefined and false print nothing. */
+export function html(parts: TemplateStringsArray, ...values: readonly Printable[]): Markup {
   return new Markup(String.raw({ raw: parts }, ...values.map(print)))
 }
 
-/** HTML that the engine has made and escaped. */
+/** Marks HTML as escaped. Only for HTML from the engine. */
 export function raw(text: string): Markup {
   return new Markup(text)
 }
 
-function print(value: Printed): string {
+function print(value: Printable): string {
   if (value === null || value === undefined || value === false) return ''
   if (value instanceof Markup) return value.html
   if (typeof value === 'string' || typeof value === 'number') return printText(String(value))
   return value.map(print).join('')
 }
 
-/** A tool that shows everything shows that something was hidden. */
+/** Shows a placeholder for tainted text. */
 function printText(text: string): string {
   return taintOf(text) === undefined ? escapeHtml(text) : '[tainted]'
 }

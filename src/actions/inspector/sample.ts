@@ -1,7 +1,7 @@
 import type { FieldDescription } from '../action/describe.ts'
 import type { SentField } from './curl-line.ts'
 
-/** A field with a value that its schema probably takes, for a line that calls the action. */
+/** Returns a value that the field's schema probably accepts, for the curl command. */
 export function sampleOf(field: FieldDescription): SentField {
   const name = field.name.replaceAll('*', '0')
   return field.kind === 'file'

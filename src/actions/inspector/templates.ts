@@ -1,22 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-/** A place in a template that names an action, or something that is none. */
+/** A mention of an action in a template, or of a name that is not an action. */
 export interface Mention {
-  /** What stands behind `actions.`: `posts.like`, without `.bind(…)`. */
+  /** The name after `actions.`: `posts.like`, without `.bind(…)`. */
   readonly name: string
-  /** The template, below the views folder. */
+  /** The template's path, relative to the views folder. */
   readonly file: string
   readonly line: number
 }
 
-/** What the templates of an application name: the actions there are, and names that no action has. */
+/** The mentions of existing actions, and of unknown names. */
 export interface Mentions {
   readonly known: readonly Mention[]
   readonly unknown: readonly Mention[]
 }
 
-/** Searches the templates of a folder, and those below it, for `it.actions.<name>` and `actions.<name>`. */
+/**
+ * Searches the templates of a folder recursively for `it.actions.<name>` and `actions.<name>`.
+ *
+ * @param folder - The templates folder.
+ * @param names - The names of all actions.
+ * @throws the error of the file system if the folder cannot be read
+ */
 export function findMentions(folder: string, names: readonly string[]): Mentions {
   const known: Mention[] = []
   const unknown: Mention[] = []
@@ -26,7 +32,7 @@ export function findMentions(folder: string, names: readonly string[]): Mentions
       const name = actionIn(chain, names)
       if (name) known.push({ name, file, line })
       else if (!names.some((action) => action.startsWith(`${chain}.`)))
-        unknown.push({ name: wrongPartOf(chain, names), file, line })
+        unknown.push({ name: unknownPart(chain, names), file, line })
     }
   return { known, unknown }
 }
@@ -38,13 +44,13 @@ function filesIn(folder: string): string[] {
     .sort()
 }
 
-/** The longest beginning of `posts.like.bind` that is an action. */
+/** Returns the longest prefix of `posts.like.bind` that is an action. */
 function actionIn(chain: string, names: readonly string[]): string | undefined {
   return names.filter((name) => `${chain}.`.startsWith(`${name}.`)).sort((a, b) => b.length - a.length)[0]
 }
 
-/** Of `posts.lke.bind`, where `posts` is a group: `posts.lke`. */
-function wrongPartOf(chain: string, names: readonly string[]): string {
+/** For `posts.lke.bind`, if `posts` is a group, returns `posts.lke`. */
+function unknownPart(chain: string, names: readonly string[]): string {
   const steps = chain.split('.')
   const isGroup = (count: number) =>
     names.some((name) => name.startsWith(`${steps.slice(0, count).join('.')}.`))
@@ -65,7 +71,9 @@ function* chainsIn(text: string): Generator<Chain> {
     yield { chain: steps.replaceAll('?', '').slice(1), line: code.slice(0, index).split('\n').length }
 }
 
-/** A template with `<% %>` is code inside of its tags only; text and comments become blanks, lines stay. */
+/**
+ * In a template with `<% %>` only the tags are code. Replaces everything else with spaces and keeps the line breaks.
+ */
 function codeOf(text: string): string {
   if (!text.includes('<%')) return text
   return text

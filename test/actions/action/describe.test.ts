@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone } from '../../../src/actions/index.ts'
-import { describeField } from '../../../src/actions/inspector/field-words.ts'
+import { describeField } from '../../../src/actions/inspector/field-description.ts'
 import { describeActions } from '../../../src/actions/tools.ts'
 
 describe('a described field', () => {

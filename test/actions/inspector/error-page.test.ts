@@ -120,7 +120,7 @@ describe('while developing, a page that fails', () => {
     await using site = await startSite({ actions, pages: draw })
     const page = await site.browser.open('/posts/title?after=7')
     assert.equal(page.status, 500)
-    assert.match(page.text, /TypeError while a page was drawn/)
+    assert.match(page.text, /TypeError while rendering a page/)
     assert.match(page.text, /The value before the dot is missing/)
     assert.match(page.text, new RegExp(`At ${PLACE}:\\d+`))
     assert.match(page.html, /&gt; \d+ \| .*throw new TypeError/)
@@ -130,7 +130,7 @@ describe('while developing, a page that fails', () => {
   test('names the action where it was drawn again for one that failed', async () => {
     await using site = await startSite({ actions, pages: draw })
     const answer = await (await site.browser.open('/flaky')).form().request({ fields: { what: 'no' } })
-    assert.match(answer.text, /No summary here\..*Action The page is drawn again because tests\.crash failed/)
+    assert.match(answer.text, /No summary here\..*Action The page is re-rendered because tests\.crash failed/)
   })
 
   test('runs nothing of what was thrown', async () => {

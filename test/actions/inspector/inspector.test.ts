@@ -67,13 +67,16 @@ describe('the inspector', () => {
     for (const name of ['users.signUp', 'users.rename', 'users.remove', 'media.upload', 'tests.evil'])
       assert.notEqual(page.textOf(name), null, name)
     const section = page.textOf('users.signUp') ?? ''
-    assert.match(section, /Access anyone: everybody may call it/)
+    assert.match(section, /Access anyone: no sign-in is needed/)
     assert.match(section, /Defined in test\/actions\/inspector\/inspector\.test\.ts:\d+/)
     assert.match(section, /name Name text, required, 2 to 40 characters/)
     assert.match(section, /password Password text, required, secret, at least 8 characters/)
     assert.match(section, /plan Plan choice, required, free \| paid/)
     assert.match(section, /Once/)
-    assert.match(page.textOf('users.remove') ?? '', /Access noStrangers.*\/somewhere comes again.*5,000 ms/)
+    assert.match(
+      page.textOf('users.remove') ?? '',
+      /Access noStrangers.*Page on failure \/somewhere.*5,000 ms/,
+    )
     assert.match(page.textOf('media.upload') ?? '', /1 files of 1000 bytes/)
     assert.match(page.textOf('users.rename') ?? '', /1: string \(uuid\), 2: number.*version: number/)
   })
@@ -93,9 +96,12 @@ describe('the inspector', () => {
     await site.browser.open('/members/7?token=hidden')
     const section = (await site.browser.open('/_signpost')).textOf('users.signUp') ?? ''
     assert.match(section, /users\/new\.eta:2/)
-    assert.match(section, /\/members\/:id, lately \/members\/7/)
+    assert.match(section, /\/members\/:id, most recently \/members\/7/)
     assert.doesNotMatch(section, /hidden/)
-    assert.match((await site.browser.open('/_signpost')).textOf('users.remove') ?? '', /No template names it/)
+    assert.match(
+      (await site.browser.open('/_signpost')).textOf('users.remove') ?? '',
+      /No template mentions it/,
+    )
   })
 
   test('has a form that calls an action, comes back with what is wrong, and shows what was returned', async () => {
@@ -111,7 +117,7 @@ describe('the inspector', () => {
       .fill({ ...GOOD, terms: true })
       .submit()
     assert.deepEqual([good.status, good.path], [200, '/_signpost/actions/users.signUp'])
-    assert.match(good.text, /It has returned: \{ "welcome": "Ada" \}/)
+    assert.match(good.text, /Result: \{ "welcome": "Ada" \}/)
     assert.equal(done.length, 1)
   })
 
@@ -132,7 +138,7 @@ describe('the inspector', () => {
   test('has a curl line that works', async () => {
     await using site = await startSite({ actions })
     const { text } = await site.browser.open('/_signpost/actions/users.signUp')
-    const line = /curl (\S+) -H 'Accept: application\/json' (.*?)(?= Its last calls)/.exec(text)
+    const line = /curl (\S+) -H 'Accept: application\/json' (.*?)(?= Last calls)/.exec(text)
     const pairs = [...(line?.[2] ?? '').matchAll(/--data-urlencode '?([\w.]+)=([^'\s]*)'?/g)]
     assert.deepEqual(
       pairs.map(([, name]) => name),
@@ -180,7 +186,7 @@ describe('the last calls', () => {
     assert.match(call.text, /> \d+ \| .*throw new TypeError/)
     assert.match(call.text, /What to change Check the line above/)
     assert.match(call.text, /email a@b\.example/)
-    assert.match(call.text, /Not shown, because they are secrets or files: password/)
+    assert.match(call.text, /Hidden, because they are secrets or files: password/)
     for (const path of ['/_signpost', '/_signpost/calls/1', '/_signpost/actions/users.signUp'])
       assert.doesNotMatch((await site.browser.open(path)).html, /a long secret/)
     const incident = /incidents?|number: ([0-9a-f]+)/.exec(answer.text)?.[1] ?? ''

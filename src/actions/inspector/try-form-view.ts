@@ -7,28 +7,28 @@ import type { Json } from '../json.ts'
 import { isPrivate } from '../page/cache-private.ts'
 import type { FormView } from '../page/form.ts'
 import { curlLine } from './curl-line.ts'
-import { describeField } from './field-words.ts'
-import type { Drawing, Inspected } from './inspected.ts'
+import { describeField } from './field-description.ts'
+import type { InspectedAction, RenderContext } from './inspected.ts'
 import { html, type Markup, raw } from './markup.ts'
 import { sampleOf } from './sample.ts'
 
-/** A form that calls an action, and a line that does: first what is to be bound, where something is. */
-export function drawTrial(action: Inspected, drawing: Drawing): Markup {
-  const definition = internalsOf(drawing.actions).registry.byName.get(action.name) as Definition
+/** Renders a form and a curl command that call an action. Actions with bound arguments get a form for these first. */
+export function renderTryForm(action: InspectedAction, context: RenderContext): Markup {
+  const definition = internalsOf(context.actions).registry.byName.get(action.name) as Definition
   const needs = definition.args.length > 0 || definition.captured !== undefined
-  const given = needs ? givenFor(action.name, definition, drawing) : { args: [], captured: undefined }
-  const asked = needs && drawBinding(action, definition, drawing)
-  if (given === null) return html`<h3>Try it</h3>${asked}`
-  return html`<h3>Try it</h3>${asked}${attempt(() => drawForm(action, bind(definition, given), drawing))}`
+  const binding = needs ? bindingIn(action.name, definition, context) : { args: [], captured: undefined }
+  const bindingForm = needs && renderBinding(action, definition, context)
+  if (binding === null) return html`<h3>Try it</h3>${bindingForm}`
+  return html`<h3>Try it</h3>${bindingForm}${attempt(() => renderForm(action, bind(definition, binding), context))}`
 }
 
-interface Given {
+interface Binding {
   readonly args: readonly unknown[]
   readonly captured: string | undefined
 }
 
-/** What the query binds; null where it binds nothing, or something to another action. */
-function givenFor(name: string, { args, captured }: Definition, { request }: Drawing): Given | null {
+/** Reads the binding from the query; null if it has none, or if it is for another action. */
+function bindingIn(name: string, { args, captured }: Definition, { request }: RenderContext): Binding | null {
   if (!request.path.endsWith(`/actions/${name}`)) return null
   const query = queryOf(request.url)
   const texts = args.map((_, index) => query.get(String(index)))
@@ -44,7 +44,7 @@ function queryOf(url: string): URLSearchParams {
   return new URLSearchParams(url.split('?')[1] ?? '')
 }
 
-/** Text where the schema says so; otherwise JSON, if it is some. */
+/** Returns text if the schema requires a string; otherwise parses JSON, if it is valid. */
 function readArgument(text: string, type: unknown): unknown {
   if (type === 'string') return text
   try {
@@ -54,21 +54,25 @@ function readArgument(text: string, type: unknown): unknown {
   }
 }
 
-function bind(definition: Definition, { args, captured }: Given): BoundAction<never> {
+function bind(definition: Definition, { args, captured }: Binding): BoundAction<never> {
   const bound = bindAction<unknown>(definition, args)
   return captured === undefined ? bound : bound.capture(JSON.parse(captured) as Json)
 }
 
-/** What the engine says against it is what a template would be told. */
-function attempt(draw: () => Markup): Markup {
+/** Shows the engine's error as a template author would see it. */
+function attempt(render: () => Markup): Markup {
   try {
-    return draw()
+    return render()
   } catch (error) {
     return html`<p class="bad" role="alert">${error instanceof Error ? error.message : String(error)}</p>`
   }
 }
 
-function drawBinding(action: Inspected, { captured }: Definition, { request }: Drawing): Markup {
+function renderBinding(
+  action: InspectedAction,
+  { captured }: Definition,
+  { request }: RenderContext,
+): Markup {
   const query = queryOf(request.url)
   const id = (name: string) => `bind-${action.name}-${name}`
   const inputs = action.args.map(
@@ -83,28 +87,28 @@ ${query.get('captured') ?? '{}'}</textarea></div>`
   return html`<form method="get" action="/_signpost/actions/${action.name}">${inputs}${state}<button>Bind</button></form>`
 }
 
-function drawForm(
-  action: Inspected,
+function renderForm(
+  action: InspectedAction,
   bound: BoundAction<never>,
-  { request, response, actions }: Drawing,
+  { request, response, actions }: RenderContext,
 ): Markup {
-  // Asked before the form is drawn, which makes some pages personal.
-  const isSomebody = isPrivate(response)
+  // Read this before the form is rendered, because some forms make the page private.
+  const isUserBound = isPrivate(response)
   const key = `try-${action.name.replaceAll('.', '-')}`
   const form: FormView = response.locals.form(bound, { key })
   const { attributes } = form
   const { fields } = bound.definition
   const controls = fields
-    ? [...listFields(fields)].map(([name, field, isList]) => drawField(form, { name, field, isList }))
+    ? [...listFields(fields)].map(([name, field, isList]) => renderField(form, { name, field, isList }))
     : []
   const url = `${internalsOf(actions).originOf(request) ?? ''}${/action="([^"]*)"/.exec(attributes)?.[1] ?? ''}`
   return html`<form ${raw(attributes)}>${raw(form.summary())}${controls}<button>Send</button></form>
-${form.result !== undefined && html`<p>It has returned:</p><pre>${JSON.stringify(form.result, null, 2)}</pre>`}
-<p>The same from a shell${isSomebody && ', with your cookie added (-b name=value): the form is drawn for you'}:</p>
+${form.result !== undefined && html`<p>Result:</p><pre>${JSON.stringify(form.result, null, 2)}</pre>`}
+<p>The same with curl${isUserBound && ', after adding your cookie (-b name=value), because the form is bound to your account'}:</p>
 <pre>${curlOf(action, url)}</pre>`
 }
 
-function curlOf({ fields, limits }: Inspected, url: string): string {
+function curlOf({ fields, limits }: InspectedAction, url: string): string {
   const sent = fields.filter(({ isRequired, isList }) => isRequired || isList).map(sampleOf)
   return curlLine({ url, headers: ['Accept: application/json'], fields: sent, isMultipart: limits.files > 0 })
 }
@@ -115,8 +119,8 @@ interface Control {
   readonly isList: boolean
 }
 
-/** The first row of a list of rows stands for all. */
-function drawField(form: FormView, { name: declared, field, isList }: Control): Markup {
+/** Renders a field. A list of rows is represented by its first row. */
+function renderField(form: FormView, { name: declared, field, isList }: Control): Markup {
   const name = declared.replaceAll('*', '0')
   const id = form.id(name)
   const hint = `${id}-hint`
@@ -131,13 +135,13 @@ function isLong({ maxLength = 0, format, pattern, minLength = 0 }: Field['schema
   return format === undefined && pattern === undefined && (maxLength > 200 || minLength > 200)
 }
 
-interface Drawn extends Control {
+interface RenderedControl extends Control {
   readonly id: string
   readonly hint: string
   readonly isLong: boolean
 }
 
-function controlOf(form: FormView, { name, id, hint, field, isList, isLong }: Drawn): string {
+function controlOf(form: FormView, { name, id, hint, field, isList, isLong }: RenderedControl): string {
   const described = { id, 'aria-describedby': hint }
   if (field.kind === 'choice') {
     const options = (field.schema.enum ?? []).map(

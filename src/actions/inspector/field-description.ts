@@ -1,14 +1,17 @@
 import type { FieldDescription } from '../action/describe.ts'
 
-/** A field in words: its kind, whether it must be there, and what its schema demands. */
+/**
+ * Describes a field: its kind, whether it is required, and its constraints.
+ * @returns one line, like `text, required, 1 to 120 characters`
+ */
 export function describeField({ kind, isRequired, isList, isSecret, limits }: FieldDescription): string {
-  const words = [
+  const parts = [
     isList ? `${kind}, repeated` : kind,
     isRequired ? 'required' : 'optional',
     isSecret ? 'secret' : '',
     ...limitsOf(limits, kind === 'file' ? 'bytes' : 'characters'),
   ]
-  return words.filter(Boolean).join(', ')
+  return parts.filter(Boolean).join(', ')
 }
 
 type Limits = FieldDescription['limits']

@@ -1,16 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import type { LabelTest } from './labels.ts'
 
-/** A page as it was sent, data as bytes, or the knowledge that a page is for one visitor only. */
+/** A page as it was sent, serialized data, or the fact that a page is private. */
 export type Content =
   | { readonly kind: 'page'; readonly headers: HeaderList; readonly body: Buffer }
   | { readonly kind: 'data'; readonly body: Buffer }
-  | { readonly kind: 'personal' }
+  | { readonly kind: 'private' }
 
 /** The headers of a cached response. */
 export type HeaderList = readonly (readonly [name: string, value: number | string | readonly string[]])[]
 
-/** Something that is kept. Times in milliseconds since 1970. */
+/** A cache entry. Times are in milliseconds since 1970. */
 export interface Entry {
   readonly content: Content
   readonly labels: ReadonlySet<string>
@@ -18,15 +18,18 @@ export interface Entry {
   readonly until: number
 }
 
-/** The making of something that many may be waiting for. */
+/** A value that is being produced, which several requests can wait for. */
 export class Fill {
-  /** Tags and paths it depends on; more come while it reads. */
+  /** Tags and paths that it depends on. More are added while it reads. */
   readonly labels: Set<string>
-  /** Whether something it depends on was revalidated since it began: it is given to who waits, and not kept. */
+  /**
+   * Whether a dependency was revalidated since the start. The value is then returned to waiting requests but not
+   * stored.
+   */
   isVoid = false
-  /** Whether nobody goes on with it: whoever waits has to begin again. */
+  /** Whether its producer has stopped. Waiting requests then start again. */
   isAbandoned = false
-  /** What it came to; null: whoever waits has to make their own. Rejects with what went wrong. */
+  /** The value; null if waiting requests must produce their own. Rejects with the producer's error. */
   readonly ended: Promise<Content | null>
   readonly #end: PromiseWithResolvers<Content | null>
 
@@ -34,11 +37,11 @@ export class Fill {
     this.labels = new Set(labels)
     this.#end = Promise.withResolvers()
     this.ended = this.#end.promise
-    // Nobody may be waiting.
+    // Prevents an unhandled rejection if no request waits.
     this.ended.catch(() => {})
   }
 
-  /** Makes this depend on what another thing depends on. */
+  /** Adds the dependencies of another entry or fill. */
   dependOn({ labels, isVoid = false }: { labels: Iterable<string>; isVoid?: boolean }): void {
     for (const label of labels) this.labels.add(label)
     this.isVoid ||= isVoid
@@ -53,42 +56,43 @@ export class Fill {
   }
 }
 
-interface ShelfOptions {
+interface EntryStoreOptions {
   readonly maxBytes: number
   readonly now: () => number
   readonly isOff: boolean
 }
 
-/** What an entry takes beside its bytes, about. */
+/** Approximate memory of an entry besides its body, in bytes. */
 const OVERHEAD = 600
 
 /**
- * What is kept, up to so many bytes; what was asked for longest ago goes first. An entry takes at most an eighth of
- * it. What is being made is known here too, so that it is made once, and so that nothing is kept that began before a
- * revalidation and ended after it.
+ * Stores entries up to a total size and evicts the least recently used. It also tracks the values that are being
+ * produced, so that each is produced once, and so that a value is not stored if a revalidation happened while it was
+ * produced.
  */
-export class Shelf {
-  readonly mostBytes: number
-  /** Whether nothing is kept, and nobody waits for what others get. */
+export class EntryStore {
+  /** Maximum size of one entry: an eighth of the total. */
+  readonly maxEntryBytes: number
+  /** Whether the cache is disabled. */
   readonly isOff: boolean
   readonly now: () => number
   readonly #entries: LRUCache<string, Entry>
   readonly #fills = new Map<string, Fill>()
   readonly #keysOf = new Map<string, Set<string>>()
 
-  constructor({ maxBytes, now, isOff }: ShelfOptions) {
+  constructor({ maxBytes, now, isOff }: EntryStoreOptions) {
     this.isOff = isOff
-    this.mostBytes = Math.floor(maxBytes / 8)
+    this.maxEntryBytes = Math.floor(maxBytes / 8)
     this.now = now
     this.#entries = new LRUCache({
       maxSize: maxBytes,
-      maxEntrySize: this.mostBytes,
+      maxEntrySize: this.maxEntryBytes,
       sizeCalculation: sizeOf,
-      dispose: (entry, key) => this.#forget(key, entry),
+      dispose: (entry, key) => this.#removeLabels(key, entry),
     })
   }
 
-  /** Bytes, about. */
+  /** Approximate size of all entries in bytes. */
   get size(): number {
     return this.#entries.calculatedSize
   }
@@ -100,7 +104,7 @@ export class Shelf {
     return undefined
   }
 
-  /** What is being made under this key, from what is true now. */
+  /** Finds the valid fill of a key that is in progress. */
   fillOf(key: string): Fill | undefined {
     return this.#fills.get(key)
   }
@@ -111,59 +115,59 @@ export class Shelf {
     return fill
   }
 
-  /** Ends what was begun, and keeps what it came to for `ttl` milliseconds unless it is void by now. */
+  /** Ends a fill and stores its value for `ttl` milliseconds, unless it is void. */
   end(key: string, fill: Fill, { content, ttl }: { content: Content | null; ttl: number }): void {
     if (fill.isAbandoned) return
-    this.#leave(key, fill)
-    if (content && !fill.isVoid) this.#keep(key, { content, ttl, labels: fill.labels })
+    this.#endFill(key, fill)
+    if (content && !fill.isVoid) this.#store(key, { content, ttl, labels: fill.labels })
     fill.resolve(content)
   }
 
-  /** Ends what nobody goes on with. */
+  /** Ends a fill whose producer has stopped. */
   abandon(key: string, fill: Fill): void {
-    this.#leave(key, fill)
+    this.#endFill(key, fill)
     fill.isAbandoned = true
     fill.resolve(null)
   }
 
-  /** Ends what has failed: an error is told to everybody who waits, and not kept. */
+  /** Ends a fill with an error, which all waiting requests get and which is not stored. */
   fail(key: string, fill: Fill, error: unknown): void {
-    this.#leave(key, fill)
+    this.#endFill(key, fill)
     fill.reject(error)
   }
 
-  /** Forgets what depends on a label, and keeps nothing that is being made from what was true before. */
-  revalidate(isMeant: LabelTest): void {
-    const isVoid = (label: string) => (typeof isMeant === 'string' ? label === isMeant : isMeant(label))
+  /** Removes all entries with a matching label, and voids fills with one. */
+  revalidate(matches: LabelTest): void {
+    const isVoid = (label: string) => (typeof matches === 'string' ? label === matches : matches(label))
     for (const [key, fill] of this.#fills)
       if ([...fill.labels].some(isVoid)) {
         fill.isVoid = true
         this.#fills.delete(key)
       }
-    const labels = typeof isMeant === 'string' ? [isMeant] : [...this.#keysOf.keys()].filter(isMeant)
+    const labels = typeof matches === 'string' ? [matches] : [...this.#keysOf.keys()].filter(matches)
     for (const label of labels)
       for (const key of [...(this.#keysOf.get(label) ?? [])]) this.#entries.delete(key)
   }
 
-  #leave(key: string, fill: Fill): void {
+  #endFill(key: string, fill: Fill): void {
     if (this.#fills.get(key) === fill) this.#fills.delete(key)
   }
 
-  #keep(
+  #store(
     key: string,
-    { ttl, ...given }: { content: Content; labels: ReadonlySet<string>; ttl: number },
+    { ttl, ...entry }: { content: Content; labels: ReadonlySet<string>; ttl: number },
   ): void {
     const since = this.now()
     this.#entries.delete(key)
-    this.#entries.set(key, { ...given, since, until: since + ttl })
+    this.#entries.set(key, { ...entry, since, until: since + ttl })
     if (!this.#entries.has(key)) return
-    for (const label of given.labels) {
+    for (const label of entry.labels) {
       const keys = this.#keysOf.get(label) ?? new Set()
       this.#keysOf.set(label, keys.add(key))
     }
   }
 
-  #forget(key: string, { labels }: Entry): void {
+  #removeLabels(key: string, { labels }: Entry): void {
     for (const label of labels) {
       const keys = this.#keysOf.get(label)
       keys?.delete(key)
@@ -173,7 +177,7 @@ export class Shelf {
 }
 
 function sizeOf({ content, labels }: Entry, key: string): number {
-  const body = content.kind === 'personal' ? 0 : content.body.byteLength
+  const body = content.kind === 'private' ? 0 : content.body.byteLength
   const headers = content.kind === 'page' ? JSON.stringify(content.headers).length : 0
   let size = OVERHEAD + body + 2 * (headers + key.length)
   for (const label of labels) size += 2 * label.length
