@@ -16,7 +16,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
  */
 export function escapeHtml(text: string): string {
   requireUntainted(text)
-  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string) : text
+  return /[&<>"']/.test(text)
+    ? text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
+    : text
 }
 
 /** Values of HTML attributes: true prints the bare name; false, null and undefined print nothing. */

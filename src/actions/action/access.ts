@@ -39,7 +39,7 @@ export function anyone(): true {
 interface Guarded {
   /** The action's name, for error messages. */
   readonly knownAs: string
-  readonly access: AccessRule<never>
+  readonly access: AccessRule<object>
 }
 
 /**
@@ -50,7 +50,7 @@ interface Guarded {
  * @throws TypeError for a value that a rule cannot return, or that would replace a part of the engine's context
  */
 export function checkAccess(guarded: Guarded, context: object): object | Promise<object> {
-  const answer: unknown = guarded.access(context as never)
+  const answer: unknown = guarded.access(context)
   return isThenable(answer)
     ? Promise.resolve(answer).then((decided) => additionOf(guarded, decided))
     : additionOf(guarded, answer)

@@ -42,7 +42,7 @@ export class BoundAction<Captured = unknown> {
         `${definition.knownAs} captures nothing. Give it \`captured: schema\`, or remove .capture(…).`,
       )
     checkJson(state, `${definition.knownAs}.capture(…)`, { sealed: true })
-    return new BoundAction(definition, args, { captured: state as Json, printer: this.#printer })
+    return new BoundAction(definition, args, { captured: state, printer: this.#printer })
   }
 
   /**
@@ -78,18 +78,18 @@ export function bindAction<Captured>(
       `${definition.knownAs}.bind(…) takes ${definition.args.length} arguments, not ${args.length}.`,
     )
   if (!args.every(isPlain)) checkJson(args, `${definition.knownAs}.bind(…)`)
-  return new BoundAction(definition, args as readonly Json[], { printer })
+  return new BoundAction(definition, args, { printer })
 }
 
 /** Whether a value is a string or an integer, as nearly every argument is: those need no further check. */
-function isPlain(value: unknown): boolean {
+function isPlain(value: unknown): value is string | number {
   return (
     (typeof value === 'string' && value.isWellFormed() && taintOf(value) === undefined) ||
     (Number.isSafeInteger(value) && !Object.is(value, -0))
   )
 }
 
-function checkJson(value: unknown, place: string, kind = { sealed: false }): void {
+function checkJson(value: unknown, place: string, kind = { sealed: false }): asserts value is Json {
   const problem = jsonProblem(value, kind)
   if (problem)
     throw new TypeError(

@@ -1,6 +1,7 @@
 import type { AnySchema } from '../../schema/index.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
 import type { Group } from '../input/fields.ts'
+import type { Form } from '../input/form-data.ts'
 import type { AccessRule } from './access.ts'
 import type { AnswerError } from './answer-error.ts'
 
@@ -17,7 +18,7 @@ export interface Definition {
   knownAs: string
   /** How the errors of the application's layers are answered: an option of the engine that it was last registered with. */
   answerError: AnswerError
-  readonly access: AccessRule<never>
+  readonly access: AccessRule<object>
   readonly input: AnySchema | undefined
   readonly args: readonly AnySchema[]
   readonly captured: AnySchema | undefined
@@ -34,5 +35,5 @@ export interface Definition {
   readonly fields: Group | null
   /** Where it is defined, as `file:line`; only in development. */
   readonly source: string | undefined
-  readonly handler: (form: never, context: never) => unknown
+  readonly handler: (form: Form<unknown>, context: object) => unknown
 }

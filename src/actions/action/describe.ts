@@ -73,7 +73,7 @@ export function describe(name: string, definition: Definition): ActionDescriptio
     name,
     // An anonymous function gets the name of its property.
     access: access.name === '' || access.name === 'access' ? 'inline' : access.name,
-    isOpen: (access as unknown) === anyone,
+    isOpen: access === anyone,
     input: fields ? 'fields' : input ? 'opaque' : 'none',
     fields: fields ? describeFields(fields) : [],
     args: definition.args.map((schema) => typeOf(findJsonSchema(schema))),

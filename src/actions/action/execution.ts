@@ -75,7 +75,7 @@ export function perform(
 ): Outcome | Promise<Outcome> {
   const { handler, knownAs } = definition
   try {
-    const returned = handler(form as never, context as never)
+    const returned = handler(form, context)
     if (returned instanceof Promise)
       return returned.then(
         (value) => outcomeOf(value, knownAs),

@@ -20,7 +20,8 @@ export async function act(call: Read, { confirmation, jobs }: Detours): Promise<
   const result = read instanceof Promise ? await read : read
   // Returned and not thrown: it is the most frequent refusal, and throwing costs microseconds.
   if ('problems' in result) return invalidated(result.problems)
-  if (definition.confirm && confirmation.isDue(call)) return confirmation.ask(call).then(() => null)
+  if (definition.confirm && confirmation.isDue(call))
+    return confirmation.ask(call, definition.confirm).then(() => null)
   const { form } = result
   if (definition.isLong) return jobs.start(call, { form, submission })
   if (submission) return handleOnce(call, form, submission)

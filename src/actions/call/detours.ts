@@ -1,6 +1,7 @@
 // The two ways that a call may take between its form and its outcome: a question, and a job. engine.ts passes the
 // implementations in.
 import type { Request } from 'express'
+import type { Confirm } from '../action/definition.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
 import type { Entries } from '../input/decode.ts'
 import type { Form } from '../input/form-data.ts'
@@ -29,7 +30,7 @@ export interface ConfirmationStep {
   /** Whether the visitor has still to be asked. */
   isDue(call: Read): boolean
   /** Answers the call with the question. */
-  ask(call: Read): Promise<void>
+  ask(call: Read, confirm: Confirm): Promise<void>
 }
 
 /** A submission that failed earlier and is shown again. */

@@ -24,7 +24,7 @@ export function renderNext(call: Authenticated, location: string, state: PageSta
   response.setHeader(SCRIPT_LOCATION, location)
   const path = localPath(location)
   if (path === null) response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
-  else renderPage(call, { path: path.split('#', 1)[0] as string, status: 200, state })
+  else renderPage(call, { path: path.split('#', 1)[0] ?? path, status: 200, state })
 }
 
 /** Renders a page of the application as the response to a call. */

@@ -52,7 +52,7 @@ export function createConfirmation(page: string | undefined): ConfirmationStep {
     restore,
     isDue: ({ isConfirmed: isRestored, request }) =>
       !isRestored && !isConfirmed(request) && !wantsJson(request),
-    ask: (call) => ask(call, page),
+    ask: (call, confirm) => ask(call, confirm, page),
   }
 }
 
@@ -79,8 +79,7 @@ function sealedFor({ request, name }: Read): SealedFor {
   return { purpose: 'pending', context: `${name} ${mac}` }
 }
 
-async function ask(call: Read, page: string | undefined): Promise<void> {
-  const confirm = call.definition.confirm as Confirm
+async function ask(call: Read, confirm: Confirm, page: string | undefined): Promise<void> {
   reportCall(call, { outcome: 'asked', status: 200 })
   if (isFromScript(call.request)) return sendHtml(call.response, 200, dialogOf(confirm))
   const form = formOf(confirm, call, await sealPending(call))

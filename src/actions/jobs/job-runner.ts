@@ -1,7 +1,7 @@
 // Runs actions that are generators as jobs: starts them, and answers the GETs that follow them.
 import type { Definition } from '../action/definition.ts'
 import { performSteps } from '../action/execution.ts'
-import type { Progress, Steps } from '../action/progress.ts'
+import { isSteps, type Progress, type Steps } from '../action/progress.ts'
 import type { FailedBefore, JobInput, JobRunner } from '../call/detours.ts'
 import { reportFailure, stageFiles } from '../call/fail.ts'
 import { failedCall } from '../call/failed-call.ts'
@@ -126,8 +126,10 @@ async function runSteps(call: Read, { form, reportProgress, signal }: Task): Pro
   return outcome
 }
 
-function stepsOf({ handler }: Definition, form: Form<unknown>, context: object): Steps {
-  return handler(form as never, context as never) as Steps
+function stepsOf({ handler, knownAs }: Definition, form: Form<unknown>, context: object): Steps {
+  const steps = handler(form, context)
+  if (!isSteps(steps)) throw new TypeError(`${knownAs} returned no generator.`)
+  return steps
 }
 
 /** The log entry of the job's end; the one of its POST said that it was started. */

@@ -21,7 +21,7 @@ export function createEvidence({
   const isTrusted = trustOrigins(trustedOrigins)
   return (request) => ({
     origin: request.headers.origin,
-    fetchSite: request.headers['sec-fetch-site'] as string | undefined,
+    fetchSite: request.headers['sec-fetch-site'],
     own: configured ?? loopbackOrigin(request.protocol, request.headers.host),
     isTrusted,
   })
@@ -32,7 +32,7 @@ export function repeatedHeader({ rawHeaders, headers }: Request): string | null 
   if (!headers.host) return 'Host'
   let seen = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] as string
+    const name = rawHeaders[index] ?? ''
     const bit = ONCE_LENGTHS.has(name.length) ? (ONCE[name.toLowerCase()] ?? 0) : 0
     if ((seen & bit) !== 0) return name
     seen |= bit

@@ -69,9 +69,7 @@ const HOW_TO_MAKE_ONE = 'Make one with: npx signpost keys new'
 /** 32 random bytes have fewer than 20 distinct values about once in 10^9 keys; a sentence or a pattern often does. */
 function isWeak(bytes: Buffer): boolean {
   const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
-  const isSequence = bytes.every(
-    (byte, index) => index === 0 || Math.abs(byte - (bytes[index - 1] as number)) <= 1,
-  )
+  const isSequence = bytes.every((byte, index) => Math.abs(byte - (bytes[index - 1] ?? byte)) <= 1)
   return isText || isSequence || new Set(bytes).size < 20
 }
 
@@ -87,7 +85,8 @@ export function createKeyOf(kid: string, master: Buffer): Key {
       const key = createSecretKey(
         Buffer.from(hkdfSync('sha256', master, '', `signpost.v1\0${label}`, KEY_BYTES)),
       )
-      if (derived.size >= MAX_DERIVED) derived.delete(derived.keys().next().value as string)
+      const [oldest] = derived.keys()
+      if (oldest !== undefined && derived.size >= MAX_DERIVED) derived.delete(oldest)
       derived.set(label, key)
       return key
     },

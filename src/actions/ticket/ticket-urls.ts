@@ -215,5 +215,5 @@ export function pageFor(url: string): string {
 }
 
 function withoutQuery(page: string): string {
-  return page.split(/[?#]/, 1)[0] as string
+  return page.split(/[?#]/, 1)[0] ?? page
 }
