@@ -142,7 +142,7 @@ function kindOrExplain(where: string, { property, root }: Place) {
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
-  date: 'Write z.iso.datetime() for text, or z.int() for milliseconds since 1970.',
+  date: 'Write z.int() for milliseconds since 1970, which sorts and takes a Date in where, or z.iso.datetime({ precision: 3 }) for text of one length.',
   transform: 'Say what comes out of it: .transform(…).pipe(z.string()).',
   bigint: 'Write z.int(), or z.string() for more than 2^53.',
   default: 'A document has texts, numbers, booleans, lists and plain objects.',

@@ -48,6 +48,8 @@ export interface Backend {
   backup(file: string): Promise<void>
   /** The same under the lock that only one process at a time can have, without a deadline: for migrations. */
   exclusively<T>(run: (session: Session) => Promise<T>): Promise<T>
+  /** One statement outside a transaction and without a deadline: for migrations that cannot be in one. */
+  executeAlone(statement: Statement): Promise<void>
   close(): Promise<void>
 }
 

@@ -10,6 +10,8 @@ export interface Migration {
   /** The file's name, `NNN-name.sql`. */
   readonly name: string
   readonly statements: readonly string[]
+  /** False: its one statement runs outside a transaction, as `create index concurrently` has to. */
+  readonly isTransaction: boolean
   /** SHA-256 of the text in hex; line ends count as LF. */
   readonly checksum: string
 }
@@ -57,9 +59,14 @@ function requireOwnNumbers(names: readonly string[]): void {
 
 function readMigration(folder: string, name: string): Migration {
   const text = readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n')
+  const isTransaction = !/^\s*--\s*no transaction\b/i.test(text)
+  const statements = statementsOf(name, text)
+  if (!isTransaction && statements.length !== 1)
+    throw refusal(`${name} has "-- no transaction", so it takes exactly one statement.`)
   return {
     name,
-    statements: statementsOf(name, text),
+    isTransaction,
+    statements,
     checksum: createHash('sha256').update(text).digest('hex'),
   }
 }

@@ -27,6 +27,7 @@ export async function runMigrations(backend: Backend, settings: MigrationSetting
   await settings.beforeMigrating?.(pending.map(({ name }) => name))
   for (const migration of pending) {
     const began = performance.now()
+    if (!migration.isTransaction) await runAlone(backend, migration, settings.log)
     const ran = await backend.exclusively((session) => runOnce(session, migration, settings.log))
     if (ran) settings.log({ kind: 'migrated', name: migration.name, milliseconds: performance.now() - began })
   }
@@ -94,12 +95,24 @@ async function runOnce(session: Session, migration: Migration, log: DatabaseLog)
   const { name, statements } = migration
   const applied = await findApplied(session)
   if (applied.some((one) => one.name === name)) return false
-  for (const [index, sql] of statements.entries()) {
+  for (const [index, sql] of migration.isTransaction ? statements.entries() : []) {
     log({ kind: 'migrating', name, statement: index + 1, of: statements.length })
     await runOrExplain(session, sql, `${name}, statement ${index + 1}`)
   }
   await run(session, noteOf(migration))
   return true
+}
+
+/** What cannot be part of a transaction runs first, and is noted afterwards: write it so that it can run twice. */
+async function runAlone(backend: Backend, { name, statements }: Migration, log: DatabaseLog): Promise<void> {
+  const [sql = ''] = statements
+  log({ kind: 'migrating', name, statement: 1, of: 1 })
+  try {
+    await backend.executeAlone({ sql, parameters: [] })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw refusal(`${name} failed: ${reason}`, error)
+  }
 }
 
 async function runOrExplain(session: Session, sql: string, where: string): Promise<void> {

@@ -74,6 +74,14 @@ export async function openPostgres(settings: PostgresSettings): Promise<Backend>
         await unhurried.end()
       }
     },
+    async executeAlone({ sql }) {
+      const unhurried = createPool({ ...settings, deadline: 0, connections: 1 })
+      try {
+        await unhurried.query(sql)
+      } finally {
+        await unhurried.end()
+      }
+    },
     close: () => pool.end(),
   }
 }

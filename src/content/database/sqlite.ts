@@ -74,6 +74,10 @@ export async function openSqlite({ file, wait, log }: SqliteSettings): Promise<B
         throw error
       }
     },
+    // SQLite has no statement of a migration that a transaction refuses.
+    async executeAlone(statement) {
+      await writer.execute(statement)
+    },
     async close() {
       await writer.drained()
       reading.close()

@@ -100,7 +100,8 @@ function toFileRow({ fields }: Model, file: FileColumns | null): Row {
   return file ? toRow(columns, { ...file }) : {}
 }
 
-function differences({ fields }: Model, before: Row, after: Row): Row {
+/** The columns whose values differ. */
+export function differences({ fields }: Model, before: Row, after: Row): Row {
   const changed: Row = {}
   for (const { column } of fields) if (before[column] !== after[column]) changed[column] = after[column]
   return changed

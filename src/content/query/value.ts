@@ -22,7 +22,17 @@ const wanted: Readonly<Record<'text' | 'number' | 'boolean', string>> = {
 
 /** A value that a column can be compared with. */
 export function readValue({ kind }: Column, given: Given): Scalar {
+  if (given.value instanceof Date) return readDate(kind, given)
   return readScalar(kind === 'text' || kind === 'boolean' ? kind : 'number', given)
+}
+
+/** A Date beside a number is its milliseconds, beside a text its ISO form: the two ways in which times are kept. */
+function readDate(kind: Column['kind'], given: Given): Scalar {
+  const date = given.value as Date
+  if (Number.isNaN(date.getTime())) throw invalid(`${given.place} takes a valid Date.`)
+  if (kind === 'text') return date.toISOString()
+  if (kind === 'integer' || kind === 'number') return date.getTime()
+  throw wrong('true or false', given)
 }
 
 /** A value that a column can be equal to. */

@@ -61,9 +61,9 @@ export type RelatedOperators = Equality<Scalar> &
 
 /** The operators that fit a field's type. */
 export type Operators<Value> = [Value] extends [string]
-  ? Equality<Value> & Ordering<string> & Searching
+  ? Equality<Value> & Ordering<string | Date> & Searching
   : [Value] extends [number]
-    ? Equality<Value> & Ordering<number>
+    ? Equality<Value | Date> & Ordering<number | Date>
     : [Value] extends [boolean]
       ? Equality<boolean>
       : [Value] extends [readonly (infer Item extends Scalar)[]]

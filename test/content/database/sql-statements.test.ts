@@ -28,3 +28,31 @@ describe('SQL is split at its semicolons', () => {
     })
   }
 })
+
+describe('a body of statements', () => {
+  const bodies: readonly (readonly [what: string, sql: string])[] = [
+    ['of a trigger', `create trigger t after insert on a begin insert into b values (new.id, ';'); end`],
+    [
+      'of a trigger with a case',
+      `create trigger t after update on a begin update b set n = case when new.n > 1 then 1 else 0 end; delete from c; end`,
+    ],
+    [
+      'in dollars',
+      `create function f() returns trigger language plpgsql as $$ begin new.t := 'x'; return new; end; $$`,
+    ],
+    ['in dollars with a tag', `create function f() returns text language sql as $body$ select '$$;' $body$`],
+    [
+      'that is atomic',
+      'create or replace function f() returns int language sql begin atomic select 1; select 2; end',
+    ],
+  ]
+  for (const [what, sql] of bodies) {
+    test(`${what} is one statement`, () => {
+      assert.deepEqual(splitStatements(`create table a (id text);\n${sql};\nselect 1;`), [
+        'create table a (id text)',
+        sql,
+        'select 1',
+      ])
+    })
+  }
+})

@@ -138,3 +138,25 @@ describeEach('a where across relations', (kind) => {
     assert.equal((await content.update({ collection: 'posts', where: {}, data, user: ada })).docs.length, 2)
   })
 })
+
+describeEach('a Date in a where', (kind) => {
+  test('is compared with milliseconds and with ISO text', async () => {
+    const events = collection({ schema: z.object({ at: z.int(), day: z.string() }), access })
+    const { content } = await openContent(kind, { collections: { events } })
+    const times = [0, 500, 1000].map((time) => new Date(1_700_000_000_000 + time))
+    for (const time of times)
+      await content.create({ collection: 'events', data: { at: time.getTime(), day: time.toISOString() } })
+    const middle = times[1] as Date
+    for (const where of [{ at: { greater_than: middle } }, { day: { greater_than_equal: times[2] as Date } }])
+      assert.equal((await content.find({ collection: 'events', where })).docs.length, 1)
+    assert.equal(
+      (await content.count({ collection: 'events', where: { at: { in: [middle.getTime()] } } })).totalDocs,
+      1,
+    )
+    assert.equal(
+      (await content.count({ collection: 'events', where: { createdAt: { less_than: new Date(0) } } }))
+        .totalDocs,
+      0,
+    )
+  })
+})

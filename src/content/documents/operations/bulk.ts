@@ -1,4 +1,5 @@
 import type { Fields } from '../../collections/row.ts'
+import { isUniqueViolation } from '../../database/errors.ts'
 import { ContentError } from '../../errors.ts'
 import { bothOf } from '../../query/condition.ts'
 import { parseSort } from '../../query/sort.ts'
@@ -7,10 +8,12 @@ import { type OperationContext, requireCollection } from '../context.ts'
 import { sourceOf } from '../drafts.ts'
 import type { Bulk, BulkError } from '../operation-types.ts'
 import { permit, permitFields } from '../permission.ts'
+import { isDangling } from '../problems.ts'
 import { parseCallerWhere } from '../related.ts'
 import { populate } from '../relations.ts'
 import type { Question } from '../rows/statements.ts'
 import type { Target } from '../target.ts'
+import { deleteTogether, isBulkUpdate, updateTogether } from '../together.ts'
 import { type View, viewOf } from '../view.ts'
 import { DELETE, remove } from './delete.ts'
 import { applyChange, readChange } from './update.ts'
@@ -34,8 +37,12 @@ export async function updateMany(context: OperationContext, given: Given): Promi
   // Found in drafts they are looked for in drafts again, and else not.
   const isDraft = change.isDraft
   const target = { runtime, caller, operation: 'update' as const, permitted, expected, expectsKept: !isDraft }
-  return await forEach(context, { view, limit, target, isDraft }, (id) =>
-    applyChange(context, { ...change, target: { ...target, id }, file: null }),
+  const single = { ...change, target, file: null }
+  const together = isBulkUpdate(single)
+    ? (ids: readonly string[]) => updateTogether(context, single, ids)
+    : null
+  return await forEach(context, { view, limit, target, isDraft, together }, (id) =>
+    applyChange(context, { ...single, target: { ...target, id } }),
   )
 }
 
@@ -53,7 +60,12 @@ export async function deleteMany(context: OperationContext, given: Given): Promi
   const limit = readLimit(given.limit)
   const permitted = await permit(runtime.model, 'delete', { caller })
   const target = { runtime, caller, operation: 'delete' as const, permitted, expected }
-  return await forEach(context, { view, limit, target }, (id) => remove(context, { ...target, id }, view))
+  const together = runtime.model.needsTransaction.delete
+    ? null
+    : (ids: readonly string[]) => deleteTogether(context, { view, target }, ids)
+  return await forEach(context, { view, limit, target, together }, (id) =>
+    remove(context, { ...target, id }, view),
+  )
 }
 
 interface Round {
@@ -63,12 +75,14 @@ interface Round {
   readonly target: Omit<Target, 'id'>
   /** Default: the documents are found in what is kept. */
   readonly isDraft?: boolean
+  /** Does it for all in few statements. Null: something of the collection needs each document by itself. */
+  readonly together: ((ids: readonly string[]) => Promise<Fields[]>) | null
 }
 
 /** One transaction for all, and in it one for each: what is refused for one leaves the others alone. */
 async function forEach(
   context: OperationContext,
-  { view, limit, target, isDraft = false }: Round,
+  { view, limit, target, isDraft = false, together }: Round,
   work: (id: string) => Promise<Fields>,
 ): Promise<Bulk<Fields>> {
   const [docs, errors]: [Fields[], BulkError[]] = [[], []]
@@ -76,7 +90,9 @@ async function forEach(
     const from = sourceOf(target.runtime.model, isDraft)
     const ids = await findIds(context, target, { from, limit: (limit ?? MOST) + 1 })
     if (limit === undefined && ids.length > MOST) throw tooMany(target)
-    for (const id of ids.slice(0, limit)) {
+    const done = together && (await attemptTogether(context, () => together(ids.slice(0, limit))))
+    if (done) docs.push(...done)
+    for (const id of done ? [] : ids.slice(0, limit)) {
       try {
         docs.push(await context.database.transaction(() => work(id)))
       } catch (error) {
@@ -87,6 +103,19 @@ async function forEach(
   })
   await populate(context, view, docs)
   return { docs, errors, hasNextPage }
+}
+
+/** Null where one of them was refused: then each is tried by itself, to find out which. */
+async function attemptTogether(
+  { database }: OperationContext,
+  work: () => Promise<Fields[]>,
+): Promise<Fields[] | null> {
+  try {
+    return await database.transaction(work)
+  } catch (error) {
+    if (error instanceof ContentError || isUniqueViolation(error) || isDangling(error)) return null
+    throw error
+  }
 }
 
 async function findIds(

@@ -45,6 +45,8 @@ export interface VersionRows {
   keep(model: Model, row: Row, moment: Moment): Promise<void>
   /** The first versions of documents that were just created. Nothing where none are kept. */
   keepFirst(model: Model, rows: readonly Row[]): Promise<void>
+  /** The next versions of documents that were changed together. Nothing where none are kept. */
+  keepMany(model: Model, rows: readonly Row[], now: number): Promise<void>
   /** All versions of a document that is gone. */
   forget(model: Model, id: string): Promise<void>
 }
@@ -124,10 +126,64 @@ export function createVersionRows({ prepare, write }: Database<Tables>): Version
         await write.insertInto(VERSIONS).values(some).execute()
       }
     },
+    async keepMany(model, rows, now) {
+      if (!model.versions || rows.length === 0) return
+      const numbers = await lastNumbers(write, model, rows)
+      const next: (Row & { number: number })[] = rows.map((row) => ({
+        ...firstOf(model, row),
+        number: (numbers.get(String(row.id)) ?? 0) + 1,
+        created_at: now,
+      }))
+      for (let at = 0; at < next.length; at += ROWS_AT_ONCE)
+        await write
+          .insertInto(VERSIONS)
+          .values(next.slice(at, at + ROWS_AT_ONCE))
+          .execute()
+      const { max } = model.versions
+      const full = next.filter(({ number }) => number > max).map(({ document }) => String(document))
+      if (full.length > 0) await pruneMany(write, model, full)
+    },
     async forget({ name, versions }, id) {
       if (versions) await forget.run({ collection: name, document: id })
     },
   }
+}
+
+async function lastNumbers(
+  db: Kysely<Tables>,
+  { name }: Model,
+  rows: readonly Row[],
+): Promise<ReadonlyMap<string, number>> {
+  const found = await db
+    .selectFrom(VERSIONS)
+    .select(['document', sql<number>`max(number)`.as('last')])
+    .where('collection', '=', name)
+    .where(
+      'document',
+      'in',
+      rows.map(({ id }) => String(id)),
+    )
+    .groupBy('document')
+    .execute()
+  return new Map(found.map(({ document, last }) => [String(document), Number(last)]))
+}
+
+async function pruneMany(
+  db: Kysely<Tables>,
+  { name, versions }: Model,
+  documents: readonly string[],
+): Promise<void> {
+  await db
+    .deleteFrom(VERSIONS)
+    .where('collection', '=', name)
+    .where('document', 'in', documents)
+    .where(
+      'number',
+      '<=',
+      sql`(select max(newest.number) from versions as newest
+        where newest.collection = versions.collection and newest.document = versions.document) - ${versions?.max ?? 0}`,
+    )
+    .execute()
 }
 
 const ROWS_AT_ONCE = 500
