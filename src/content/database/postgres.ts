@@ -75,7 +75,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Backend>
       }
     },
     async executeAlone({ sql }) {
-      const unhurried = createPool({ ...settings, deadline: 0, connections: 1 })
+      const unhurried = await createPool({ ...settings, deadline: 0, connections: 1 })
       try {
         await unhurried.query(sql)
       } finally {
