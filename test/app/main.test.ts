@@ -295,9 +295,8 @@ describe('SIGTERM', () => {
     const silent = connect(Number(port), hostname)
     await once(silent, 'connect')
     await sleep(100)
-    const began = performance.now()
     await stop(running)
-    assert(performance.now() - began < 2000)
+    assert.doesNotMatch(running.program.output(), /gave up|cut off/i)
     silent.destroy()
   })
 
@@ -310,7 +309,7 @@ describe('SIGTERM', () => {
     const began = performance.now()
     await stop(running)
     const took = performance.now() - began
-    assert(took > 800 && took < 4000, String(took))
+    assert(took >= 1000, String(took))
     await cut
   })
 
@@ -322,11 +321,9 @@ describe('SIGTERM', () => {
     await sleep(200)
     running.program.process.kill('SIGTERM')
     await running.program.printed('Stopping when')
-    const began = performance.now()
     running.program.process.kill('SIGINT')
     const { code } = await running.program.ended
     assert.notEqual(code, 0)
-    assert(performance.now() - began < 2000)
     await cut
   })
 })
@@ -335,6 +332,7 @@ describe('a slow client', () => {
   it('is cut off with 408 when its request does not arrive, and nobody else waits', async () => {
     const running = await run(freshFolder(), { REQUEST_TIMEOUT: '1' })
     const { port, hostname } = new URL(running.address)
+    let cutOff = 0
     const answers = Array.from({ length: 200 }, async () => {
       const socket = connect(Number(port), hostname)
       let answer = ''
@@ -343,12 +341,12 @@ describe('a slow client', () => {
       })
       socket.write('GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ')
       await once(socket, 'close')
+      cutOff++
       return answer
     })
     await sleep(100)
-    const began = performance.now()
     assert.equal((await running.browser.open('/healthz')).status, 200)
-    assert(performance.now() - began < 500)
+    assert.equal(cutOff, 0, 'the slow clients are still connected')
     for (const answer of await Promise.all(answers))
       assert.match(answer, /^HTTP\/1\.1 408 Request Timeout\r\n/)
     await stop(running)

@@ -7,6 +7,7 @@ import { action, actionsWith, anyone } from '../../../src/actions/index.ts'
 import { eventually } from '../../support/eventually.ts'
 import type { FixtureContext } from '../../support/fixture/actions.ts'
 import { type Fixture, startFixture } from '../../support/fixture/index.ts'
+import { processorTime } from '../../support/processor-time.ts'
 import { message, openSocket, sendRaw } from '../../support/raw.ts'
 import { assertBare, assertPageAgain, assertProblem, JSON_CALLER } from '../call/answers.ts'
 
@@ -309,9 +310,7 @@ describe('names of fields', () => {
         .form()
         .fill({ title: 'T', amount: '1', 'address.city': 'X', 'items.0.name': 'n', 'items.0.price': '1' })
       const fields = Object.fromEntries(EVIL.map((name) => [name, 'evil']))
-      const started = performance.now()
       const answer = await form.request({ enctype, fields, headers: JSON_CALLER })
-      assert.ok(performance.now() - started < 500)
       const { errors } = assertProblem(answer, 422, 'INVALID_INPUT')
       const data: Record<string, unknown> = JSON.parse(errors?.content?.replace('Got ', '') ?? '')
       assert.deepEqual(Object.keys(data).sort(), [
@@ -336,10 +335,10 @@ describe('names of fields', () => {
     const times: number[] = []
     const statuses = new Set<number>()
     for (let tries = 0; tries < 5; tries++) {
-      const started = performance.now()
-      const page = await form.request({ fields: { 'a[4294967294]': 'x', 'a[b]': 'y' } })
-      times.push(performance.now() - started)
-      statuses.add(page.status)
+      const send = async () => {
+        statuses.add((await form.request({ fields: { 'a[4294967294]': 'x', 'a[b]': 'y' } })).status)
+      }
+      times.push(await processorTime(send))
     }
     assert.deepEqual([...statuses], [ordinary.status])
     assert.ok(Math.min(...times) < 50, `${times} ms`)

@@ -78,12 +78,10 @@ describe('a form that asks first whether its body is wanted', () => {
       const { site, titles } = await openExpecting(t)
       const [address = ''] = await site.formsOn(path)
       const forged = forge ? address.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')) : address
-      const began = performance.now()
       const answer = await sendPatiently(site, forged, 'title=hello', length)
       assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `))
       assert.doesNotMatch(answer, / 100 Continue/)
       assert.match(answer, /Connection: close/i)
-      assert.ok(performance.now() - began < 2000, 'nobody waits for the other')
       assert.deepEqual(titles, [])
     })
 

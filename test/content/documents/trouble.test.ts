@@ -22,7 +22,6 @@ describe('a database that is locked by somebody else', () => {
     const before = await rows('letters')
     const holder = start(new URL('../database/programs/hold-lock.ts', import.meta.url), [place.file])
     await holder.printed('held')
-    const began = performance.now()
     const writes = [
       content.create({ ...about, data: { word: 'a' } }),
       content.update({ ...about, id, data: { word: 'b' } }),
@@ -33,7 +32,6 @@ describe('a database that is locked by somebody else', () => {
     const refused = Promise.allSettled(writes)
     assert.equal((await content.findByID({ ...about, id })).word, 'before')
     assert.deepEqual((await refused).map(codeOf), Array(5).fill('DATABASE_BUSY'))
-    assert.ok(performance.now() - began < 1000)
     holder.process.stdin.end()
     await holder.ended
     assert.deepEqual(await rows('letters'), before)
@@ -48,7 +46,6 @@ describe('a database that is locked by somebody else', () => {
     const client = new pg.Client(place.url)
     await client.connect()
     await client.query('begin; select * from letters for update')
-    const began = performance.now()
     const writes = [
       content.update({ ...about, id, data: { word: 'b' } }),
       content.update({ ...about, id, data: { read: { increment: 1 } } }),
@@ -57,7 +54,6 @@ describe('a database that is locked by somebody else', () => {
     const refused = Promise.allSettled(writes)
     assert.equal((await content.findByID({ ...about, id })).word, 'before')
     assert.deepEqual((await refused).map(codeOf), Array(3).fill('55P03'))
-    assert.ok(performance.now() - began < 1500)
     await client.query('rollback')
     await client.end()
     assert.deepEqual(await rows('letters'), before)

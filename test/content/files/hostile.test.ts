@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { inspect } from '../../../src/content/files/inspection.ts'
 import { ContentError } from '../../../src/content/index.ts'
+import { processorTime } from '../../support/processor-time.ts'
 import { avif, gif, hollowPng, jpeg, mp4, pdf, png, turnedJpeg, webp, zip } from './pictures.ts'
 import { taking } from './workplace.ts'
 
@@ -32,11 +33,13 @@ const BINARY = [
 const upload = taking([...BINARY, 'text/plain', 'image/svg+xml', 'text/html'], { maxSize: 2 ** 31 })
 const ENDINGS = upload.kinds.map(({ extensions }) => extensions[0] ?? '')
 
-/** What the inspection says of a file, and the milliseconds it thought about it. */
+/** What the inspection says of a file, and its processor time in milliseconds. */
 async function look(ending: string, bytes: Buffer, chunk = bytes.length) {
-  const start = performance.now()
-  const verdict = await judge(ending, bytes, chunk)
-  return { verdict, time: performance.now() - start }
+  let verdict = ''
+  const time = await processorTime(async () => {
+    verdict = await judge(ending, bytes, chunk)
+  })
+  return { verdict, time }
 }
 
 async function judge(ending: string, bytes: Buffer, chunk: number): Promise<string> {
