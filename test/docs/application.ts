@@ -30,8 +30,13 @@ const posts = collection({
   access: { create: denied, read: denied, update: denied, delete: denied },
 })
 
+const accounts = collection({
+  schema: z.object({ owner: z.string(), balance: z.int() }),
+  access: { create: denied, read: denied, update: denied, delete: denied },
+})
+
 export function openContent(database: Database<unknown>) {
-  return createContent({ database, collections: { users, posts } })
+  return createContent({ database, collections: { accounts, posts, users } })
 }
 
 export type AppContent = Awaited<ReturnType<typeof openContent>>
