@@ -21,6 +21,7 @@ const DRIVER = { name: 'better-sqlite3', neededBy: 'signpost/content with SQLite
 
 type Driver = typeof Sqlite
 
+/** An open SQLite file: its connection for writing, and the one for reading. */
 export interface SqliteFile {
   readonly writer: Sqlite.Database
   readonly reader: Sqlite.Database

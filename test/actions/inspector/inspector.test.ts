@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -81,8 +81,9 @@ describe('the inspector', () => {
     assert.match(page.textOf('users.rename') ?? '', /1: string \(uuid\), 2: number.*version: number/)
   })
 
-  test('tells which templates name an action, and which pages have drawn it', async () => {
+  test('tells which templates name an action, and which pages have drawn it', async (t) => {
     const views = mkdtempSync(join(tmpdir(), 'signpost-inspector-'))
+    t.after(() => rmSync(views, { recursive: true, force: true }))
     mkdirSync(join(views, 'users'))
     writeFileSync(join(views, 'users/new.eta'), '<p>\n<% it.form(it.actions.users.signUp) %>')
     await using site = await startSite({
