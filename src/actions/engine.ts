@@ -9,6 +9,7 @@ import { callCacheOf } from './cache/revalidation.ts'
 import type { Detours } from './call/detours.ts'
 import type { Engine } from './call/engine-parts.ts'
 import type { ObserverSlot } from './call/observer.ts'
+import type { FoundForm } from './call/plug-ins.ts'
 import { receive } from './call/receive.ts'
 import { type ActionEvent, createReport, logFailures } from './call/report.ts'
 import { type Confirmation, createConfirmation } from './confirmation/confirmation.ts'
@@ -17,13 +18,16 @@ import { createJobs } from './jobs/jobs.ts'
 import type { JobProgress } from './jobs/progress-response.ts'
 import { ACTIONS } from './local-path.ts'
 import { markPrivate } from './page/cache-private.ts'
+import type { Failure } from './page/form.ts'
 import { internalGetOf } from './page/internal-get.ts'
 import { Page, type PageState, type PageTools } from './page/page.ts'
+import { guardText, type Recovery } from './page/recovery.ts'
+import { type RecoveryView, renderRecovery } from './page/recovery-page.ts'
 import { createEvidence } from './request/evidence.ts'
 import { createSavedForms } from './saved-forms/saved-forms.ts'
 import { createStagedFiles } from './saved-forms/staged-files.ts'
 import type { StagingLimit } from './saved-forms/staging-quota.ts'
-import { createFlashStore } from './store/flash.ts'
+import { createFlashStore, type FlashedOutcome } from './store/flash.ts'
 import { createMemoryStore } from './store/memory-store.ts'
 import type { SubmissionStore } from './store/store.ts'
 import { createSweeper, type Sweeper } from './store/sweeping.ts'
@@ -75,6 +79,13 @@ export interface ActionsOptions {
   readonly progressPage?: string | undefined
   /** Translates errors of the application's own layers into refusals; `contentAnswer` of `signpost/auth` for the Local API. */
   readonly answerError?: AnswerError | undefined
+  /**
+   * Renders a form that its page does not show, with everything that was typed, as a whole HTML document. It must not
+   * need what may have failed: the database, a session.
+   *
+   * @default a plain page of the engine
+   */
+  readonly recoveryPage?: RecoveryView | undefined
   /**
    * Storage for receipts, flash data, saved forms and staged files.
    *
@@ -199,6 +210,8 @@ function pagePreparer(engine: Engine): (request: Request, response: Response) =>
     response: Response,
     visit: { identity: string | null; state: PageState },
   ): void {
+    const recovery = internalGetOf(request)?.recovery ?? visit.state.recovery
+    if (recovery) guardText(response, recovery)
     const page = new Page(tools, [request, response], visit)
     if (visit.identity !== null) markPrivate(response)
     const { locals } = response
@@ -252,6 +265,7 @@ const OPTIONS: Readonly<Record<keyof ActionsOptions, true>> = {
   loginPage: true,
   confirmPage: true,
   progressPage: true,
+  recoveryPage: true,
   answerError: true,
   store: true,
   cache: true,
@@ -284,7 +298,7 @@ function assemble(options: ActionsOptions): Assembly {
   const registry = createRegistry(options.actions, answerError)
   const staging = openStaging(options.staging)
   const isSecure = options.origin?.startsWith('https:') ?? false
-  const schemaOf = (action: string) => registry.byName.get(action)?.captured
+  const schemaOf = (action: string) => registry.find(action)?.captured
   const engine: Engine = {
     registry,
     keys,
@@ -301,6 +315,7 @@ function assemble(options: ActionsOptions): Assembly {
     identityOf: options.identity ? checkedIdentity(options.identity) : () => null,
     answerError,
     loginPage: options.loginPage,
+    recoveryPage: options.recoveryPage,
     cache: callCacheOf(options.cache),
     observer: { observer: undefined },
     report: createReport(options.log ?? logFailures),
@@ -322,8 +337,35 @@ async function stateOf(
   if (!request.headers.cookie) return {}
   const shown = rerender ? rerender.shown : await engine.flash.findFor(request, identity)
   const page = pageFor(request.url)
-  const failure = await engine.savedForms.findFor(request, response, { page, identity })
-  return { ...rerender, shown, failure }
+  const found = await engine.savedForms.findFor(request, response, { page, identity })
+  if (found?.kind === 'done') return { ...rerender, shown: shownAgain(found, shown) }
+  if (!found) return { ...rerender, shown }
+  const { failure, url } = found
+  return { ...rerender, shown, failure, recovery: savedRecovery(engine, failure, { page, url }) }
+}
+
+/** A submission that was done before its form was saved: its outcome is shown, and it is not sent again. */
+function shownAgain(
+  { form, done: { outcome, messages } }: Extract<FoundForm, { kind: 'done' }>,
+  shown: FlashedOutcome | undefined,
+): FlashedOutcome {
+  const sentences = messages.length > 0 ? messages : [DONE_BEFORE]
+  const data = outcome.kind === 'data' ? { data: outcome.data } : {}
+  return { form, ...data, messages: [...(shown?.messages ?? []), ...sentences] }
+}
+
+const DONE_BEFORE = 'This was sent and done before you were signed out. You need not send it again.'
+
+/** A saved form that its page does not show is shown by the engine. */
+function savedRecovery(
+  { registry, recoveryPage }: Engine,
+  failure: Failure,
+  { page, url }: { page: string; url: string },
+): Recovery {
+  const definition = registry.find(failure.form.split('#', 1)[0] ?? '')
+  const isMultipart = (definition?.limits.files ?? 0) > 0
+  const resend = { action: url, page, isMultipart, secrets: [] }
+  return { failure, isAnswer: false, render: () => renderRecovery(failure, resend, recoveryPage) }
 }
 
 /** Whether there may be a saved form for a page that is rendered in response to a form: after signing in by script. */

@@ -60,6 +60,8 @@ export interface ActionSpec<
   readonly args?: Args
   /** The schema of the captured state. */
   readonly captured?: Captured
+  /** Names that the action had before, so that forms that were rendered then still work: `['posts.writePost']`. */
+  readonly formerly?: readonly string[]
   /**
    * Whether the action is idempotent: a form that is submitted twice runs once, and both get the same response.
    *

@@ -22,6 +22,7 @@ export function define(spec: LooseSpec, handler: Definition['handler']): Definit
     input: spec.input,
     args: spec.args ?? [],
     captured: spec.captured,
+    formerly: spec.formerly ?? [],
     once: spec.once ?? false,
     confirm: spec.confirm === undefined ? undefined : confirmOf(spec.confirm),
     isLong: isGenerator(handler),
@@ -50,6 +51,9 @@ function checkSpec(spec: LooseSpec, handler: unknown): void {
     )
   if (typeof handler !== 'function')
     throw new TypeError('An action needs a handler: action({ access, … }, async (form, context) => …).')
+  const formerly = spec.formerly ?? []
+  if (!Array.isArray(formerly) || !formerly.every((name) => /^[A-Za-z][\w.]{0,99}$/.test(name)))
+    throw new TypeError("An action's formerly is an array of names that it had, such as ['posts.writePost'].")
   const args = Array.isArray(spec.args ?? []) ? (spec.args ?? []) : [null]
   for (const schema of [spec.input, spec.captured, ...args])
     if (schema !== undefined && typeof schema?.['~standard']?.validate !== 'function')
@@ -69,6 +73,7 @@ const SETTINGS: Readonly<Record<keyof LooseSpec, true>> = {
   input: true,
   args: true,
   captured: true,
+  formerly: true,
   once: true,
   confirm: true,
   timeout: true,

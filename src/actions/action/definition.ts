@@ -18,6 +18,8 @@ export interface Definition {
   knownAs: string
   /** How the errors of the application's layers are answered: an option of the engine that it was last registered with. */
   answerError: AnswerError
+  /** Names that it had before: forms that were rendered under them work. */
+  readonly formerly: readonly string[]
   readonly access: AccessRule<object>
   readonly input: AnySchema | undefined
   readonly args: readonly AnySchema[]

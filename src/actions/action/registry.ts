@@ -11,6 +11,8 @@ export type ActionTree = { readonly [name: string]: unknown }
 /** The actions of an application by their names: the keys that lead to them, joined by dots. */
 export interface Registry {
   readonly byName: ReadonlyMap<string, Definition>
+  /** The action of a name, also of one that it had before (`formerly`). */
+  find(name: string): Definition | undefined
   /**
    * The name of an action.
    *
@@ -30,6 +32,7 @@ export interface Registry {
 export function createRegistry(actions: ActionTree, answerError: AnswerError = () => null): Registry {
   const byName = new Map<string, Definition>()
   const names = new Map<Definition, string>()
+  const former = new Map<string, readonly Definition[]>()
   const register = (definition: Definition, name: string) => {
     const other = names.get(definition)
     if (other) throw new TypeError(sameAction(name, other))
@@ -38,6 +41,7 @@ export function createRegistry(actions: ActionTree, answerError: AnswerError = (
     definition.answerError = answerError
     byName.set(name, definition)
     names.set(definition, name)
+    for (const old of definition.formerly) former.set(old, [...(former.get(old) ?? []), definition])
   }
   const enter = entrance(byName)
   enter(actions, '')
@@ -46,10 +50,26 @@ export function createRegistry(actions: ActionTree, answerError: AnswerError = (
     throw new TypeError(
       'createActions() found no action. Give it { actions: { posts } } where posts is a module that exports actions.',
     )
+  checkFormer(former, byName)
   return {
     byName,
+    find: (name) => byName.get(name) ?? former.get(name)?.[0],
     nameOf: (definition) => names.get(definition) ?? refuseUnknown(definition, byName),
     viewFor: viewer(prototype),
+  }
+}
+
+/** A former name leads to one action, and to no other that has it now. */
+function checkFormer(
+  former: ReadonlyMap<string, readonly Definition[]>,
+  byName: ReadonlyMap<string, Definition>,
+): void {
+  for (const [old, [first, second]] of former) {
+    const other = byName.get(old) ?? second
+    if (other)
+      throw new TypeError(
+        `formerly: ${JSON.stringify(old)} of ${first?.knownAs} is also a name of ${other.knownAs}. A name leads to one action.`,
+      )
   }
 }
 

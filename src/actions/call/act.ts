@@ -4,17 +4,15 @@ import { perform, readCaptured, readForm } from '../action/execution.ts'
 import type { Form } from '../input/form-data.ts'
 import type { Outcome, Problems } from '../outcome.ts'
 import { unavailable } from '../refusal.ts'
-import { type Done, doOnce, findDone, type Submission } from '../store/once.ts'
+import { type Done, doOnce, type Submission } from '../store/once.ts'
 import { openCaptured } from './captured.ts'
 import type { Detours } from './detours.ts'
 import type { Finished, Read } from './stages.ts'
 
 /** Executes the action of a call whose body was read. Null if a detour has answered the call. */
 export async function act(call: Read, { confirmation, jobs }: Detours): Promise<Finished | null> {
-  const { engine, definition, entries } = call
+  const { definition, entries } = call
   const submission = submissionOf(call)
-  const done = submission && (await findDone(engine.store, submission))
-  if (done) return { ...done, from: 'receipt' }
   await completeContext(call)
   const read = readForm(definition, entries)
   const result = read instanceof Promise ? await read : read
@@ -30,7 +28,8 @@ export async function act(call: Read, { confirmation, jobs }: Detours): Promise<
   return { outcome, messages: call.control.messages, from: 'handler' }
 }
 
-function submissionOf({ definition, ticket, fingerprint }: Read): Submission | null {
+/** The submission of a `once` form. */
+export function submissionOf({ definition, ticket, fingerprint }: Read): Submission | null {
   return definition.once && ticket.nonce ? { nonce: ticket.nonce, fingerprint: fingerprint() } : null
 }
 

@@ -3,6 +3,7 @@ import type { Request } from 'express'
 import type { AnswerError } from '../action/answer-error.ts'
 import type { Registry } from '../action/registry.ts'
 import type { Staging } from '../body/staging.ts'
+import type { RecoveryView } from '../page/recovery-page.ts'
 import type { EvidenceOf } from '../request/evidence.ts'
 import type { FlashStore } from '../store/flash.ts'
 import type { SubmissionStore } from '../store/store.ts'
@@ -30,6 +31,8 @@ export interface Engine {
   readonly identityOf: (request: Request) => string | null | Promise<string | null>
   readonly answerError: AnswerError
   readonly loginPage: string | undefined
+  /** Renders a form that its page does not show. */
+  readonly recoveryPage: RecoveryView | undefined
   readonly cache: CallCache
   /** Holds the inspector in development. */
   readonly observer: ObserverSlot

@@ -1,20 +1,20 @@
 // The response to a call that was refused or failed: a bare response, problem details, or the page again.
-import { bodyTypeOf, discardRest, readBody } from '../body/body.ts'
-import { textOnly } from '../body/sent-body.ts'
+import { discardRest } from '../body/body.ts'
 import type { Entries } from '../input/decode.ts'
 import { isHandle, type StagedFile } from '../input/staged-file.ts'
 import type { Problems } from '../outcome.ts'
 import type { Failure } from '../page/form.ts'
 import { refillable } from '../page/refill.ts'
-import { isWaiting } from '../request/expect-continue.ts'
 import { sendBare, sendProblem, sendRedirect, wantsJson } from '../request/responses.ts'
 import { isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
 import { openCaptured } from './captured.ts'
 import { adviceFor, brokenBy, type FailedCall, failedCall } from './failed-call.ts'
+import { type LateBody, lateBody } from './late-body.ts'
 import { renderNext, renderPage } from './page-response.ts'
+import { recoveryOf } from './recover.ts'
 import { reportCall } from './report-call.ts'
 import { type Authenticated, isAdmitted, isAuthenticated, isRead, type Read, type Stage } from './stages.ts'
-import { formDefinitionOf, formNameOf, pageOf } from './submitted-form.ts'
+import { actionNameOf, formDefinitionOf, formNameOf, pageOf } from './submitted-form.ts'
 
 /** What is known about a failure besides the thrown value. */
 interface FailureOptions {
@@ -24,6 +24,8 @@ interface FailureOptions {
   readonly entries?: Entries
   /** Files that are staged already for the form that is shown again. */
   readonly staged?: readonly StagedFile[]
+  /** The body, if it was read already. */
+  readonly body?: LateBody | undefined
   /** Whether the failure was reported when it happened. */
   readonly isReported?: boolean
 }
@@ -80,16 +82,16 @@ function sendAlone({ request, response }: Stage, failed: FailedCall): void {
 }
 
 async function renderAgain(call: Authenticated, failed: FailedCall, options: FailureOptions): Promise<void> {
-  const { engine, request, response, ticket } = call
-  const { code, status, problems } = failed
-  const { entries, hasUnreadFiles } = await submissionOf(call, options)
-  const values = refillable(formDefinitionOf(call), entries)
+  const { engine, request, response } = call
+  const { code, status } = failed
+  const body = await bodyOf(call, options)
+  const values = refillable(formDefinitionOf(call), body.entries)
   discardRest(request)
   if (code === 'UNAUTHORIZED' && engine.loginPage !== undefined) {
-    const hasFiles = hasUnreadFiles || sentFiles(call, entries)
-    if (await saveForm(call, values, hasFiles)) return redirectToLogin(call, engine.loginPage)
+    // Best effort: what cannot be saved comes back with the page.
+    if (await saveForm(call, values, body).catch(() => false)) return redirectToLogin(call, engine.loginPage)
   }
-  const staged = options.staged ?? (isRead(call) ? await stageAgain(call, failed) : [])
+  const { staged, problems } = await stageAgain(call, failed, options)
   const failure: Failure = {
     form: formNameOf(call),
     code,
@@ -98,40 +100,29 @@ async function renderAgain(call: Authenticated, failed: FailedCall, options: Fai
     values,
     staged,
     captured: keepsCaptured(options, code) ? await capturedOf(call) : undefined,
-    previous: ticket.previous === undefined ? undefined : await previousOf(call, ticket.previous),
+    previous: await previousOf(call).catch(() => undefined),
+    submission: sameSubmission(call, failed, options),
   }
   const path = pageOf(call)
   if (isFromScript(request)) response.setHeader(SCRIPT_LOCATION, path)
-  renderPage(call, { path, status, state: { failure } })
+  const recovery = await recoveryOf(call, failure, body.entries)
+  renderPage(call, { path, status, state: { failure }, recovery })
 }
 
-interface Submitted {
-  readonly entries: Entries
-  /** Whether files were sent that were not read: only text comes back. */
-  readonly hasUnreadFiles: boolean
-}
-
-/** The text of the form; it is read now if the call was refused before, but not from a program that waits to be asked. */
-async function submissionOf(call: Authenticated, options: FailureOptions): Promise<Submitted> {
-  const { engine, request, name } = call
-  const entries = options.entries ?? (isRead(call) ? call.entries : undefined)
+async function bodyOf(call: Authenticated, { entries, body }: FailureOptions): Promise<LateBody> {
   if (entries) return { entries, hasUnreadFiles: false }
-  const type = bodyTypeOf(request)
-  if (type === null || request.readableDidRead || isWaiting(request)) return NO_SUBMISSION
-  const limits = textOnly(engine.registry.byName.get(name)?.limits ?? DEFAULT_LIMITS)
-  const body = await readBody(request, type, { limits, staging: engine.staging, isOnce: false })
-  return { entries: body.entries, hasUnreadFiles: body.hasUnreadFiles ?? false }
+  return body ?? lateBody(call).catch(() => ({ entries: new Map(), hasUnreadFiles: false }))
 }
 
-const NO_SUBMISSION: Submitted = { entries: new Map(), hasUnreadFiles: false }
-
-const DEFAULT_LIMITS = {
-  text: 64 << 10,
-  fields: 1000,
-  file: 0,
-  files: 0,
-  total: 64 << 10,
-  isFile: () => false,
+/** The form that comes again is the same submission, unless that one is done or its job has ended. */
+function sameSubmission(
+  call: Authenticated,
+  { code }: FailedCall,
+  { entries }: FailureOptions,
+): Failure['submission'] {
+  const { nonce } = call.ticket
+  const isOver = code === 'ALREADY_SENT' || entries !== undefined
+  return nonce === undefined || isOver ? undefined : { action: actionNameOf(call), nonce }
 }
 
 /** Whether files came with the form, now or with an earlier try. */
@@ -140,11 +131,21 @@ function sentFiles({ files }: Authenticated, entries: Entries): boolean {
 }
 
 /** Saves the form, with its captured state, for its user. Resolves to false if it is too large. */
-async function saveForm(call: Authenticated, values: Entries, hasFiles: boolean): Promise<boolean> {
-  const { engine, response, ticket, name } = call
+async function saveForm(call: Authenticated, values: Entries, body: LateBody): Promise<boolean> {
+  const { engine, request, response, ticket } = call
   const state = await openCaptured(call)
-  const captured = state === undefined ? undefined : { action: name, state }
-  return engine.savedForms.save(response, { ticket, form: formNameOf(call), values, hasFiles, captured })
+  const action = actionNameOf(call)
+  const { nonce } = ticket
+  const fingerprint = body.fingerprint?.()
+  return engine.savedForms.save(response, {
+    ticket,
+    form: formNameOf(call),
+    values,
+    hasFiles: body.hasUnreadFiles || sentFiles(call, body.entries),
+    url: request.originalUrl,
+    ...(state !== undefined && { captured: { action, state } }),
+    ...(nonce !== undefined && fingerprint !== undefined && { submission: { action, nonce, fingerprint } }),
+  })
 }
 
 /**
@@ -153,32 +154,54 @@ async function saveForm(call: Authenticated, values: Entries, hasFiles: boolean)
  * not look as if the visitor had seen it.
  */
 function keepsCaptured({ isUnjudged = false }: FailureOptions, code: FailedCall['code']): boolean {
-  return isUnjudged || (code !== 'INVALID_INPUT' && code !== 'CONFLICT')
+  return isUnjudged || !JUDGED.has(code)
 }
 
+const JUDGED: ReadonlySet<string> = new Set(['INVALID_INPUT', 'CONFLICT', 'ALREADY_SENT'])
+
 async function capturedOf(call: Authenticated): Promise<Failure['captured']> {
-  const schema = call.engine.registry.byName.get(call.name)?.captured
+  const schema = call.engine.registry.find(call.name)?.captured
   const state = schema && (await openCaptured(call).catch(() => undefined))
   return schema && state !== undefined ? { schema, state } : undefined
 }
 
-async function previousOf(call: Authenticated, id: string): Promise<Failure['previous']> {
+async function previousOf(call: Authenticated): Promise<Failure['previous']> {
+  const id = call.ticket.previous
+  if (id === undefined) return undefined
   const identity = isAdmitted(call) ? call.identity : null
   return { id, data: await call.engine.flash.findData(id, identity) }
 }
 
-/** Stages the files of a form that arrived whole. If single files were too large, everything else has arrived. */
-async function stageAgain(call: Read, { code, problems }: FailedCall): Promise<readonly StagedFile[]> {
+/**
+ * Stages the files of a form that arrived whole. If single files were too large, everything else has arrived. Best
+ * effort: what the disk or the store does not take is a problem beside its field, and the failure keeps its status.
+ */
+async function stageAgain(
+  call: Authenticated,
+  { code, problems }: FailedCall,
+  options: FailureOptions,
+): Promise<{ readonly staged: readonly StagedFile[]; readonly problems: Problems }> {
+  if (options.staged) return { staged: options.staged, problems }
   const isWhole = code !== 'TOO_LARGE' || Object.keys(problems.fields).length > 0
-  return isWhole && call.files.all.length > 0 ? stageFiles(call, problems) : []
+  if (!isRead(call) || !isWhole || call.files.all.length === 0) return { staged: [], problems }
+  const files = call.files.all
+  try {
+    return { staged: await stageFiles(call, problems), problems }
+  } catch {
+    call.files.add(files.filter((file) => !call.files.all.includes(file)))
+    const lost = Object.fromEntries(files.map(({ field }) => [field, NOT_KEPT]))
+    return { staged: [], problems: { ...problems, fields: { ...lost, ...problems.fields } } }
+  }
 }
+
+const NOT_KEPT = 'This file could not be kept. Please choose it again.'
 
 /** Stages the files whose own fields have no problem, so that they need not be sent again. */
 export async function stageFiles(call: Read, { fields }: Problems): Promise<readonly StagedFile[]> {
-  const { engine, request, files, name, identity, used } = call
+  const { engine, request, files, identity, used } = call
   await engine.stagedFiles.forget(used)
   const kept = files.take(({ field }) => !Object.hasOwn(fields, field))
-  return engine.stagedFiles.stage(kept, { action: name, identity, address: request.ip ?? '' })
+  return engine.stagedFiles.stage(kept, { action: actionNameOf(call), identity, address: request.ip ?? '' })
 }
 
 function redirectToLogin(call: Authenticated, loginPage: string): void {

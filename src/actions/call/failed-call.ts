@@ -55,7 +55,7 @@ export function brokenBy(error: unknown): FailedCall {
 function inDetail(call: Stage, failed: FailedCall): FailedCall {
   const { engine } = call
   const name = isAuthenticated(call) ? call.name : 'The call'
-  const definition = isAuthenticated(call) ? engine.registry.byName.get(call.name) : undefined
+  const definition = isAuthenticated(call) ? engine.registry.find(call.name) : undefined
   const { error, incident, problems } = failed
   const [what, stack] =
     error instanceof Error ? [`${error.name}: ${error.message}`, error.stack] : [typeof error]

@@ -3,6 +3,7 @@ import { isDevelopment } from '../development.ts'
 import { localPath } from '../local-path.ts'
 import { renderInternally } from '../page/internal-get.ts'
 import type { PageState } from '../page/page.ts'
+import type { Recovery } from '../page/recovery.ts'
 import { sentenceOf } from '../refusal.ts'
 import { sendBare } from '../request/responses.ts'
 import { SCRIPT_FORGET, SCRIPT_LOCATION } from '../request/script-request.ts'
@@ -15,6 +16,7 @@ interface PageResponse {
   readonly path: string
   readonly status: number
   readonly state: PageState
+  readonly recovery?: Recovery | undefined
 }
 
 /** For the script: the page that a redirect leads to, in the same response. */
@@ -28,10 +30,10 @@ export function renderNext(call: Authenticated, location: string, state: PageSta
 }
 
 /** Renders a page of the application as the response to a call. */
-export function renderPage(call: Authenticated, { path, status, state }: PageResponse): void {
+export function renderPage(call: Authenticated, { path, status, state, recovery }: PageResponse): void {
   const { request, response, control } = call
   const cookie = control.cookies.headerAfter()
-  renderInternally([request, response], { path, status, state, cookie }, (error) => {
+  renderInternally([request, response], { path, status, state, cookie, recovery }, (error) => {
     response.removeHeader(SCRIPT_LOCATION)
     const refused = error ? refusalStatusOf(error) : 404
     if (refused === undefined) sendBroken(call, path, error)

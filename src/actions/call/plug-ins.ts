@@ -6,6 +6,7 @@ import type { Entries, Entry } from '../input/decode.ts'
 import type { StagedFile } from '../input/staged-file.ts'
 import type { ArrivedFile } from '../input/uploaded-file.ts'
 import type { Failure } from '../page/form.ts'
+import type { Done, Submission } from '../store/once.ts'
 import type { OpenedTicket } from '../ticket/ticket.ts'
 
 /** A submission to be kept until its visitor has signed in again. */
@@ -21,18 +22,33 @@ export interface FormToSave {
   readonly captured?:
     | { readonly action: string; readonly state: NonNullable<Failure['captured']>['state'] }
     | undefined
+  /** The submission of a `once` form. */
+  readonly submission?: SavedSubmission | undefined
+  /** The URL that it was sent to. */
+  readonly url: string
 }
+
+/** The submission of a saved form. */
+export interface SavedSubmission extends Submission {
+  /** The name of its action. */
+  readonly action: string
+}
+
+/** A saved form that waits to be sent, or that was done before it was saved, because its answer was lost. */
+export type FoundForm =
+  | { readonly kind: 'waiting'; readonly failure: Failure; readonly url: string }
+  | { readonly kind: 'done'; readonly form: string; readonly done: Done }
 
 /** Keeps forms whose visitors were signed out. */
 export interface SavedForms {
   /** Saves a form and gives its key to the browser. Resolves to false if it is too large. */
   save(response: Response, form: FormToSave): Promise<boolean>
-  /** The saved form of this page and user, as a failure to show. Another user's is deleted. */
+  /** The saved form of this page and user: to be shown, or done. Another user's is deleted. */
   findFor(
     request: Request,
     response: Response,
     visit: { readonly page: string; readonly identity: string | null },
-  ): Promise<Failure | undefined>
+  ): Promise<FoundForm | undefined>
   /** Deletes the saved form after it was submitted. */
   forget(request: Request, response: Response, form: string): Promise<void>
 }
@@ -61,6 +77,8 @@ export interface ResolvedFiles {
   /** The files, at paths of this call. */
   readonly files: readonly ArrivedFile[]
   readonly used: readonly UsedFile[]
+  /** The fields that name a file which is not there any more. */
+  readonly gone: readonly string[]
 }
 
 /** Keeps the files of refused forms. */

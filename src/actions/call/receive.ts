@@ -19,6 +19,7 @@ import { fieldToCheck } from '../request/script-request.ts'
 import { identityTag } from '../ticket/identity-tag.ts'
 import { dayOf, isCurrent } from '../ticket/ticket.ts'
 import { act } from './act.ts'
+import { alreadyDone, findReceipt } from './already-done.ts'
 import { CallControl } from './call-control.ts'
 import { CallFiles } from './call-files.ts'
 import type { Detours } from './detours.ts'
@@ -35,7 +36,7 @@ import {
   type Received,
   type Stage,
 } from './stages.ts'
-import { formDefinitionOf } from './submitted-form.ts'
+import { actionNameOf, formDefinitionOf } from './submitted-form.ts'
 import { succeed } from './succeed.ts'
 
 /** Answers a request to an action's URL. Never rejects. */
@@ -68,7 +69,10 @@ type Reach = <Reached extends Stage>(stage: Reached) => Reached
 
 /** A redirect is an outcome even if it is thrown: an access rule redirects a caller like that. */
 async function answerThrown(call: Stage, thrown: unknown): Promise<void> {
-  if (!(thrown instanceof Redirect) || !isAuthenticated(call)) return fail(call, thrown)
+  if (!isAuthenticated(call)) return fail(call, thrown)
+  const { done, body } = await alreadyDone(call, thrown)
+  if (done) return succeed(call, done)
+  if (!(thrown instanceof Redirect)) return fail(call, thrown, { body })
   discardRest(call.request)
   return succeed(call, { outcome: outcomeOf(thrown, call.name), messages: [], from: 'access' })
 }
@@ -80,7 +84,7 @@ async function answerThrown(call: Stage, thrown: unknown): Promise<void> {
 async function process(call: Received, detours: Detours, reach: Reach): Promise<void> {
   checkHeaders(call)
   const authenticated = reach(authenticate(call))
-  const admitted = reach(await admitCall(authenticated))
+  const admitted = await admitCall(reach(await identify(authenticated)))
   const received = await receiveBody(admitted, detours)
   const { body, rename } = renumber((formDefinitionOf(admitted) ?? admitted.definition).fields, received)
   const sent = reach(readCall(admitted, body))
@@ -92,6 +96,9 @@ async function process(call: Received, detours: Detours, reach: Reach): Promise<
       await checkField(admitted.definition, body.entries, { sent: field, name: rename(field) }),
     )
   const confirmed = admitted.definition.confirm ? reach(await detours.confirmation.restore(sent)) : sent
+  // Before the files: a submission that is done has used its own.
+  const done = await findReceipt(confirmed)
+  if (done) return succeed(confirmed, done)
   const read = admitted.definition.limits.files > 0 ? reach(await withFiles(confirmed)) : confirmed
   const finished = await act(read, detours)
   if (finished) await succeed(read, finished)
@@ -140,7 +147,7 @@ async function identify(call: Authenticated): Promise<Admitted> {
   const found = call.engine.identityOf(call.request)
   const identity = found instanceof Promise ? await found : found
   checkIdentity(call, identity)
-  const definition = call.engine.registry.byName.get(call.name)
+  const definition = call.engine.registry.find(call.name)
   if (!definition) throw new Refusal('CONFLICT', undefined, { reason: 'the action is gone' })
   return { ...call, identity, definition }
 }
@@ -158,8 +165,7 @@ function checkIdentity({ engine, request, ticket }: Authenticated, identity: str
 }
 
 /** Validates the bound arguments and asks the access rule. */
-async function admitCall(authenticated: Authenticated): Promise<Admitted> {
-  const call = await identify(authenticated)
+async function admitCall(call: Admitted): Promise<Admitted> {
   const { engine, request, control, ticket, definition } = call
   const args = readArgs(definition, ticket.args)
   control.context.args = args instanceof Promise ? await args : args
@@ -202,11 +208,21 @@ function requireWhole({ definition }: Admitted, { problem, oversized = [] }: Sen
 
 /** Puts the files that arrived, now or with an earlier try, among the entries. */
 async function withFiles(call: Read): Promise<Read> {
-  const { engine, entries, files, name, identity, definition } = call
+  const { engine, entries, files, identity, definition } = call
   const arrived = await addFiles(entries, files.all)
-  const resolved = await engine.stagedFiles.resolve(arrived, definition.limits, { action: name, identity })
+  const action = actionNameOf(call)
+  const resolved = await engine.stagedFiles.resolve(arrived, definition.limits, { action, identity })
   files.add(resolved.files)
+  if (resolved.gone.length > 0) throw filesGone(resolved.gone)
   return { ...call, entries: resolved.entries, used: resolved.used }
+}
+
+/** The page said that the file was there: not to find it is a problem, never a form without a file. */
+function filesGone(fields: readonly string[]): Refusal {
+  const sentence = 'This file is not here any more. Please choose it again.'
+  return new Refusal('INVALID_INPUT', undefined, {
+    fields: Object.fromEntries(fields.map((field) => [field, sentence])),
+  })
 }
 
 async function addFiles(entries: Entries, files: readonly ArrivedFile[]): Promise<Entries> {

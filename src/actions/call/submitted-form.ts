@@ -4,17 +4,28 @@ import { localPath } from '../local-path.ts'
 import type { Authenticated } from './stages.ts'
 
 /** The name of the submitted form on its page. */
-export function formNameOf({ ticket, name }: Authenticated): string {
-  return ticket.form ?? name
+export function formNameOf({ engine, ticket, name }: Authenticated): string {
+  const [action = '', ...key] = (ticket.form ?? name).split('#')
+  return [currentName(engine, action), ...key].join('#')
+}
+
+/** The name that the action has now; a form that was rendered before it was renamed has another. */
+export function actionNameOf({ engine, name }: Authenticated): string {
+  return currentName(engine, name)
+}
+
+function currentName({ registry }: Authenticated['engine'], name: string): string {
+  const definition = registry.find(name)
+  return definition ? registry.nameOf(definition) : name
 }
 
 /** The action of the submitted form, which a second button may have left for another action. */
 export function formDefinitionOf(call: Authenticated): Definition | undefined {
-  const { byName } = call.engine.registry
-  return byName.get(formNameOf(call).split('#', 1)[0] ?? '') ?? byName.get(call.name)
+  const { registry } = call.engine
+  return registry.find(formNameOf(call).split('#', 1)[0] ?? '') ?? registry.find(call.name)
 }
 
 /** The page of the form: signed, and checked once more, so that no ticket leads to another site. */
 export function pageOf({ engine, name, ticket }: Authenticated): string {
-  return engine.registry.byName.get(name)?.page ?? localPath(ticket.page) ?? '/'
+  return engine.registry.find(name)?.page ?? localPath(ticket.page) ?? '/'
 }

@@ -11,6 +11,7 @@ import type { Problems } from '../outcome.ts'
 import type { RefusalCode } from '../refusal.ts'
 import { controlOf, requireName } from './control.ts'
 import { initialValues, toText } from './initial-value.ts'
+import { markTextShown } from './recovery.ts'
 
 /** A form whose action failed, for the page that shows it again. */
 export interface Failure {
@@ -27,6 +28,8 @@ export interface Failure {
   readonly captured?: { readonly schema: AnySchema; readonly state: Json } | undefined
   /** The result that the form showed before. */
   readonly previous?: { readonly id: string; readonly data: Json | undefined } | undefined
+  /** The submission that the form contains again: sent once more, it is the same one. */
+  readonly submission?: { readonly action: string; readonly nonce: string } | undefined
 }
 
 /** The options of `form(action, options)` in a template. */
@@ -78,6 +81,10 @@ export class FormView {
   readonly name: string
   /** The problems by field. */
   readonly errors: Readonly<Record<string, string>>
+  /** The code of the refusal, such as `CONFLICT`; undefined if the form did not fail. */
+  readonly code: RefusalCode | undefined
+  /** The status of the refusal; undefined if the form did not fail. */
+  readonly status: number | undefined
   readonly #parts: FormParts
   #hasDefaultSubmit = false
   /** Names that have a control of their own on the page. */
@@ -87,6 +94,8 @@ export class FormView {
     this.#parts = parts
     this.name = parts.formName
     this.failed = parts.failure !== undefined
+    this.code = parts.failure?.code
+    this.status = parts.failure?.status
     this.result = parts.result
     this.previous = parts.result ?? parts.failure?.previous?.data
     this.errors = parts.failure?.problems.fields ?? {}
@@ -94,7 +103,8 @@ export class FormView {
 
   /** `method`, `action` and, for files, `enctype` of the `<form>`. */
   get attributes(): string {
-    const { bound, formName, urlOf } = this.#parts
+    const { bound, formName, urlOf, failure } = this.#parts
+    if (failure) markTextShown(failure)
     const enctype = bound.definition.limits.files > 0 ? ' enctype="multipart/form-data"' : ''
     return `method="post" action="${escapeHtml(urlOf(bound))}"${enctype} data-signpost="${escapeHtml(formName)}"`
   }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Application, Request, Response } from 'express'
 import { isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
 import type { PageState } from './page.ts'
+import { guardText, type Recovery } from './recovery.ts'
 
 /** A page that is rendered in response to a POST: the application gets a GET of it. */
 export interface InternalGet {
@@ -13,6 +14,8 @@ export interface InternalGet {
   readonly state: PageState
   /** The `Cookie` header as the browser would send it next. */
   readonly cookie: string | undefined
+  /** What replaces a page that lacks what was typed. */
+  readonly recovery?: Recovery | undefined
 }
 
 const internalGets = new WeakMap<IncomingMessage, InternalGet>()
@@ -47,6 +50,7 @@ export function renderInternally(
   fillIn(page, request, get)
   internalGets.set(page, get)
   sendWith(response, get.status, isFromScript(request))
+  if (get.recovery) guardText(response, get.recovery)
   // As Express starts a request: with empty locals.
   response.locals = Object.create(null)
   top(page, response, fail)

@@ -7,6 +7,7 @@ import type { FlashedOutcome } from '../store/flash.ts'
 import { type PageUrls, pageFor, type TicketUrls } from '../ticket/ticket-urls.ts'
 import { markPrivate } from './cache-private.ts'
 import { type Failure, type FormOptions, FormView } from './form.ts'
+import { markTold, type Recovery } from './recovery.ts'
 
 /** What a page shows of the action before it. */
 export interface PageState {
@@ -16,6 +17,8 @@ export interface PageState {
   readonly shown?: FlashedOutcome | undefined
   /** Additional locals for a page that the engine asks for: a question, or the progress of a job. */
   readonly locals?: object | undefined
+  /** What replaces a page that does not show the failure. */
+  readonly recovery?: Recovery | undefined
 }
 
 /** A message for the layout: a flash message, or a failure that no form on the page has shown. */
@@ -79,9 +82,11 @@ export class Page implements Printer {
     if (shown) this.#markShown()
     const previous = shown?.id ?? failure?.previous?.id
     const urlOf = (action: unknown) =>
-      this.#print(asCaptured(this.#requireBound(action), failure), formName, previous)
+      this.#print(asCaptured(this.#requireBound(action), failure), { form: formName, previous, failure })
     const onSummary = () => {
-      this.#isFailureShown ||= failure !== undefined
+      if (!failure) return
+      this.#isFailureShown = true
+      markTold(failure)
     }
     return new FormView({
       bound,
@@ -104,25 +109,35 @@ export class Page implements Printer {
     const { failure, shown } = this.#state
     const messages = (shown?.messages ?? []).map((text): Message => ({ kind: 'info', text }))
     if (shown) this.#markShown()
+    if (failure) markTold(failure)
     return failure && !this.#isFailureShown
       ? [...messages, { kind: 'error', text: failure.problems.sentence }]
       : messages
   }
 
   urlOf(bound: BoundAction<never>): string {
-    return this.#print(bound, undefined, undefined)
+    const { failure } = this.#state
+    const isSent = failure?.form === this.#tools.nameOf(bound.definition)
+    return this.#print(bound, isSent ? { failure } : {})
   }
 
-  #print(bound: BoundAction<never>, form: string | undefined, previous: string | undefined): string {
+  #print(bound: BoundAction<never>, { form, previous, failure }: Printed): string {
     const { definition, captured } = bound
     this.#tools.onRendered(definition, this.#request)
     if (this.#identity !== null || captured !== undefined || previous !== undefined) this.#keepPrivate()
     else if (definition.once) this.#keepForThisBrowser()
     const urls = this.#urlsFor(definition)
     const isOnly = form === undefined || form === this.#tools.nameOf(definition)
-    return isOnly && previous === undefined
+    const nonce = definition.once ? this.#nonceOf(definition, failure) : undefined
+    return isOnly && previous === undefined && nonce === undefined
       ? urls.urlOf(bound)
-      : urls.urlOf(bound, { form: isOnly ? undefined : form, previous })
+      : urls.urlOf(bound, { form: isOnly ? undefined : form, previous, nonce })
+  }
+
+  /** A form that comes again is the same submission. */
+  #nonceOf(definition: Definition, failure: Failure | undefined): string | undefined {
+    const { submission } = failure ?? {}
+    return submission?.action === this.#tools.nameOf(definition) ? submission.nonce : undefined
   }
 
   /** The path is read when the form is rendered, because the application may have mounted the page under another path. */
@@ -169,6 +184,14 @@ export class Page implements Printer {
     if (!headersSent && this.#response.getHeader('Cache-Control') !== 'no-store')
       this.#response.setHeader('Cache-Control', 'private, no-cache')
   }
+}
+
+/** What a URL on a page belongs to. */
+interface Printed {
+  readonly form?: string | undefined
+  readonly previous?: string | undefined
+  /** The failure of its form. */
+  readonly failure?: Failure | undefined
 }
 
 /** The action of a failed form, with the captured state that the form keeps, if it captures by the same schema. */

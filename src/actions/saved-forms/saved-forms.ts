@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { CookieOptions, Request, Response } from 'express'
 import type { AnySchema } from '../../schema/index.ts'
-import type { FormToSave, SavedForms } from '../call/plug-ins.ts'
+import type { FormToSave, SavedForms, SavedSubmission } from '../call/plug-ins.ts'
 import type { Json } from '../json.ts'
+import type { Failure } from '../page/form.ts'
+import { Refusal } from '../refusal.ts'
 import { readCookie } from '../request/cookies.ts'
+import { type Done, findDone } from '../store/once.ts'
 import type { SubmissionStore } from '../store/store.ts'
 import { type IdentityMark, isMarkOf } from '../ticket/identity-tag.ts'
 import { createKeyOf, type Key, type KeyRing } from '../ticket/keys.ts'
@@ -14,6 +17,14 @@ interface Sealed {
   readonly text: readonly (readonly [name: string, values: readonly string[]])[]
   readonly hasFiles: boolean
   readonly captured?: FormToSave['captured']
+  readonly submission?: SavedSubmission | undefined
+  readonly url: string
+}
+
+interface Receipt {
+  readonly done?: Done
+  /** It was sent with another text. */
+  readonly refusal?: Refusal
 }
 
 interface Settings {
@@ -58,20 +69,32 @@ export function createSavedForms(
     }
   }
 
+  /** What is known of the submission: done, sent with another text, or nothing. */
+  async function receiptOf(submission: SavedSubmission | undefined): Promise<Receipt> {
+    if (!submission) return {}
+    try {
+      const done = await findDone(store, submission)
+      return done ? { done } : {}
+    } catch (error) {
+      if (error instanceof Refusal) return { refusal: error }
+      throw error
+    }
+  }
+
   async function drop(response: Response, id: string): Promise<void> {
     await store.delete(`saved-form:${id}`)
     if (!response.headersSent) response.clearCookie(name, options)
   }
 
   return {
-    async save(response, { ticket, form, values, hasFiles, captured }) {
+    async save(response, { ticket, form, values, hasFiles, captured, submission, url }) {
       const text = [...values].map(
         ([field, sent]) => [field, sent.filter((value) => typeof value === 'string')] as const,
       )
       if (ticket.identity === undefined || JSON.stringify(text).length > MAX_TEXT) return false
       const id = randomBytes(16).toString('base64url')
       const secret = randomBytes(32)
-      const content: Sealed = { text, hasFiles, captured }
+      const content: Sealed = { text, hasFiles, captured, submission, url }
       const key = createKeyOf('saved-form', secret)
       const sealed = seal(key, { purpose: 'saved-form', context: id }, content as unknown as Json)
       const stored: Stored = {
@@ -95,17 +118,25 @@ export function createSavedForms(
       const opened = await open(key, { purpose: 'saved-form', context: id }, stored.sealed)
       if (opened === undefined) return undefined
       // No one else has the key, so this is what was saved.
-      const { text, hasFiles, captured } = opened as unknown as Sealed
+      const { text, hasFiles, captured, submission, url } = opened as unknown as Sealed
+      const receipt = await receiptOf(submission)
+      if (receipt.done) {
+        await drop(response, id)
+        return { kind: 'done', form: stored.form, done: receipt.done }
+      }
       const values = new Map(text.map(([name, sent]) => [name, [...sent]]))
       const schema = captured && schemaOf(captured.action)
-      return {
+      const sentence = hasFiles ? WITHOUT_FILES : SENTENCE
+      const failure: Failure = {
         form: stored.form,
-        code: 'UNAUTHORIZED',
+        code: receipt.refusal?.code ?? 'UNAUTHORIZED',
         status: 200,
-        problems: { sentence: hasFiles ? WITHOUT_FILES : SENTENCE, fields: {} },
+        problems: { sentence: receipt.refusal?.message ?? sentence, fields: {} },
         values,
         ...(schema && { captured: { schema, state: captured.state } }),
+        ...(submission && !receipt.refusal && { submission }),
       }
+      return { kind: 'waiting', failure, url }
     },
 
     async forget(request, response, form) {

@@ -76,19 +76,23 @@ export function createStagedFiles(
       const resolved = new Map(entries)
       const files: ArrivedFile[] = []
       const used: UsedFile[] = []
+      const gone: string[] = []
       for (const { field, sent, handles } of fileFieldsOf(entries, limits)) {
         const kept: Entry[] = [...sent]
         for (const handle of handles) {
           const stored = await find(handle, field, by)
           const file = stored && (await borrow(stored, field))
-          if (!file) continue
+          if (!file) {
+            gone.push(field)
+            continue
+          }
           files.push(file)
           used.push({ handle, path: stored.path })
           kept.push(await toUploadedFile(file))
         }
         resolved.set(field, kept)
       }
-      return { entries: resolved, files, used }
+      return { entries: resolved, files, used, gone }
     },
 
     async forget(used) {

@@ -33,10 +33,7 @@ export async function findDone(
   const stored = await store.find(keyOf(nonce))
   if (stored === null) return null
   const receipt: Receipt = JSON.parse(stored)
-  if (receipt.fingerprint !== fingerprint)
-    throw new Refusal('CONFLICT', 'This was already sent. Send the new version as well?', {
-      reason: 'sent before',
-    })
+  if (receipt.fingerprint !== fingerprint) throw new Refusal('ALREADY_SENT')
   return receipt.done ?? null
 }
 

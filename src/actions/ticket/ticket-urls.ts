@@ -37,6 +37,8 @@ export interface FormSlot {
   readonly form?: string | undefined
   /** The id of the stored result that the form shows. */
   readonly previous?: string | undefined
+  /** The nonce of the submission that the form contains again; without it a new one. */
+  readonly nonce?: string | undefined
 }
 
 /** What ticket URLs are made of. */
@@ -154,7 +156,7 @@ class SignedPageUrls implements PageUrls {
     this.#parts.grow(this, url.length + label.length + BYTES_PER_URL)
   }
 
-  #sign({ definition, args, captured }: BoundAction<never>, { form, previous }: FormSlot): string {
+  #sign({ definition, args, captured }: BoundAction<never>, { form, previous, nonce }: FormSlot): string {
     const { key, nameOf } = this.#parts
     const name = nameOf(definition)
     if (definition.captured && captured === undefined)
@@ -166,7 +168,7 @@ class SignedPageUrls implements PageUrls {
     return print(key, name, {
       ...this.#common,
       args,
-      ...(definition.once && { nonce: randomBytes(12).toString('base64url') }),
+      ...(definition.once && { nonce: nonce ?? randomBytes(12).toString('base64url') }),
       ...(captured !== undefined && {
         sealed: seal(key, { purpose: 'seal', context: sealContext(name, this.day) }, captured),
       }),

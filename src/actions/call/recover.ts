@@ -1,0 +1,42 @@
+// What replaces the page of a failed form that does not show it: the engine's own page with everything that was typed.
+import { bindAction } from '../action/bound-action.ts'
+import type { Entries } from '../input/decode.ts'
+import { findControl, isSecretName } from '../input/fields.ts'
+import type { Failure } from '../page/form.ts'
+import type { Recovery } from '../page/recovery.ts'
+import { renderRecovery } from '../page/recovery-page.ts'
+import { openCaptured } from './captured.ts'
+import { type Authenticated, isAdmitted } from './stages.ts'
+import { formDefinitionOf, pageOf } from './submitted-form.ts'
+
+/** The recovery of a failed call. Everything that it needs is known before the page is rendered. */
+export async function recoveryOf(call: Authenticated, failure: Failure, sent: Entries): Promise<Recovery> {
+  const definition = formDefinitionOf(call)
+  const resend = {
+    action: await resendUrl(call, failure).catch(() => undefined),
+    page: pageOf(call),
+    isMultipart: (definition?.limits.files ?? 0) > 0,
+    secrets: secretsIn(call, sent),
+  }
+  return { failure, isAnswer: true, render: () => renderRecovery(failure, resend, call.engine.recoveryPage) }
+}
+
+/** The same URL is the same submission. One that is done, or whose job has ended, needs a URL of its own. */
+async function resendUrl(call: Authenticated, { code, submission }: Failure): Promise<string | undefined> {
+  const { engine, request, ticket } = call
+  if (code === 'FORM_EXPIRED' || code === 'WRONG_IDENTITY') return undefined
+  if (ticket.nonce === undefined || submission) return request.originalUrl
+  if (!isAdmitted(call)) return undefined
+  const captured = await openCaptured(call)
+  const bound = bindAction<unknown>(call.definition, ticket.args)
+  const again = captured === undefined ? bound : bound.capture(captured)
+  return engine.urls.pageUrls(ticket.page, call.identity).urlOf(again, { form: ticket.form })
+}
+
+/** The names of passwords that were sent: they are typed again. */
+function secretsIn(call: Authenticated, sent: Entries): readonly string[] {
+  const fields = formDefinitionOf(call)?.fields
+  return [...sent.keys()].filter((name) =>
+    fields ? findControl(fields, name)?.isSecret === true : isSecretName(name),
+  )
+}
