@@ -18,6 +18,8 @@ import {
 } from '../../src/actions/index.ts'
 
 export interface SiteOptions extends Omit<ActionsOptions, 'keys'> {
+  /** Default: a new key. */
+  readonly keys?: ActionsOptions['keys']
   /** Pages of the application, behind the engine. */
   readonly pages?: (app: Application) => void
 }

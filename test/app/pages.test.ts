@@ -192,14 +192,13 @@ describeEach('Gazette', (kind) => {
     const id = (await posts.find('doomed'))?.id ?? ''
     const form = (await browser.open(`/posts/${id}/edit`)).form('posts.saveDraft')
     await content.delete({ collection: 'posts', id, overrideAccess: true })
-    for (const page of [
-      await browser.open('/posts/doomed'),
-      await browser.open(`/posts/${id}/edit`),
-      await form.submit(),
-    ]) {
+    for (const page of [await browser.open('/posts/doomed'), await browser.open(`/posts/${id}/edit`)]) {
       assert.equal(page.status, 404)
       assert.match(page.text, /Page not found/)
     }
+    const answer = await form.submit()
+    assert.equal(answer.status, 404)
+    assert.match(answer.text, /^Your text is here This is gone\./)
   })
 
   it('leads from the id of a post to its name', async () => {

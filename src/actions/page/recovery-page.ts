@@ -66,7 +66,7 @@ function formOf(recovered: Omit<RecoveredForm, 'form'>, { isMultipart }: Resend)
   const { action, fields, secrets, problems } = recovered
   const controls = fields.map((field, index) => controlOf(field, index, problems))
   const passwords = secrets.map((name, index) => {
-    const id = `signpost-secret-${index}`
+    const id = `signpost-password-${index}`
     return `<p><label for="${id}">${escapeHtml(labelOf(name))}</label><br><input type="password" id="${id}" name="${escapeHtml(name)}" autocomplete="current-password"></p>`
   })
   if (action === undefined) return controls.join('\n')

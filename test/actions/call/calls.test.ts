@@ -182,7 +182,9 @@ describe('the engine', () => {
     const form = (await fixture.browser.open('/mark')).form().fill({ label: 'x' })
     isDown = true
     const page = await form.submit()
-    assertBare(page, 500)
+    assert.equal(page.status, 500)
+    assert.match(page.text, /^Your text is here Something went wrong on our side/)
+    assert.equal(page.form().value('label'), 'x')
     assert.deepEqual(fixture.tables.marks(), [])
   })
 

@@ -49,12 +49,12 @@ describe('a file that is already uploaded', () => {
     await eventually(() => assert.deepEqual(site.stagedSizes(), []))
   })
 
-  test('is as if no file was sent when it is used up', async (t) => {
+  test('is a problem beside its field when it is used up', async (t) => {
     const { saved, site, handle } = await openUpload(t)
     assert.equal((await site.send('/', formOf({ title: 'x', cover: handle }))).status, 303)
     const again = await site.send('/', formOf({ title: 'y', cover: handle }))
     assert.equal(again.status, 422)
-    assert.match(await again.text(), /Cover must be a file/)
+    assert.match(await again.text(), /This file is not here any more\. Please choose it again\./)
     assert.deepEqual(saved, ['x: bytes'])
   })
 

@@ -70,11 +70,11 @@ describe('files that are kept for the next try', () => {
     assert.equal(handles.length, 20)
     await eventually(() => assert.equal(sum(site.stagedSizes()), 60 * KIB))
     assert.equal(keys.size, 6)
-    assert.equal((await send([handles[0] as string], { title: 'gone' })).status, 303)
+    assert.equal((await send([handles[0] as string], { title: 'gone' })).status, 422)
     assert.equal((await send([handles[19] as string], { title: 'here' })).status, 303)
     assert.deepEqual(
       albums.map((album) => album.map((text) => text.replace(/\.+$/, ''))),
-      [[], ['19']],
+      [['19']],
     )
   })
 

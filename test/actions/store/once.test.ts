@@ -80,7 +80,7 @@ describe('a form that is done once', () => {
     await using fixture = await startFixture()
     const form = (await fixture.browser.open('/once')).form().fill({ label: 'x' })
     await form.submit()
-    assertProblem(await form.fill({ label: 'y' }).request({ headers: JSON_CALLER }), 409, 'CONFLICT')
+    assertProblem(await form.fill({ label: 'y' }).request({ headers: JSON_CALLER }), 409, 'ALREADY_SENT')
     assert.deepEqual(fixture.tables.marks(), ['x'])
   })
 

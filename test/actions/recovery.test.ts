@@ -1,0 +1,364 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Response as PageResponse } from 'express'
+import { z } from 'zod'
+import {
+  action,
+  anyone,
+  createActions,
+  createKey,
+  createMemoryStore,
+  forbidden,
+  type SubmissionStore,
+} from '../../src/actions/index.ts'
+import { addressesIn, fields, open, page } from './site.ts'
+
+const Note = z.object({ note: z.string().min(1) })
+
+/** The cookie of a response, as the browser sends it. */
+const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
+
+/** The submission that a page contains, sent as a browser does. */
+const formIn = (html: string) => addressesIn(html)[0]?.replaceAll('&amp;', '&') ?? ''
+
+/** A store that commits and then says that it is away, once: the answer of COMMIT is lost. */
+function losingStore(): SubmissionStore & { isLosing: boolean } {
+  const store = createMemoryStore()
+  const losing = {
+    ...store,
+    isLosing: true,
+    async transaction<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+      const done = await store.transaction(work, signal)
+      if (losing.isLosing)
+        throw Object.assign(new Error('Connection terminated unexpectedly'), { code: '08006' })
+      return done
+    },
+    async find(key: string) {
+      if (losing.isLosing && key.startsWith('once:') && losing.isAway)
+        throw Object.assign(new Error('away'), { code: '08006' })
+      return store.find(key)
+    },
+    isAway: false,
+  }
+  return losing
+}
+
+describe('a once form whose answer was lost', () => {
+  test('is answered as done if the receipt of its lost COMMIT can be read', async (t) => {
+    const written: string[] = []
+    const write = action({ access: anyone, input: Note, once: true }, async ({ data }) => {
+      written.push(data.note)
+    })
+    const store = losingStore()
+    const site = await open(t, {
+      actions: { write },
+      store,
+      pages: (app) => page(app, '/', { action: write, fields: ['note'] }),
+    })
+    assert.equal((await site.send('/', fields({ note: 'a' }))).status, 303)
+    assert.deepEqual(written, ['a'])
+  })
+
+  test('comes back as the same submission if the store is away, and is done once', async (t) => {
+    const written: string[] = []
+    const write = action({ access: anyone, input: Note, once: true }, async ({ data }) => {
+      written.push(data.note)
+    })
+    const store = losingStore()
+    const site = await open(t, {
+      actions: { write },
+      store,
+      pages: (app) => page(app, '/', { action: write, fields: ['note'] }),
+    })
+    const [address = ''] = await site.formsOn('/')
+    const away = { ...store }
+    Object.assign(store, { isAway: false })
+    const find = store.find
+    let looked = 0
+    store.find = async (key) => {
+      if (key.startsWith('once:') && store.isLosing && ++looked > 1)
+        throw Object.assign(new Error('away'), { code: '08006' })
+      return away.find(key)
+    }
+    const failed = await site.post(address, fields({ note: 'a' }))
+    assert.equal(failed.status, 503)
+    store.find = find
+    store.isLosing = false
+    const again = await site.post(formIn(await failed.text()), fields({ note: 'a' }))
+    assert.equal(again.status, 303)
+    assert.deepEqual(written, ['a'])
+  })
+
+  test('is done once if its handler took longer than its timeout and the form of the 503 is sent', async (t) => {
+    const written: string[] = []
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    const slow = action({ access: anyone, input: Note, once: true, timeout: 50 }, async ({ data }) => {
+      await released
+      written.push(data.note)
+      return { done: true }
+    })
+    const site = await open(t, {
+      actions: { slow },
+      pages: (app) => page(app, '/', { action: slow, fields: ['note'] }),
+    })
+    const failed = await site.send('/', fields({ note: 'a' }))
+    assert.equal(failed.status, 503)
+    release()
+    const html = await failed.text()
+    assert.equal((await site.post(formIn(html), fields({ note: 'a' }))).status, 303)
+    assert.deepEqual(written, ['a'])
+    const changed = await site.post(formIn(html), fields({ note: 'b' }))
+    assert.equal(changed.status, 409)
+    assert.match(await changed.text(), /Send the new version as well\?/)
+    assert.deepEqual(written, ['a'])
+  })
+
+  test('is not done again after a sign-out, and its outcome is shown', async (t) => {
+    const written: string[] = []
+    let user: string | null = 'ada'
+    const write = action({ access: anyone, input: Note, once: true }, async ({ data }, { flash }) => {
+      written.push(data.note)
+      flash('Your note is written.')
+    })
+    const site = await open(t, {
+      actions: { write },
+      identity: () => user,
+      loginPage: '/sign-in',
+      pages: (app) => {
+        app.get('/', (_request, response) => {
+          const form = response.locals.form(write)
+          const messages = response.locals.messages().map(({ text }) => text)
+          response.send(
+            `${messages.join()}<form ${form.attributes}>${form.summary()}<input ${form.input('note')}></form>`,
+          )
+        })
+      },
+    })
+    const [address = ''] = await site.formsOn('/')
+    assert.equal((await site.post(address, fields({ note: 'a' }))).status, 303)
+    user = null
+    const saved = await site.post(address, fields({ note: 'a' }))
+    assert.equal(saved.status, 303)
+    user = 'ada'
+    const back = await (await site.get('/', { cookie: cookieOf(saved) })).text()
+    assert.match(back, /^Your note is written\./)
+    assert.doesNotMatch(back, /signed out before/)
+    assert.deepEqual(written, ['a'])
+  })
+
+  test('that was saved is the same submission when its first answer comes late', async (t) => {
+    const written: string[] = []
+    let user: string | null = null
+    const write = action({ access: anyone, input: Note, once: true }, async ({ data }) => {
+      written.push(data.note)
+    })
+    const site = await open(t, {
+      actions: { write },
+      identity: () => user,
+      loginPage: '/sign-in',
+      pages: (app) => page(app, '/', { action: write, fields: ['note'] }),
+    })
+    user = 'ada'
+    const [address = ''] = await site.formsOn('/')
+    user = null
+    const saved = await site.post(address, fields({ note: 'a' }))
+    user = 'ada'
+    const back = await (await site.get('/', { cookie: cookieOf(saved) })).text()
+    assert.match(back, /value="a"/)
+    assert.equal((await site.post(address, fields({ note: 'a' }))).status, 303)
+    assert.equal((await site.post(formIn(back), fields({ note: 'a' }))).status, 303)
+    assert.deepEqual(written, ['a'])
+  })
+
+  test('is answered as done if its access rule refuses it meanwhile', async (t) => {
+    let isOpen = true
+    const written: string[] = []
+    const write = action(
+      { access: () => (isOpen ? {} : forbidden()), input: Note, once: true },
+      async ({ data }) => {
+        written.push(data.note)
+      },
+    )
+    const site = await open(t, {
+      actions: { write },
+      pages: (app) => page(app, '/', { action: write, fields: ['note'] }),
+    })
+    const [address = ''] = await site.formsOn('/')
+    await site.post(address, fields({ note: 'a' }))
+    isOpen = false
+    assert.equal((await site.post(address, fields({ note: 'a' }))).status, 303)
+    assert.deepEqual(written, ['a'])
+  })
+})
+
+describe('what was typed', () => {
+  const long = 'Two hours of work,\r\n<b>kept</b>'
+
+  function refusing() {
+    return action(
+      { access: anyone, input: z.object({ note: z.string(), password: z.string().optional() }) },
+      async () => forbidden('Not now.'),
+    )
+  }
+
+  async function assertKept(answer: Response, status: number) {
+    const html = await answer.text()
+    assert.equal(answer.status, status)
+    assert.equal(answer.headers.get('content-type'), 'text/html; charset=utf-8')
+    assert.match(
+      html,
+      /<textarea [^>]*name="note"[^>]*>\nTwo hours of work,\r\n&lt;b&gt;kept&lt;\/b&gt;<\/textarea>/,
+    )
+    assert.doesNotMatch(html, /hunter2|<script|style=/)
+    assert.match(html, /<input type="password" [^>]*name="password"/)
+    assert.match(html, /<button>Send again<\/button>/)
+    return html
+  }
+
+  for (const [name, answerPage] of [
+    ['has another form now', (response) => response.send('<p>Another page</p>')],
+    ['redirects', (response) => response.redirect('/elsewhere')],
+    ['is gone', (response) => response.status(404).send('Gone')],
+    [
+      'fails',
+      () => {
+        throw new Error('the database is away')
+      },
+    ],
+    ['answers 503', (response) => response.status(503).send('Too busy')],
+  ] satisfies [string, (response: PageResponse) => unknown][])
+    test(`comes back when its page ${name}`, async (t) => {
+      const act = refusing()
+      let isChanged = false
+      const site = await open(t, {
+        actions: { act },
+        pages: (app) => {
+          app.get('/', (_request, response) => {
+            if (isChanged) return void answerPage(response)
+            response.send(`<form ${response.locals.form(act).attributes}></form>`)
+          })
+        },
+      })
+      const [address = ''] = await site.formsOn('/')
+      isChanged = true
+      const html = await assertKept(
+        await site.post(address, fields({ note: long, password: 'hunter2' })),
+        403,
+      )
+      assert.match(html, /Not now\./)
+      assert.equal(formIn(html), address)
+    })
+
+  test('comes back after a page that is streamed without its form', async (t) => {
+    const act = refusing()
+    let isChanged = false
+    const site = await open(t, {
+      actions: { act },
+      pages: (app) => {
+        app.get('/', (_request, response) => {
+          if (!isChanged) return void response.send(`<form ${response.locals.form(act).attributes}></form>`)
+          response.type('html').write('<p>Another page</p>')
+          response.end('<p>end</p>')
+        })
+      },
+    })
+    const [address = ''] = await site.formsOn('/')
+    isChanged = true
+    const html = await assertKept(await site.post(address, fields({ note: long, password: 'hunter2' })), 403)
+    assert.match(html, /^<p>Another page<\/p><p>end<\/p>/)
+  })
+
+  test('is shown by a view of the application, or by the engine if that fails', async (t) => {
+    const act = refusing()
+    let isBroken = false
+    let isChanged = false
+    const site = await open(t, {
+      actions: { act },
+      recoveryPage: ({ fields: typed, form }) => {
+        if (isBroken) throw new Error('no such view')
+        return `<main class="ours">${typed.map(({ name }) => name).join()}${form}</main>`
+      },
+      pages: (app) => {
+        app.get('/', (_request, response) => {
+          response.send(isChanged ? 'changed' : `<form ${response.locals.form(act).attributes}></form>`)
+        })
+      },
+    })
+    const [address = ''] = await site.formsOn('/')
+    isChanged = true
+    assert.match(
+      await (await site.post(address, fields({ note: 'x' }))).text(),
+      /^<main class="ours">note<form /,
+    )
+    isBroken = true
+    assert.match(
+      await (await site.post(address, fields({ note: 'x' }))).text(),
+      /<h1>Your text is here<\/h1>/,
+    )
+  })
+
+  test('comes back with the status of its refusal when the store that would save it is away', async (t) => {
+    const act = refusing()
+    let user: string | null = 'ada'
+    const store = createMemoryStore()
+    const site = await open(t, {
+      actions: { act },
+      identity: () => user,
+      loginPage: '/sign-in',
+      store: {
+        ...store,
+        insert: async () => {
+          throw Object.assign(new Error('disk full'), { code: 'SQLITE_FULL' })
+        },
+      },
+      pages: (app) => page(app, '/', { action: act, fields: ['note'] }),
+    })
+    const [address = ''] = await site.formsOn('/')
+    user = null
+    const answer = await site.post(address, fields({ note: 'typed' }))
+    assert.equal(answer.status, 401)
+    assert.match(await answer.text(), /value="typed"/)
+  })
+})
+
+describe('an action that was renamed', () => {
+  test('takes forms of its former name, shows them under the new one, and does them once', async (t) => {
+    const store = createMemoryStore()
+    const written: string[] = []
+    const handler = async ({ data }: { data: { note: string } }) => {
+      written.push(data.note)
+    }
+    const before = action({ access: anyone, input: Note, once: true }, handler)
+    const after = action({ access: anyone, input: Note, once: true, formerly: ['posts.create'] }, handler)
+    const key = createKey()
+    const old = await open(t, {
+      actions: { posts: { create: before } },
+      store,
+      keys: key,
+      pages: (app) => page(app, '/', { action: before, fields: ['note'] }),
+    })
+    const renamed = await open(t, {
+      actions: { posts: { write: after } },
+      store,
+      keys: key,
+      pages: (app) => page(app, '/', { action: after, fields: ['note'] }),
+    })
+    const [address = ''] = await old.formsOn('/')
+    const refused = await renamed.post(address, fields({ note: '' }))
+    assert.equal(refused.status, 422)
+    const html = await refused.text()
+    assert.match(html, /data-signpost="posts\.write"/)
+    assert.equal((await renamed.post(address, fields({ note: 'a' }))).status, 303)
+    assert.equal((await renamed.post(formIn(html), fields({ note: 'a' }))).status, 303)
+    assert.deepEqual(written, ['a'])
+  })
+
+  test('cannot have had a name that another action has', async () => {
+    const one = action({ access: anyone, formerly: ['two'] }, async () => {})
+    const two = action({ access: anyone }, async () => {})
+    assert.throws(
+      () => createActions({ keys: createKey(), actions: { one, two } }),
+      /formerly: "two" of one is also a name of two/,
+    )
+  })
+})
