@@ -5,7 +5,7 @@ import type { BodyLimits } from '../body/sent-body.ts'
 import type { Entries, Entry } from '../input/decode.ts'
 import type { StagedFile } from '../input/staged-file.ts'
 import type { ArrivedFile } from '../input/uploaded-file.ts'
-import type { Failure } from '../page/form.ts'
+import type { Failure } from '../page/failure.ts'
 import type { Done, Submission } from '../store/once.ts'
 import type { OpenedTicket } from '../ticket/ticket.ts'
 

@@ -2,7 +2,7 @@
 import { bindAction } from '../action/bound-action.ts'
 import type { Entries } from '../input/decode.ts'
 import { findControl, isSecretName } from '../input/fields.ts'
-import type { Failure } from '../page/form.ts'
+import type { Failure } from '../page/failure.ts'
 import type { Recovery } from '../page/recovery.ts'
 import { renderRecovery } from '../page/recovery-page.ts'
 import { openCaptured } from './captured.ts'

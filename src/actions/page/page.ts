@@ -6,7 +6,8 @@ import type { Definition } from '../action/definition.ts'
 import type { FlashedOutcome } from '../store/flash.ts'
 import { type PageUrls, pageFor, type TicketUrls } from '../ticket/ticket-urls.ts'
 import { markPrivate } from './cache-private.ts'
-import { type Failure, type FormOptions, FormView } from './form.ts'
+import type { Failure } from './failure.ts'
+import { type FormOptions, FormView } from './form.ts'
 import { markTold, type Recovery } from './recovery.ts'
 
 /** What a page shows of the action before it. */

@@ -1,7 +1,7 @@
 // The engine's own page for a form that no page of the application shows: every field, and a button that sends it again.
 import { escapeHtml } from '../html.ts'
 import type { Problems } from '../outcome.ts'
-import type { Failure } from './form.ts'
+import type { Failure } from './failure.ts'
 
 /** A form that could not be shown on its page, for the view that shows it instead. */
 export interface RecoveredForm {

@@ -1,6 +1,6 @@
 // Decides whether the page that answers a failed form has what was typed, and replaces it if not.
 import type { ServerResponse } from 'node:http'
-import type { Failure } from './form.ts'
+import type { Failure } from './failure.ts'
 
 /** What the page has rendered of a failure. */
 interface Rendered {
