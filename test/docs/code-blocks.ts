@@ -1,5 +1,6 @@
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DOORS as EXPORTED } from '../../build/manifest.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -28,13 +29,7 @@ export function blocksOf(page: string): readonly Block[] {
 
 /** The modules that the package exports, by the name a reader imports them from. */
 export const DOORS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    signpost: 'src/actions/index.ts',
-    'signpost/content': 'src/content/index.ts',
-    'signpost/auth': 'src/auth/index.ts',
-    'signpost/testing': 'src/testing/index.ts',
-    'signpost/tools': 'src/actions/tools.ts',
-  }).filter(([, file]) => existsSync(join(ROOT, file))),
+  Object.entries(EXPORTED).map(([path, file]) => [path.replace('.', 'signpost'), `src/${file}.ts`]),
 )
 
 /** Names that a block may use without importing them, as its page has imported them before. */
