@@ -26,6 +26,8 @@ export class Scope {
   /** Who wants to know whether what was done in this scope is kept in the end. */
   readonly waiting: ((isKept: boolean) => void | Promise<void>)[]
   readonly #closed = Promise.withResolvers<void>()
+  /** Scopes that are about to open: work that returns without awaiting them must not leave them behind. */
+  readonly #opening = new Set<Promise<Scope>>()
   #child: Scope | undefined
   #ended = false
   #reason: DatabaseError | undefined
@@ -48,7 +50,11 @@ export class Scope {
   }
 
   /** Waits for the scope inside this one, then opens another. It has to be ended. */
-  async open(): Promise<Scope> {
+  open(): Promise<Scope> {
+    return this.#announce(this.#open())
+  }
+
+  async #open(): Promise<Scope> {
     for (let next = this.#obstacle(); next; next = this.#obstacle()) await next
     this.#requireTime()
     if (this.depth >= MAX_DEPTH) throw tooDeep()
@@ -69,9 +75,17 @@ export class Scope {
     }
   }
 
-  /** Resolves when no scope inside this one is open. */
+  /** Resolves when no scope inside this one is open or about to open. */
   async settled(): Promise<void> {
-    while (this.#isWaiting()) await this.#child?.closed
+    while (this.#isWaiting() || this.#opening.size > 0)
+      await (this.#isWaiting() ? this.#child?.closed : Promise.allSettled(this.#opening))
+  }
+
+  #announce(opening: Promise<Scope>): Promise<Scope> {
+    const done = () => this.#opening.delete(opening)
+    this.#opening.add(opening)
+    opening.then(done, done)
+    return opening
   }
 
   /**

@@ -159,7 +159,22 @@ describeEach('a transaction inside another', (kind) => {
     })
     assert.deepEqual(await words(), ['late'])
   })
+
+  test('is waited for when it has to let other work have a turn first', async () => {
+    const { database, add, words } = await openNotes(kind)
+    await database.transaction(async () => {
+      keepBusy(50)
+      void database.transaction(() => add('in a transaction'))
+    })
+    assert.deepEqual(await words(), ['in a transaction'])
+  })
 })
+
+/** Holds the event loop for so many milliseconds. */
+function keepBusy(milliseconds: number): void {
+  const end = performance.now() + milliseconds
+  while (performance.now() < end);
+}
 
 describeEach('a transaction past its deadline', (kind) => {
   test('is rolled back; reads stay quick, other writes are told to come again', async () => {
