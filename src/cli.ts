@@ -5,7 +5,7 @@ if (Number(major) < 24) {
   process.exit(1)
 }
 
-// Not at the top: an older Node is told so before it reads what it cannot run.
+// Not at the top, so that an older Node prints its message before it reads syntax that it does not support.
 const { main } = await import('./cli/index.ts')
 await main(process.argv.slice(2))
 

@@ -62,7 +62,7 @@ export interface ActionsOptions {
   /**
    * The path of the login page. It gets `?next=` with the page to return to.
    *
-   * @default 401 and the page again
+   * @default 401 and the re-rendered page
    */
   readonly loginPage?: string | undefined
   /**

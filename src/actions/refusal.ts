@@ -105,7 +105,7 @@ export function notFound(message?: string): Refusal {
  *
  * @param message a sentence for the visitor
  * @returns a `Refusal` to return or throw
- * @example if (post.version !== captured.version) return conflict('Somebody else has changed this post.')
+ * @example if (post.version !== captured.version) return conflict('Someone else has changed this post.')
  */
 export function conflict(message?: string): Refusal {
   return new Refusal('CONFLICT', message)

@@ -82,7 +82,7 @@ function taintOfText(text: string): string | undefined {
 }
 
 /**
- * Checks a value before it is printed. For template engines that escape by themselves.
+ * Checks a value before it is printed. For template engines with automatic escaping.
  *
  * @throws TypeError if the value is tainted
  */

@@ -1,4 +1,4 @@
-// Announces a new page to screen readers, which hear of a page load from the browser and of a page update from nobody.
+// Announces a new page to screen readers, because browsers announce a page load but not an update of the page.
 import { createElement, root } from './dom.ts'
 import { markOwn } from './own-elements.ts'
 

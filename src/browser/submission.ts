@@ -184,7 +184,7 @@ class Submission implements InFlight {
       signal: this.#abort.signal,
       ...(!this.#isFollowing && { onUpload: (event) => showUpload(this.#form, event, this.#sentAt) }),
     })
-    // A link that is followed ends the request before the page is told that it is left.
+    // A link that is followed ends the request before the page gets the event that it is left.
     if (request.status === 0) await pause(0, this.#abort.signal)
     return request
   }

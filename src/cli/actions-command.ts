@@ -15,7 +15,7 @@ import { suggest } from './nearest.ts'
 /** `signpost actions`: what can be called, by whom, with what, and from where. */
 export const actionsCommand: Command = {
   name: 'actions',
-  summary: 'Lists every action: who may call it, its fields, and the templates that draw it.',
+  summary: 'Lists every action: who may call it, its fields, and the templates that render it.',
   options: {
     app: {
       value: '<module>',
@@ -35,7 +35,10 @@ async function run(given: Given): Promise<Answer> {
   const described = describeActions(await loadActions(given.value('app') ?? settings.actions))
   const views = given.value('views') ?? settings.views
   const mentions = search(views, described, given.has('views'))
-  const actions = described.map((action) => ({ ...action, drawnBy: mentions && drawnBy(action, mentions) }))
+  const actions = described.map((action) => ({
+    ...action,
+    renderedBy: mentions && renderedBy(action, mentions),
+  }))
   const warnings = (mentions?.unknown ?? []).map((mention) => warningOf(mention, views, described))
   return {
     text: given.has('json') ? JSON.stringify({ actions, warnings }, null, 2) : renderActions(actions),
@@ -57,7 +60,7 @@ function search(folder: string, actions: readonly ActionDescription[], isDemande
   return null
 }
 
-function drawnBy({ name }: ActionDescription, { known }: Mentions) {
+function renderedBy({ name }: ActionDescription, { known }: Mentions) {
   return known.filter((mention) => mention.name === name).map(({ file, line }) => ({ file, line }))
 }
 
@@ -67,7 +70,7 @@ function warningOf(
   actions: readonly ActionDescription[],
 ): string {
   const names = new Set(actions.flatMap((action) => [action.name, groupOf(action)]))
-  return `Warning: ${views}/${file}:${line} draws ${name}, which does not exist.${suggest(name, names)}`
+  return `Warning: ${views}/${file}:${line} renders ${name}, which does not exist.${suggest(name, names)}`
 }
 
 function groupOf({ name }: ActionDescription): string {

@@ -6,7 +6,7 @@ import { suggest } from './nearest.ts'
 export const EVERYWHERE: Readonly<Record<string, Option>> = { help: { says: 'this text' } }
 
 /**
- * Reads what stands behind a command's name. Throws a UsageFailure, with the nearest spelling, for what the
+ * Reads the arguments of a command. Throws a UsageFailure, with the nearest spelling, for what the
  * command does not take.
  */
 export function readArguments(command: Command, words: readonly string[]): Given {

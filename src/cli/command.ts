@@ -1,4 +1,4 @@
-/** What stands behind a word on the command line. */
+/** The value of a command-line option. */
 export interface Command {
   /** One word or two: `actions`, `keys new`. */
   readonly name: string
@@ -39,7 +39,7 @@ export interface Answer {
   readonly exitCode?: number
 }
 
-/** A command that cannot be carried out: a sentence for whoever typed it, and 1. */
+/** A command that fails with one sentence and exit code 1. */
 export class Failure extends Error {
   readonly exitCode: number = 1
 }

@@ -23,10 +23,13 @@ export const curlCommand: Command = {
     bind: { value: '<json-or-text>', isRepeated: true, says: 'a bound argument, in their order' },
     capture: { value: '<json>', says: 'the captured state' },
     field: { value: '<name=value>', isRepeated: true, says: 'a field of the form; name=@path for a file' },
-    page: { value: '<path>', says: "the page that the form is drawn on (default: the action's own, or /)" },
+    page: {
+      value: '<path>',
+      says: "the page that the form is rendered on (default: the action's own, or /)",
+    },
     identity: {
       value: '<id>',
-      says: 'for whom it is drawn: what identity() answers for them (default: nobody)',
+      says: 'the user that the form is for: the result of identity() (default: anonymous)',
     },
     origin: { value: '<url>', says: 'where it is sent (default: ORIGIN, or http://127.0.0.1:<PORT>)' },
     html: { says: 'ask for the page that a browser would get, not for JSON' },
@@ -36,7 +39,7 @@ export const curlCommand: Command = {
     },
   },
   about:
-    "The ticket is signed with the first key of SIGNPOST_KEYS (also from .env) or of <DATA_DIR>/keys, and is good for 14 days:\nwhoever has the line can send it. A form drawn for somebody (--identity) also needs their session: add -b 'name=value'.\nWith signpost/auth, --identity is collection:account:credentialVersion, such as users:0198c0de-…:0. Without --identity,\nsend no session: the form is nobody's.",
+    "The ticket is signed with the first key of SIGNPOST_KEYS (also from .env) or of <DATA_DIR>/keys, and is good for 14 days:\nanyone who has the command can run it. A form of a user (--identity) also needs the session of that user: add -b 'name=value'.\nWith signpost/auth, --identity is collection:account:credentialVersion, such as users:0198c0de-…:0. Without --identity,\nsend no session: the form is anonymous.",
   run,
 }
 
@@ -53,12 +56,12 @@ async function run(given: Given): Promise<Answer> {
     )
   const fields = given.values('field').map((text) => readField(name, definition, text))
   const bound = await bind(name, definition, { args: given.values('bind'), captured: given.value('capture') })
-  const mint = createTicketUrls({ keys: readKeys(), nameOf: registry.nameOf, now: Date.now })
-  const sheet = mint.pageUrls(readPage(definition, given.value('page')), given.value('identity') ?? null)
+  const urls = createTicketUrls({ keys: readKeys(), nameOf: registry.nameOf, now: Date.now })
+  const pageUrls = urls.pageUrls(readPage(definition, given.value('page')), given.value('identity') ?? null)
   const headers = given.has('html') ? [] : ['Accept: application/json']
   const isMultipart = fields.some(({ isFile }) => isFile)
   return {
-    text: curlLine({ url: origin + sheet.urlOf(bound), headers, fields, isMultipart }),
+    text: curlLine({ url: origin + pageUrls.urlOf(bound), headers, fields, isMultipart }),
     notes: missing(actions, name, fields),
   }
 }

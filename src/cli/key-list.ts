@@ -50,7 +50,7 @@ function kidOf(entry: string): string {
 }
 
 /**
- * Rewrites a file of keys (0600) in one step: whoever reads it meanwhile finds the old list or the new one. Two
+ * Rewrites a file of keys (0600) in one step: a concurrent reader finds the old list or the new one. Two
  * at the same time: the second is refused, so that no key is lost.
  */
 export function rewriteKeys(file: string, change: (list: string) => string): string {
@@ -89,7 +89,7 @@ function create(draft: string): number {
     const isThere = existsSync(draft)
     throw new Failure(
       isThere
-        ? `${draft} exists: somebody is changing the keys just now, or was cut off doing so. If nobody is, remove it and try again.`
+        ? `${draft} exists: another command is changing the keys, or was interrupted. If none is running, remove it and try again.`
         : `${draft} cannot be written: ${reasonOf(error)}.`,
     )
   }

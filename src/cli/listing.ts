@@ -2,9 +2,9 @@ import { styleText } from 'node:util'
 import { type ActionDescription, describeField, type Mention } from '../actions/tools.ts'
 import { inColumns } from './help.ts'
 
-/** An action with the places that draw it; null where there is no folder to search. */
+/** An action with the templates that render it; null if there is no folder to search. */
 export interface ListedAction extends ActionDescription {
-  readonly drawnBy: readonly Pick<Mention, 'file' | 'line'>[] | null
+  readonly renderedBy: readonly Pick<Mention, 'file' | 'line'>[] | null
 }
 
 /** The list for people: a block for each action. Bold and colour only where the terminal has them. */
@@ -56,12 +56,12 @@ function capturedOf({ captured }: ActionDescription): string[] {
   return captured === null ? [] : [`${captured.length}: ${captured.join(', ')}`]
 }
 
-function placesOf({ drawnBy }: ListedAction): [string, string][] {
-  if (drawnBy === null) return [['drawn by', 'unknown: no templates were searched']]
-  if (drawnBy.length === 0) return [['', 'drawn nowhere']]
+function placesOf({ renderedBy }: ListedAction): [string, string][] {
+  if (renderedBy === null) return [['rendered by', 'unknown: no templates were searched']]
+  if (renderedBy.length === 0) return [['', 'not rendered by any template']]
   return labelled(
-    'drawn by',
-    drawnBy.map(({ file, line }) => `${file}:${line}`),
+    'rendered by',
+    renderedBy.map(({ file, line }) => `${file}:${line}`),
   )
 }
 

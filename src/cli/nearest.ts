@@ -15,7 +15,7 @@ export function findNearest(typed: string, words: Iterable<string>): string | un
   return ending.length === 1 ? ending[0] : undefined
 }
 
-/** ` Did you mean posts.like?`, to stand behind a sentence; nothing when no word is near. */
+/** Returns ` Did you mean posts.like?` to append to a sentence; empty if no name is similar. */
 export function suggest(typed: string, words: Iterable<string>): string {
   const nearest = findNearest(typed, words)
   return nearest === undefined ? '' : ` Did you mean ${nearest}?`

@@ -21,21 +21,21 @@ test('lists every action with its rule, fields, arguments, captured state and te
   assert.match(blocks['posts.create'] ?? '', /title +text, required, 1 to 120 characters/)
   assert.match(blocks['posts.create'] ?? '', /content +text, required, not empty/)
   assert.match(blocks['posts.create'] ?? '', /once +yes/)
-  assert.match(blocks['posts.create'] ?? '', /drawn by +posts\/list\.eta:6\n +posts\/new\.eta:1/)
+  assert.match(blocks['posts.create'] ?? '', /rendered by +posts\/list\.eta:6\n +posts\/new\.eta:1/)
   assert.match(blocks['posts.like'] ?? '', /bound +1: string/)
   assert.match(blocks['posts.like'] ?? '', /fields +whatever is sent/)
   assert.match(blocks['posts.publish'] ?? '', /access +signedIn/)
   assert.match(blocks['posts.publish'] ?? '', /captured +1: version: number/)
   assert.match(blocks['posts.publish'] ?? '', /page +\/posts/)
-  assert.match(blocks['posts.publish'] ?? '', /drawn by +posts\/new\.eta:4/)
+  assert.match(blocks['posts.publish'] ?? '', /rendered by +posts\/new\.eta:4/)
   assert.match(blocks['posts.upload'] ?? '', /cover +file, required/)
 })
 
 test('what everybody may call stands out, and what no template draws is said', async () => {
   const { out } = await signpost(['actions'])
   assert.equal(out.match(/\*\* ANYONE \*\*/g)?.length, 3)
-  assert.equal(out.match(/drawn nowhere/g)?.length, 1)
-  assert.match(out, /posts\.upload\n(.+\n)+ +drawn nowhere/)
+  assert.equal(out.match(/not rendered by any template/g)?.length, 1)
+  assert.match(out, /posts\.upload\n(.+\n)+ +not rendered by any template/)
 })
 
 test('--json holds the same as data', async () => {
@@ -101,10 +101,10 @@ test('a template that draws what does not exist is a warning with its place, and
   })
   const { code, out, err } = await signpost(['actions', '--views', views])
   assert.equal(code, 1)
-  assert.match(err, /a\.eta:2 draws posts\.lik, which does not exist\. Did you mean posts\.like\?/)
-  assert.match(err, /parts\/b\.ejs:1 draws psots, which does not exist\. Did you mean posts\?/)
+  assert.match(err, /a\.eta:2 renders posts\.lik, which does not exist\. Did you mean posts\.like\?/)
+  assert.match(err, /parts\/b\.ejs:1 renders psots, which does not exist\. Did you mean posts\?/)
   assert.equal(err.trim().split('\n').length, 2)
-  assert.match(out, /drawn by +parts\/b\.ejs:1/)
+  assert.match(out, /rendered by +parts\/b\.ejs:1/)
   const asJson = await signpost(['actions', '--views', views, '--json'])
   assert.equal(asJson.code, 1)
   assert.equal(JSON.parse(asJson.out).warnings.length, 2)
@@ -190,7 +190,7 @@ test('says what it cannot know, and marks secrets, lists and what may be left ou
     '3: any',
     'fields unknown: the input schema offers no JSON Schema',
     'captured 1: number',
-    'drawn by unknown: no templates were searched',
+    'rendered by unknown: no templates were searched',
   ])
     assert.ok(lines.includes(line), `${line}\n\n${out}`)
 })

@@ -21,7 +21,7 @@ export interface Received {
   readonly started: number
 }
 
-/** The ticket is authentic: from here on a refusal is the page again, filled in. */
+/** The ticket is authentic: from here on a refusal re-renders the page with the submitted values. */
 export interface Authenticated extends Received {
   /** The name of the action. */
   readonly name: string

@@ -40,7 +40,7 @@ interface Kept {
 
 /**
  * Outcomes are stored for an hour; the cookie that names one lives for a minute. The user may have changed by then: an
- * outcome without a user is for whoever comes next (signing in ends like that), a user's outcome is for that user only.
+ * outcome without a user is for the next visitor with this browser (signing in ends like that), a user's outcome is for that user only.
  * A visitor who is not signed in gets the messages of a user's outcome, without the data: signing out ends like that.
  */
 export function createFlashStore(

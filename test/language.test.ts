@@ -1,0 +1,95 @@
+/**
+ * Keeps the private dialect of version 0.1 out of the repository: comments, identifiers, sentences and templates are
+ * written in standard technical English, so that search finds them and readers need not translate.
+ */
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+
+const ROOT = join(import.meta.dirname, '..')
+
+interface Rule {
+  readonly found: RegExp
+  /** What to write instead. */
+  readonly instead: string
+}
+
+const RULES: readonly Rule[] = [
+  { found: /\bwhoever\b/i, instead: 'the visitor, the user, the caller' },
+  { found: /\bnobody\b/i, instead: 'no user, an anonymous visitor, null' },
+  { found: /\bsomebody\b/i, instead: 'a user, another user' },
+  { found: /\bstands? (beside|behind)\b/i, instead: 'is next to, follows' },
+  { found: /\b(comes?|came) to be\b|\bwhat .{0,40} (comes|came) to\b/i, instead: 'results in' },
+  {
+    found: /\b(is|are) told\b|\btold (of|by|apart|from)\b/i,
+    instead: 'gets, is called with, is distinguished',
+  },
+  { found: /\b(re)?draw(n|s|ing)?\b|\b(re)?draw[A-Z]|[a-z]Drawn\b/, instead: 'render, re-render' },
+  { found: /\bpage again\b|PageAgain/i, instead: 're-rendered page' },
+  { found: /\b(a|the|each|first|its) letter\b|\bletter(To|Of)\b/i, instead: 'e-mail' },
+  { found: /\bpark(ed|s|ing)?\b/i, instead: 'saved form' },
+  { found: /\bshel(f|ves)\b/i, instead: 'store, runtime' },
+  { found: /\b(errand|desk)s?\b/i, instead: 'mail kind, services' },
+  { found: /\bmint(ed|s|ing)?\b/i, instead: 'sign, create' },
+  { found: /\bmade[- ]up\b/i, instead: 'invalid' },
+  { found: /\bby themselves\b/i, instead: 'automatically' },
+  { found: /(?<!there )\b(is|are) none\b/i, instead: 'is not one, does not exist' },
+]
+
+/** The rooms that are written in plain English. */
+const ROOMS = [
+  'src/*.ts',
+  'src/app/**/*.ts',
+  'src/auth/**/*.ts',
+  'src/browser/**/*.ts',
+  'src/cli/**/*.ts',
+  'src/network/**/*.ts',
+  'src/schema/**/*.ts',
+  'src/testing/**/*.ts',
+  'src/actions/*.ts',
+  'src/actions/{action,cache,call,confirmation,inspector,jobs,page,request,saved-forms,store,ticket}/**/*.ts',
+  'views/**/*.eta',
+  'migrations/*.sql',
+]
+
+function violationsIn(text: string): string[] {
+  return text.split('\n').flatMap((line, index) => {
+    return RULES.filter(({ found }) => found.test(line)).map(
+      ({ found, instead }) => `${index + 1}: ${found.exec(line)?.[0]} (write: ${instead})`,
+    )
+  })
+}
+
+describe('the language', () => {
+  test('of the source, the templates and the migrations is standard technical English', () => {
+    const violations = globSync(ROOMS, { cwd: ROOT }).flatMap((path) =>
+      violationsIn(readFileSync(join(ROOT, path), 'utf8')).map((violation) => `${path}:${violation}`),
+    )
+    assert.deepEqual(violations, [])
+  })
+
+  test('is read in every room: each pattern finds files', () => {
+    assert.deepEqual(
+      ROOMS.filter((pattern) => globSync(pattern, { cwd: ROOT }).length === 0),
+      [],
+    )
+  })
+})
+
+describe('the rules', () => {
+  const cases: readonly (readonly [text: string, count: number])[] = [
+    ['/** Nobody is null. */', 1],
+    ['const page = redraw(request)', 1],
+    ['function drawPage() {}', 1],
+    ['an address that is none', 1],
+    ['undefined if there is none', 0],
+    ['a lower-case letter of the alphabet', 0],
+    ['the withdrawal of a drawer', 0],
+    ['renders the page, and somebody reads the letter', 2],
+  ]
+  for (const [text, count] of cases)
+    test(`find ${count} in ${JSON.stringify(text)}`, () => {
+      assert.equal(violationsIn(text).length, count)
+    })
+})
