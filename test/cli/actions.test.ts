@@ -57,7 +57,7 @@ test('--json holds the same as data', async () => {
     timeout: 30_000,
     limits: { text: 1 << 20, fields: 1000, file: 16 << 20, files: 0 },
     page: '/posts',
-    drawnBy: [{ file: 'posts/new.eta', line: 4 }],
+    renderedBy: [{ file: 'posts/new.eta', line: 4 }],
   })
   assert.equal(actions[0].isOpen, true)
   assert.deepEqual(actions[0].fields[0], {
