@@ -1,4 +1,4 @@
-// The response to a call that was refused or failed: a bare response, problem details, or the page again.
+// The response to a call that was refused or failed: a bare response, problem details, or the re-rendered page.
 import { discardRest } from '../body/body.ts'
 import type { Entries } from '../input/decode.ts'
 import { isHandle, type StagedFile } from '../input/staged-file.ts'
