@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Database } from '../database/database.ts'
 import type { Field } from './fields.ts'
 import type { RealColumn } from './real-table.ts'
-import type { Tables } from './row.ts'
+import type { Row, Tables } from './row.ts'
 import { mayBeNull, quote, type TablePlan } from './table-sql.ts'
 
 /** Rows whose JSON is looked at, the oldest and the newest: a change of kind leaves old rows behind. */
@@ -53,18 +53,19 @@ async function rowsOfOtherKind(
   plan: TablePlan,
   field: Field,
 ): Promise<readonly string[]> {
-  const samples = await Promise.all(
-    (['asc', 'desc'] as const).map((direction) =>
-      database.read
-        .selectFrom(plan.table)
-        .select(field.column)
-        .where(field.column, 'is not', null)
-        .orderBy('id', direction)
-        .limit(SAMPLE)
-        .execute(),
-    ),
-  )
-  const isUnfit = samples.flat().some((row) => !isOfKind(field, String(row[field.column])))
+  // One after the other: a start needs no second connection.
+  const samples: Row[] = []
+  for (const direction of ['asc', 'desc'] as const) {
+    const rows = await database.read
+      .selectFrom(plan.table)
+      .select(field.column)
+      .where(field.column, 'is not', null)
+      .orderBy('id', direction)
+      .limit(SAMPLE)
+      .execute()
+    samples.push(...rows)
+  }
+  const isUnfit = samples.some((row) => !isOfKind(field, String(row[field.column])))
   if (!isUnfit) return []
   const [table, name] = [quote(plan.table), quote(field.column)]
   const isSqlite = database.kind === 'sqlite'

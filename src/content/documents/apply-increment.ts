@@ -2,7 +2,7 @@
 import { type Fields, toDocument } from '../collections/row.ts'
 import type { Change } from './change.ts'
 import type { OperationContext } from './context.ts'
-import { ownFields, validateFields } from './data.ts'
+import { ownFields, validateChange } from './data.ts'
 import { stillFits, whyMissing } from './target.ts'
 import { show } from './view.ts'
 
@@ -16,8 +16,9 @@ export async function increment(
   const condition = stillFits(target)
   const [row] = await context.statements.increment(model, amounts, { now: context.now(), condition })
   if (!row) throw await whyMissing(context, target)
-  const raised = new Set([...increments.keys()].map(({ field }) => field))
-  await validateFields(model, ownFields(model, toDocument(model.fields, row)), raised)
+  const after = ownFields(model, toDocument(model.fields, row))
+  const sums = [...increments].map(([{ field }, amount]) => [field, Number(after[field]) - amount])
+  await validateChange(model, { before: { ...after, ...Object.fromEntries(sums) }, after })
   const [document] = await show(view, [row])
   return document as Fields
 }

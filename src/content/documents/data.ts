@@ -55,20 +55,29 @@ export async function validate(
 }
 
 /**
- * Validates some fields of a stored document. The other fields may be older than the schema's present rules, and a
- * like must not fail because a title is longer than titles may be now.
+ * Validates a change against what was stored. Refuses problems of the changed fields, and problems that were not there
+ * before: other fields may be older than the schema's present rules, and a like must not fail because a title is longer
+ * than titles may be now.
  */
-export async function validateFields(
-  { schema }: Pick<Model, 'schema'>,
-  document: Fields,
-  fields: ReadonlySet<string>,
+export async function validateChange(
+  model: Pick<Model, 'schema'>,
+  { before, after }: { readonly before: Fields; readonly after: Fields },
 ): Promise<void> {
+  const problems = await problemsIn(model, after)
+  if (problems.length === 0) return
+  const known = new Map(await problemsIn(model, before))
+  const isChanged = (path: string) => {
+    const [field = ''] = path.split('.', 1)
+    return before[field] !== after[field]
+  }
+  const caused = problems.filter(([path, message]) => isChanged(path) || known.get(path) !== message)
+  if (caused.length > 0) throw invalidInput(Object.fromEntries(caused))
+}
+
+async function problemsIn({ schema }: Pick<Model, 'schema'>, document: Fields): Promise<[string, string][]> {
   const { _status, ...own } = document
   const { issues = [] } = await schema['~standard'].validate(own)
-  const problems = Object.entries(problemsOf(issues)).filter(([path]) =>
-    fields.has(path.split('.', 1)[0] ?? ''),
-  )
-  if (problems.length > 0) throw invalidInput(Object.fromEntries(problems))
+  return Object.entries(problemsOf(issues))
 }
 
 /** The columns that these fields are kept in. Throws `INVALID_INPUT` for text that can not be kept. */

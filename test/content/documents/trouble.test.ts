@@ -16,7 +16,7 @@ const codeOf = (outcome: PromiseSettledResult<unknown>) =>
 
 describe('a database that is locked by somebody else', () => {
   test('is read, refuses writes in time, and is written again when it is free (SQLite)', async () => {
-    const { content, place, rows } = await openContent('sqlite', { collections })
+    const { content, place, rows } = await openContent('sqlite', { collections }, { wait: 300 })
     if (!('file' in place)) return assert.fail()
     const { id } = await content.create({ ...about, data: { word: 'before' } })
     const before = await rows('letters')
