@@ -17,6 +17,7 @@ interface PageResponse {
   readonly status: number
   readonly state: PageState
   readonly recovery?: Recovery | undefined
+  readonly onVisit?: () => void
 }
 
 /** For the script: the page that a redirect leads to, in the same response. */
@@ -25,15 +26,21 @@ export function renderNext(call: Authenticated, location: string, state: PageSta
   if (control.cookies.isChanged) response.setHeader(SCRIPT_FORGET, '1')
   response.setHeader(SCRIPT_LOCATION, location)
   const path = localPath(location)
-  if (path === null) response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
-  else renderPage(call, { path: path.split('#', 1)[0] ?? path, status: 200, state })
+  const { id } = state.shown ?? {}
+  const onVisit = () => {
+    if (id !== undefined) call.engine.flash.announce(response, id)
+  }
+  if (path !== null)
+    return renderPage(call, { path: path.split('#', 1)[0] ?? path, status: 200, state, onVisit })
+  onVisit()
+  response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
 }
 
 /** Renders a page of the application as the response to a call. */
-export function renderPage(call: Authenticated, { path, status, state, recovery }: PageResponse): void {
+export function renderPage(call: Authenticated, { path, status, state, recovery, onVisit }: PageResponse): void {
   const { request, response, control } = call
   const cookie = control.cookies.headerAfter()
-  renderInternally([request, response], { path, status, state, cookie, recovery }, (error) => {
+  renderInternally([request, response], { path, status, state, cookie, recovery, onVisit }, (error) => {
     response.removeHeader(SCRIPT_LOCATION)
     const refused = error ? refusalStatusOf(error) : 404
     if (refused === undefined) sendBroken(call, path, error)

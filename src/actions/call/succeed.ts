@@ -89,10 +89,13 @@ function flashIdentity(call: Authenticated, { data }: Flashed): string | null {
   return call.control.cookies.isChanged && data === undefined ? null : identity
 }
 
-/** Data is stored for the script too: the form on the page names it, and the next call gets it as `previous`. */
+/**
+ * Stored for the script too: the form on the page names the data, and the next call gets it as `previous`; messages are
+ * for a page that the browser has to load itself.
+ */
 function isShownLater(call: Authenticated, { data, messages }: Flashed): boolean {
   if (wantsJson(call.request)) return false
-  return data !== undefined || (messages.length > 0 && !isFromScript(call.request))
+  return data !== undefined || messages.length > 0
 }
 
 async function forgetKept(call: Authenticated): Promise<void> {

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Application, Request, Response } from 'express'
-import { isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
+import { isFromScript, SCRIPT_LOCATION, SCRIPT_VISIT } from '../request/script-request.ts'
 import type { PageState } from './page.ts'
 import { guardText, type Recovery } from './recovery.ts'
 
@@ -16,6 +16,8 @@ export interface InternalGet {
   readonly cookie: string | undefined
   /** What replaces a page that lacks what was typed. */
   readonly recovery?: Recovery | undefined
+  /** Called when the browser script has to load another page itself: what this one would have shown is kept for that. */
+  readonly onVisit?: (() => void) | undefined
 }
 
 const internalGets = new WeakMap<IncomingMessage, InternalGet>()
@@ -49,7 +51,7 @@ export function renderInternally(
   const page = makerFor(top.request)(request.socket)
   fillIn(page, request, get)
   internalGets.set(page, get)
-  sendWith(response, get.status, isFromScript(request))
+  sendWith(response, get, isFromScript(request))
   if (get.recovery) guardText(response, get.recovery)
   // As Express starts a request: with empty locals.
   response.locals = Object.create(null)
@@ -121,7 +123,7 @@ const ENTITY_HEADERS = new Set(['transfer-encoding', 'trailer', 'expect', 'te', 
  * The page does not know why it is rendered: its response gets the status of the action. It is never cached. Headers that
  * the first pass has set already (a dozen security headers) are not validated and set again.
  */
-function sendWith(response: Response, status: number, isScript: boolean): void {
+function sendWith(response: Response, { status, onVisit }: InternalGet, isScript: boolean): void {
   const { setHeader, writeHead } = response
   response.setHeader = function (this: Response, name, value) {
     return this.getHeader(name) === value ? this : Reflect.apply(setHeader, this, [name, value])
@@ -131,10 +133,12 @@ function sendWith(response: Response, status: number, isScript: boolean): void {
     if (typeof own === 'object' && own !== null) rest[rest.length - 1] = withoutCaching(own)
     for (const name of CACHING) this.removeHeader(name)
     this.setHeader('Cache-Control', 'no-store')
-    if (isScript && REDIRECTS.has(given))
-      return sendLocation(this, writeHead, headerOf(this, own, 'location') ?? '/')
-    if (isScript && isNotPage(this, own))
-      return sendLocation(this, writeHead, this.getHeader(SCRIPT_LOCATION))
+    const isRedirect = REDIRECTS.has(given)
+    if (isScript && (isRedirect || isNotPage(this, own) || (status < 300 && asksForVisit(this, own)))) {
+      onVisit?.()
+      const location = isRedirect ? (headerOf(this, own, 'location') ?? '/') : this.getHeader(SCRIPT_LOCATION)
+      return sendLocation(this, writeHead, location)
+    }
     return Reflect.apply(writeHead, this, [statusOf(given, status), ...rest])
   } as Response['writeHead']
 }
@@ -156,6 +160,11 @@ type Header = number | string | string[] | undefined
 function headerOf(response: Response, own: unknown, name: string): Header {
   const given = Object.entries(own ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]
   return given ?? response.getHeader(name)
+}
+
+/** Whether a page asks the browser to load it, for its classic scripts. */
+function asksForVisit(response: Response, own: unknown): boolean {
+  return headerOf(response, own, SCRIPT_VISIT) === 'reload'
 }
 
 /** Whether a response is a download or anything else but an HTML page, which only the browser itself can handle. */

@@ -14,6 +14,9 @@ export const SCRIPT_LOCATION = 'Signpost-Location'
 /** Tells the browser script to drop the pages it keeps for Back, because another user may be signed in now. */
 export const SCRIPT_FORGET = 'Signpost-Forget'
 
+/** With the value `reload`, on a page of the application: the browser loads it after a success, so that its classic scripts run. */
+export const SCRIPT_VISIT = 'signpost-visit'
+
 /** Marks a page of the engine's own (a message, a question, progress): the browser script shows no other. */
 export const SCRIPT_MESSAGE = 'Signpost-Message'
 

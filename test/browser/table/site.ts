@@ -58,6 +58,7 @@ export async function startSite() {
   app.get(/.*/, (request, response) => {
     const render = pages.get(request.path) ?? (() => '<h1>Hub</h1>')
     const { locals } = response
+    if (request.path === '/visited') response.set('Signpost-Visit', 'reload')
     const messages = locals
       .messages()
       .map(({ text }: { text: string }) => `<p class="flash">${text}</p>`)
