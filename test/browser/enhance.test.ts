@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -37,9 +36,5 @@ describe('the browser script', () => {
       script,
       /\beval\b|Function\(|(inner|outer)HTML|insertAdjacent|document\.write|srcdoc|javascript:/,
     )
-  })
-
-  test('is what others import as signpost/enhance.js', () => {
-    assert.equal(fileURLToPath(import.meta.resolve('signpost/enhance.js')), path)
   })
 })

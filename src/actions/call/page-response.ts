@@ -37,7 +37,10 @@ export function renderNext(call: Authenticated, location: string, state: PageSta
 }
 
 /** Renders a page of the application as the response to a call. */
-export function renderPage(call: Authenticated, { path, status, state, recovery, onVisit }: PageResponse): void {
+export function renderPage(
+  call: Authenticated,
+  { path, status, state, recovery, onVisit }: PageResponse,
+): void {
   const { request, response, control } = call
   const cookie = control.cookies.headerAfter()
   renderInternally([request, response], { path, status, state, cookie, recovery, onVisit }, (error) => {
