@@ -188,12 +188,10 @@ both(
   },
 )
 
-both('a large list is redrawn within a moment', async (script) => {
+both('a large list is updated', async (script) => {
   const { page, tables } = await open('/', { script })
   for (let number = 0; number < 300; number++) tables.insert(`Note ${number}`, 'text')
   await page.goto('/board')
-  const start = performance.now()
   await page.getByRole('button', { name: 'Like 1', exact: true }).click()
   await page.locator('#note-1 output', { hasText: '1' }).waitFor()
-  assert.ok(performance.now() - start < 3000)
 })

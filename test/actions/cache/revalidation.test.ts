@@ -14,6 +14,7 @@ import {
 import type { FixtureContext } from '../../support/fixture/actions.ts'
 import { startFixture } from '../../support/fixture/index.ts'
 import { eventually } from '../site.ts'
+import { seeded } from '../ticket/random.ts'
 import { type Cached, countedPage, startCached, statusOf } from './cached.ts'
 
 const action = actionsWith<FixtureContext>()
@@ -216,8 +217,9 @@ describe('revalidatePath() means', () => {
 describe('whoever has changed something', () => {
   test('sees it at once, however many read and write meanwhile', async () => {
     let stored = 0
+    const pick = seeded(1)
     const add = action({ access: anyone }, async (_form, { cache }) => {
-      await sleep(Math.random() * 4)
+      await sleep(pick(4))
       const value = ++stored
       cache.revalidateTag('count')
       return { value }
@@ -232,14 +234,14 @@ describe('whoever has changed something', () => {
             'count',
             async () => {
               const read = stored
-              await sleep(Math.random() * 6)
+              await sleep(pick(6))
               return read
             },
             { tags: ['count'] },
           )
         app.get('/total', cache.page(), async (_request, response) => {
           const read = await count()
-          await sleep(Math.random() * 6)
+          await sleep(pick(6))
           response.send(String(read))
         })
       },

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { always, collection, createDiskStore, createId } from '../../../src/content/index.ts'
+import { seeded } from '../../actions/ticket/random.ts'
 import { describeEach, freshFolder } from '../../support/databases.ts'
 import { openContent } from '../library.ts'
 import { blobOf, filesIn, sha256 } from './folder.ts'
@@ -242,7 +243,7 @@ describeEach('a document with a file', (kind) => {
   test('is made, copied and deleted by many at once, and none is left without its bytes', async () => {
     const { content, rows, lying } = await start()
     const collection_ = 'pictures' as const
-    const pick = (count: number) => Math.floor(Math.random() * count)
+    const pick = seeded(1)
     async function work() {
       for (let step = 0; step < 15; step++) {
         const { docs } = await content.find({ collection: collection_, limit: 5 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createFiles } from '../../../src/content/files/files.ts'
 import { createDiskStore } from '../../../src/content/index.ts'
+import { seeded } from '../../actions/ticket/random.ts'
 import { start } from '../../support/programs.ts'
 import { blobOf, filesIn } from './folder.ts'
 import { freshRows, requireFiles } from './rows.ts'
@@ -11,32 +11,33 @@ const program = new URL('./programs/churn.ts', import.meta.url)
 
 test('two processes that upload, copy and delete the same contents at once lose no file of a row', async () => {
   const { file, folder, migrations } = freshRows()
-  const run = async () => await start(program, [file, migrations, folder, '4000']).ended
-  const ends = await Promise.all([run(), run()])
+  const run = async (seed: number) => await start(program, [file, migrations, folder, `${seed}`, '300']).ended
+  const ends = await Promise.all([run(1), run(2)])
   for (const { code, output, errors } of ends) {
     assert.equal(code, 0, errors)
     assert.doesNotMatch(output, /LOST/)
-    assert.ok(output.split('\n').length > 100, `${output.length / 2} steps`)
+    assert.equal(output.match(/^\.$/gm)?.length, 300)
   }
   const used = requireFiles(file, folder)
   assert.deepEqual(filesIn(folder), [...used].map(blobOf).sort(), 'and nothing else lies there')
 })
 
-test('processes killed at 50 points leave no row without its file, and their orphans are swept', async () => {
+test('processes killed at 45 points leave no row without its file, and their orphans are swept', async () => {
   const { file, folder, migrations } = freshRows()
+  const pick = seeded(1)
   let orphans = 0
-  for (let round = 0; round < 25; round++) {
-    const children = [1, 2].map(() => start(program, [file, migrations, folder]))
-    await Promise.all(children.map((child) => child.printed('.')))
-    for (const child of children) {
-      await sleep(Math.random() * 60)
-      child.process.kill('SIGKILL')
-    }
-    for (const { output } of await Promise.all(children.map((child) => child.ended)))
+  for (let round = 0; round < 15; round++) {
+    const churning = [1, 2].map((child) => start(program, [file, migrations, folder, `${2 * round + child}`]))
+    const prepared = start(program, [file, migrations, folder, `${round}`, '0'])
+    await Promise.all(churning.map((child) => child.printed('.\n'.repeat(1 + pick(8)))))
+    await prepared.printed('PREPARED')
+    for (const child of [...churning, prepared]) child.process.kill('SIGKILL')
+    for (const { output } of await Promise.all(churning.map((child) => child.ended)))
       assert.doesNotMatch(output, /LOST/)
+    await prepared.ended
     orphans += await sweep(folder, file)
   }
-  assert.ok(orphans > 0, 'some were killed between file and row')
+  assert.ok(orphans >= 15, 'one in each round was killed between its file and its row')
 })
 
 /** As at the next start: nothing that a row names is taken away, and nothing else stays. */

@@ -2,24 +2,22 @@ import { writeSync } from 'node:fs'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createFiles } from '../../../../src/content/files/files.ts'
 import { createDiskStore, createId, openDatabase } from '../../../../src/content/index.ts'
+import { seeded } from '../../../actions/ticket/random.ts'
 import { CONTENTS, type Tables, TEXTS } from '../contents.ts'
 
 /**
  * Uploads, copies and deletes files with few different contents, four at a time, so that they meet all the time. Prints
  * a letter for each that is done, and LOST when a row is without its file. Ends after some milliseconds, if it may.
  */
-const [file = '', migrations = '', folder = '', milliseconds = ''] = process.argv.slice(2)
+const [file = '', migrations = '', folder = '', seed = '1', most = 'Infinity'] = process.argv.slice(2)
 const database = await openDatabase<Tables>({ file, migrations, wait: 5000 })
 const store = createDiskStore({ folder })
 const files = createFiles({ store, isUsed: async (hash) => (await rowsWith(hash)) > 0 })
-const end = performance.now() + Number(milliseconds || Infinity)
+const pick = seeded(Number(seed))
+let steps = 0
 
 async function rowsWith(hash: string): Promise<number> {
   return (await database.read.selectFrom('rows').select('id').where('hash', '=', hash).execute()).length
-}
-
-function pick(count: number): number {
-  return Math.floor(Math.random() * count)
 }
 
 async function insert(hash: string): Promise<string> {
@@ -66,11 +64,21 @@ async function requireThere(id: string, hash: string): Promise<void> {
 const WORKS = [upload, upload, copy, remove, remove, remove]
 
 async function work(): Promise<void> {
-  while (performance.now() < end) {
-    await WORKS[pick(WORKS.length)]?.()
+  while (steps++ < Number(most)) {
+    // The database says so on purpose when it is written to by others for longer than `wait`.
+    await WORKS[pick(WORKS.length)]?.().catch((error: { code?: string }) => {
+      if (error.code !== 'DATABASE_BUSY') throw error
+      writeSync(1, 'BUSY\n')
+    })
     writeSync(1, '.\n')
   }
 }
 
+// Between the file and its row: the test kills it there.
+if (most === '0') {
+  await files.prepare(new File([`orphan ${seed}`], 'a.txt'), TEXTS)
+  writeSync(1, 'PREPARED\n')
+  await new Promise(() => setInterval(() => {}, 1000))
+}
 await Promise.all([1, 2, 3, 4].map(work))
 await database.close()
