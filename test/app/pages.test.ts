@@ -153,6 +153,19 @@ describeEach('Gazette', (kind) => {
     assert.equal((await posts.find('public'))?.status, 'draft')
   })
 
+  it('answers an edit that is sent twice as done: a lost answer is no conflict with oneself', async () => {
+    const { browser, posts } = await startGazetteAs('editor', { kind })
+    await posts.plant({ title: 'Mine', content: 'Original.' }, null)
+    const id = (await posts.find('mine'))?.id
+    const form = (await browser.open(`/posts/${id}/edit`))
+      .form('posts.saveDraft')
+      .fill({ content: 'Edited.' })
+    assert.equal((await form.request()).status, 303)
+    assert.equal((await form.request()).status, 303)
+    const post = await posts.find('mine')
+    assert.deepEqual([post?.content, post?.version], ['Edited.', 2])
+  })
+
   for (const button of ['Save draft', 'Publish'])
     it(`does not overwrite what someone else wrote meanwhile (${button}), and shows both`, async () => {
       const { browser, posts } = await startGazetteAs('editor', { kind })

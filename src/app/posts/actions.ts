@@ -21,7 +21,7 @@ export const createPost = action(
 )
 
 export const saveDraft = action(
-  { access: authorOrEditor, input: PostInput, args: [RecordId], captured: OpenedPost },
+  { access: authorOrEditor, input: PostInput, args: [RecordId], captured: OpenedPost, once: true },
   async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     await posts.savePost(content, { ...data, ...captured, id, status: 'draft' }, user)
     revalidatePosts(cache)
@@ -32,7 +32,7 @@ export const saveDraft = action(
 )
 
 export const publish = action(
-  { access: authorOrEditor, input: PostInput, args: [RecordId], captured: OpenedPost },
+  { access: authorOrEditor, input: PostInput, args: [RecordId], captured: OpenedPost, once: true },
   async ({ data }, { content, user, cache, flash, args: [id], captured }) => {
     const { slug } = await posts.savePost(content, { ...data, ...captured, id, status: 'published' }, user)
     revalidatePosts(cache)
