@@ -1,9 +1,18 @@
 // The door for tools: what the CLI and the inspector use, and applications do not.
 export { type ActionDescription, describeActions, type FieldDescription } from './action/describe.ts'
 export { type ActionTree, createRegistry, type Registry } from './action/registry.ts'
-export type { ObserverSlot } from './call/observer.ts'
+export type { EngineObserver, ObserverSlot } from './call/observer.ts'
 export { type EngineInternals, internalsOf } from './engine.ts'
-export { type Field, type FieldTree, type Group, listFields } from './input/fields.ts'
+export {
+  type Field,
+  type FieldTree,
+  type Group,
+  type List,
+  listFields,
+  type Presence,
+  type Rest,
+  type Variant,
+} from './input/fields.ts'
 export { type CurlRequest, curlLine, type SentField } from './inspector/curl-line.ts'
 export { describeField } from './inspector/field-description.ts'
 export { findMentions, type Mention, type Mentions } from './inspector/templates.ts'

@@ -54,7 +54,7 @@ export function readBody(request: Request, type: BodyType, reading: Reading): Se
     throw new TypeError(
       'The body was read before the engine saw it. Mount createActions() in front of express.urlencoded() and other body parsers.',
     )
-  // Nobody would tell us again that the client has gone.
+  // A destroyed stream emits no further 'close': check here.
   if (request.destroyed) return { entries: new Map(), files: [], problem: GONE, fingerprint: () => '' }
   if (type === 'multipart') return readMultipart(request, reading)
   const { limits } = reading
@@ -134,7 +134,7 @@ function parsePairs(text: string): Map<string, string[]> {
   return entries
 }
 
-/** Whether somebody typed U+FFFD, which otherwise stands for bytes that are not UTF-8. */
+/** Whether U+FFFD itself was sent; otherwise it marks bytes that are not UTF-8. */
 function hasReplacement(text: string): boolean {
   return /%EF%BF%BD/i.test(text)
 }
@@ -143,8 +143,8 @@ const MAX_DISCARDED = 64 << 20
 const MAX_DISCARD_TIME = 10_000
 
 /**
- * Lets a client finish sending what nobody wants, so that it gets to read the answer: a browser whose
- * connection is cut while it sends shows an error of its own. Ends after 64 MiB or 10 seconds.
+ * Reads and discards the rest of the body, so that the client reads the response: a browser whose connection is closed
+ * while it sends shows an error page of its own. Stops after 64 MiB or 10 seconds.
  */
 export function discardRest(request: Request): void {
   if (request.complete || request.destroyed) return

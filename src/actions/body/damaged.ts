@@ -5,7 +5,7 @@ export const DAMAGED = new Refusal('BAD_REQUEST', undefined, { reason: 'text tha
 
 /**
  * Whether text arrived damaged, by the same rule in both encodings: bytes that are not UTF-8 are decoded as U+FFFD, which
- * almost nobody types; NUL no database takes as text.
+ * visitors hardly ever type, and no database accepts NUL in text.
  *
  * @param isReplacementSent whether U+FFFD itself is among the bytes that were sent
  */

@@ -22,9 +22,9 @@ import type { Staging } from './staging.ts'
 
 /**
  * Reads a multipart body (RFC 7578) with multer, files streaming to the staging folder while they arrive.
- * Every limit is set; bytes and text are counted beside multer, which has no limit for the whole. Never
- * throws for what a client did: `problem` says it, beside whatever text arrived before. Files that `limits`
- * does not allow are passed over unread into nothing.
+ * Every limit is set; bytes and text are counted outside multer, which has no limit for the whole body. Never
+ * throws for a client's mistake: `problem` has it, together with the text that arrived before. Files that `limits`
+ * does not allow are discarded.
  */
 export async function readMultipart(
   request: Request,
@@ -35,7 +35,7 @@ export async function readMultipart(
   const parsed = parse(gate, storage, limits)
   const stop = () => gate.fail(new Refusal('BAD_REQUEST', undefined, { reason: 'the client went away' }))
   request.once('aborted', stop)
-  // multer was loaded meanwhile, and nobody would tell us again that the client has gone.
+  // multer was loaded meanwhile, and a destroyed stream emits no further 'close': check here.
   if (request.destroyed) stop()
   const error = await parsed
   request.off('aborted', stop)
@@ -44,8 +44,8 @@ export async function readMultipart(
 }
 
 /**
- * What multer takes for the request: it stops when we say so and never waits for a body that nobody wants. The bytes go
- * from the request to the parser without a stop on the way, and are counted beside it.
+ * The request as multer sees it: it can be stopped, and never waits for a body that is not wanted. The bytes go directly
+ * from the request to the parser, and are counted in parallel.
  */
 class Gate extends EventEmitter {
   readonly headers: IncomingHttpHeaders
@@ -227,7 +227,7 @@ class StagingStorage {
   readonly #staging: Staging
   readonly #largest: number
   readonly #isHashed: boolean
-  /** Whether files were passed over that nobody wanted. */
+  /** Whether files were discarded. */
   hasUnreadFiles = false
   /** The fields of files that were larger: they are passed over, and what comes after them is still read. */
   readonly oversized: string[] = []

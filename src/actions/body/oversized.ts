@@ -9,7 +9,7 @@ interface FormDefinition {
   readonly limits: BodyLimits
 }
 
-/** The refusal of files beyond their limit, said beside their fields. */
+/** The refusal of files over their limit, at their fields. */
 export function filesTooLarge(definition: FormDefinition, names: readonly string[]): Refusal {
   return new Refusal('TOO_LARGE', undefined, {
     reason: 'a file is too large',
@@ -17,7 +17,7 @@ export function filesTooLarge(definition: FormDefinition, names: readonly string
   })
 }
 
-/** A body that announces too much comes from the form's file, where the form has but one: that field says it too. */
+/** If Content-Length is over the limit and the form has one file field, reports the error at that field too. */
 export function besideOnlyFile({ message }: Refusal, definition: FormDefinition): Refusal {
   const name = fileFieldOf(definition.fields)
   return new Refusal('TOO_LARGE', message, { fields: say(definition, name === undefined ? [] : [name]) })

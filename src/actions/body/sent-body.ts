@@ -59,9 +59,9 @@ export function tooManyFields(most: number): Refusal {
   return new Refusal('TOO_LARGE', `This form has more than ${most} fields.`)
 }
 
-/** The refusal of more files than the limit, beside the fields that they came from. */
+/** The refusal of more files than the limit, at the fields that they came from. */
 export function tooManyFiles(most: number, fields: readonly string[]): Refusal {
   const sentence = `This form takes at most ${most} ${most === 1 ? 'file' : 'files'}.`
-  const beside = Object.fromEntries(fields.map((field) => [field, sentence]))
-  return new Refusal('TOO_LARGE', sentence, { reason: 'too many files', fields: beside })
+  const byField = Object.fromEntries(fields.map((field) => [field, sentence]))
+  return new Refusal('TOO_LARGE', sentence, { reason: 'too many files', fields: byField })
 }

@@ -41,7 +41,7 @@ function expand(schema: JsonSchema, root: JsonSchema, depth: number): readonly J
   return found.slice(0, MAX_ALTERNATIVES)
 }
 
-/** What stands beside a union or reference: title, default and our own keywords, but not the document's definitions. */
+/** The keywords next to a union or reference: title, default and our own keywords, but not the document's definitions. */
 function annotationsOf({ $defs, ...own }: JsonSchema): JsonSchema {
   const { $schema, ...annotations } = own as JsonSchema & { readonly $schema?: string }
   return annotations

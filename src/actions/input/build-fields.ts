@@ -64,7 +64,7 @@ function checkAll(tree: FieldTree, seen: Set<JsonSchema>): void {
   if (tree.rest) checkAll(tree.rest.item, seen)
 }
 
-/** Where a schema stands in its document. */
+/** The position of a schema in its document. */
 interface Place {
   readonly root: JsonSchema
   readonly path: readonly string[]

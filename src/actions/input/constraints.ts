@@ -47,7 +47,7 @@ function typeOf(field: Field): string {
   return TYPES[schema.format ?? ''] ?? 'text'
 }
 
-/** Values of a union beside its kind, apart from the empty text. */
+/** Values of a union besides its kind, without the empty text. */
 function hasWords({ constants }: Field): boolean {
   return constants.some((value) => value !== '' && value !== null)
 }

@@ -45,7 +45,7 @@ export interface List extends Presence {
 /** One value, as one control of a form sends it. */
 export interface Field extends Presence {
   readonly kind: 'text' | 'number' | 'bigint' | 'boolean' | 'date' | 'choice' | 'file' | 'any'
-  /** Values of a union beside its kind: `'auto'` of `'auto' | number`. */
+  /** Values of a union besides its kind: `'auto'` of `'auto' | number`. */
   readonly constants: readonly unknown[]
   /** A function of the schema reads what was sent, so nothing is decoded. */
   readonly isAsSent: boolean
@@ -57,15 +57,15 @@ export interface Field extends Presence {
   readonly label: string
 }
 
-/** Absent, empty and null are told apart by these. */
-interface Presence {
+/** How absent, empty and null are distinguished. */
+export interface Presence {
   /** May be absent: the schema has it as optional, or with a default. */
   readonly isOptional: boolean
   /** May be left out of the data altogether: optional, and without a default. */
   readonly isPartial: boolean
   /** Absent may not be said with `undefined` (`exactOptional`, arktype's `'x?'`). */
   readonly isExact: boolean
-  /** Takes null, which stands for a field left empty. */
+  /** Accepts null, which a field left empty becomes. */
   readonly isNullable: boolean
   readonly schema: JsonSchema
 }
@@ -115,7 +115,7 @@ export function stepInto(tree: FieldTree, name: string): Step | undefined {
   return whole.key !== '' && takes(whole.key) ? { ...whole, tree: item } : undefined
 }
 
-/** The control that a name stands for: the field itself, or the field that a list repeats. */
+/** The control of a name: the field itself, or the field that a list repeats. */
 export function findControl(fields: Group, name: string): Field | undefined {
   const found = findField(fields, name)
   const field = found?.kind === 'list' ? found.item : found

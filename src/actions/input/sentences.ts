@@ -27,7 +27,7 @@ export function problemsOf(
 
 const NOTHING_DECODED: Decoded = { data: {}, controls: new Map() }
 
-/** A union that no constant tells apart says of each variant what is wrong with it: the nearest is told. */
+/** The issues of a union without a distinguishing constant: those of the variant that fits best. */
 function specific(issues: readonly Issue[]): readonly Issue[] {
   return issues.flatMap((issue) => {
     const { errors } = issue as { readonly errors?: readonly (readonly Issue[])[] }
@@ -84,7 +84,7 @@ function listExpectation({ label, schema, item }: List): string {
   return item.kind === 'group' || item.kind === 'list' ? 'This is missing or not right.' : expectation(item)
 }
 
-/** What a field wants, whole: whoever reads it need not guess which of its rules was broken. */
+/** All that a field requires, so that the reader need not guess which of its rules was broken. */
 function expectation(field: Field): string {
   const { kind, label, schema } = field
   if (kind === 'boolean') return `${label} must be ticked.`

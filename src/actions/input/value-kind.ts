@@ -8,7 +8,7 @@ interface Value {
   readonly constants: readonly unknown[]
 }
 
-/** The kind of control that sends one of these: the constants of a union stand beside the kind of its other members. */
+/** The kind of control that sends one of these: the constants of a union do not change the kind of its other members. */
 export function valueOf(schemas: readonly JsonSchema[], path: readonly string[]): Value {
   const [only] = schemas
   if (!only) return { kind: 'text', schema: {}, constants: [null] }

@@ -1,6 +1,6 @@
 import type { Field, Group, Variant } from './fields.ts'
 
-/** The fields of a variant that have few values, by which it is told from the others. */
+/** The fields of a variant that have few values, which distinguish it from the others. */
 export function constantFieldsOf({ children }: Group): ReadonlyMap<string, Field> {
   const constants = new Map<string, Field>()
   for (const [name, tree] of children)
