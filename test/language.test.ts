@@ -47,8 +47,7 @@ const ROOMS = [
   'src/network/**/*.ts',
   'src/schema/**/*.ts',
   'src/testing/**/*.ts',
-  'src/actions/*.ts',
-  'src/actions/{action,cache,call,confirmation,inspector,jobs,page,request,saved-forms,store,ticket}/**/*.ts',
+  'src/actions/**/*.ts',
   'views/**/*.eta',
   'migrations/*.sql',
 ]

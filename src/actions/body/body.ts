@@ -39,7 +39,7 @@ function hasBody({
   return length !== '0' || coding !== undefined
 }
 
-/** Whether the request announces more than the limit, or a length that is none. */
+/** Whether the request announces more than the limit, or a length that is invalid. */
 export function lengthProblem({ headers }: Request, { total }: BodyLimits): Refusal | null {
   const length = Number(headers['content-length'] ?? 0)
   return length > total ? tooLarge(total) : null
