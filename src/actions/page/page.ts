@@ -1,3 +1,4 @@
+// A page while it is rendered: its forms, actions and messages. Over 200 lines because they share what the page shows.
 import type { Request, Response } from 'express'
 import { Action } from '../action/action.ts'
 import { ActionLink } from '../action/action-link.ts'

@@ -149,11 +149,13 @@ describe('a file', () => {
     await emptied(fixture)
   })
 
-  test('sent as text in its place is no file', async () => {
+  test('sent as text in its place is no file: text is none, and a handle of no file is a problem of its field', async () => {
     await using fixture = await startFixture()
     const form = (await uploadForm(fixture)).fill({ title: 'x' })
+    const statuses: number[] = []
     for (const cover of ['/etc/passwd', 'staged:AAAAAAAAAAAAAAAAAAAAAA', 'staged:../../../etc/passwd'])
-      assert.equal((await form.request({ fields: { cover } })).status, 303)
+      statuses.push((await form.request({ fields: { cover } })).status)
+    assert.deepEqual(statuses, [303, 422, 303])
     assert.deepEqual(fixture.tables.uploads(), [])
   })
 
@@ -238,7 +240,7 @@ describe('a file that arrived with a form that failed', () => {
     assert.match(String(handle), /^staged:[\w-]{22}$/)
     for (const thief of [fixture.browserOf('bob'), fixture.browserOf()])
       await (await thief.open('/upload')).form().request({ fields: { title: 'theft', cover: handle } })
-    assert.deepEqual([fixture.tables.marks(), fixture.tables.uploads()], [['theft', 'theft'], []])
+    assert.deepEqual([fixture.tables.marks(), fixture.tables.uploads()], [[], []])
     await page.form().fill({ title: 'x' }).submit()
     assert.equal(fixture.tables.uploads().length, 1)
   })
@@ -259,17 +261,19 @@ describe('a file that arrived with a form that failed', () => {
     const page = await failed(fixture)
     const [handle = ''] = page.form().fields.cover?.filter((value) => typeof value === 'string') ?? []
     const form = (await fixture.browser.open('/other')).form()
-    assert.equal((await form.request({ fields: { cover: handle } })).status, 303)
+    assert.equal((await form.request({ fields: { cover: handle } })).status, 422)
     assert.equal((await form.request({ fields: { cover: png() } })).status, 303)
-    assert.deepEqual(sizes, [undefined, 100])
+    assert.deepEqual(sizes, [100])
   })
 
   test('is gone after a day', async () => {
     await using fixture = await startFixture()
     const page = await failed(fixture)
     fixture.clock.advance(86_400_000)
-    await page.form().fill({ title: 'x' }).submit()
-    assert.deepEqual([fixture.tables.marks(), fixture.tables.uploads()], [['x'], []])
+    const late = await page.form().fill({ title: 'x' }).submit()
+    assert.equal(late.status, 422)
+    assert.equal(late.form().value('title'), 'x')
+    assert.deepEqual([fixture.tables.marks(), fixture.tables.uploads()], [[], []])
   })
 
   test('is not kept for a program', async () => {

@@ -1,3 +1,4 @@
+// Rows of versions and drafts. Over 200 lines because every statement about a version is in this one place.
 import { type Kysely, sql } from 'kysely'
 import type { Model } from '../../collections/model.ts'
 import { type Fields, type Row, type Tables, toDocument } from '../../collections/row.ts'
