@@ -321,6 +321,38 @@ describe('what was typed', () => {
   })
 })
 
+describe('a failure that its page does not show', () => {
+  test('is a warning in development, with the fix', async (t) => {
+    const { NODE_ENV } = process.env
+    process.env.NODE_ENV = 'development'
+    t.after(() => {
+      if (NODE_ENV === undefined) delete process.env.NODE_ENV
+      else process.env.NODE_ENV = NODE_ENV
+    })
+    const warnings: string[] = []
+    t.mock.method(console, 'warn', (text: string) => void warnings.push(text))
+    const like = action({ access: anyone }, async () => forbidden('Not now.'))
+    let isTold = false
+    const site = await open(t, {
+      actions: { like },
+      pages: (app) => {
+        app.get('/', (_request, response) => {
+          const messages = isTold ? response.locals.messages().map(({ text }) => text) : []
+          response.send(`<form action="${response.locals.actions.like.bind()}"></form>${messages}`)
+        })
+      },
+    })
+    assert.equal((await site.send('/', fields())).status, 403)
+    assert.match(
+      warnings.join(),
+      /^\/ does not show why the form like failed \(Not now\.\)\. Print form\.summary\(\)/,
+    )
+    isTold = true
+    await site.send('/', fields())
+    assert.equal(warnings.length, 1)
+  })
+})
+
 describe('an action that was renamed', () => {
   test('takes forms of its former name, shows them under the new one, and does them once', async (t) => {
     const store = createMemoryStore()

@@ -1,5 +1,6 @@
 // What replaces the page of a failed form that does not show it: the engine's own page with everything that was typed.
 import { bindAction } from '../action/bound-action.ts'
+import { isDevelopment } from '../development.ts'
 import type { Entries } from '../input/decode.ts'
 import { findControl, isSecretName } from '../input/fields.ts'
 import type { Failure } from '../page/failure.ts'
@@ -18,7 +19,19 @@ export async function recoveryOf(call: Authenticated, failure: Failure, sent: En
     isMultipart: (definition?.limits.files ?? 0) > 0,
     secrets: secretsIn(call, sent),
   }
-  return { failure, isAnswer: true, render: () => renderRecovery(failure, resend, call.engine.recoveryPage) }
+  return {
+    failure,
+    isAnswer: true,
+    render: () => renderRecovery(failure, resend, call.engine.recoveryPage),
+    ...(isDevelopment() && { onUntold: () => warn(resend.page, failure) }),
+  }
+}
+
+/** For the developer: the visitor sees a page that looks as if nothing had happened. */
+function warn(page: string, { form, problems }: Failure): void {
+  console.warn(
+    `${page} does not show why the form ${form} failed (${problems.sentence}). Print form.summary() inside the form, or messages() in the layout.`,
+  )
 }
 
 /** The same URL is the same submission. One that is done, or whose job has ended, needs a URL of its own. */

@@ -29,7 +29,7 @@ export function markTold(failure: Failure): void {
 }
 
 /** Whether the page has rendered what is wrong. */
-export function isTold(failure: Failure): boolean {
+function isTold(failure: Failure): boolean {
   return stateOf(failure).isTold
 }
 
@@ -53,8 +53,8 @@ export interface Recovery {
   readonly isAnswer: boolean
   /** A whole HTML document with every field. It must not need what may have failed: no store, no page. */
   readonly render: () => string
-  /** Called when the document is sent instead of the page. */
-  readonly onRecovered?: (() => void) | undefined
+  /** Called when a page is sent that does not say what is wrong. */
+  readonly onUntold?: (() => void) | undefined
 }
 
 /**
@@ -65,19 +65,21 @@ export function guardText(response: ServerResponse, recovery: Recovery): void {
   const isFirst = !guarded.has(response)
   guarded.add(response)
   const { write, end, writeHead } = response
-  const { failure, isAnswer, render, onRecovered } = recovery
+  const { failure, isAnswer, render, onUntold } = recovery
   const isReplaced = (status: number): boolean =>
     !recovered.has(response) && (isAnswer || isPage(status)) && isLost(failure)
 
   response.end = function (this: ServerResponse, ...args: unknown[]) {
-    if (!isReplaced(this.statusCode)) return Reflect.apply(end, this, args)
+    if (!isReplaced(this.statusCode)) {
+      if (isFirst && !recovered.has(this) && !isTold(failure)) onUntold?.()
+      return Reflect.apply(end, this, args)
+    }
     recovered.add(this)
     if (this.headersSent) {
       if (!isHtml(this)) return Reflect.apply(end, this, args)
       if (args[0] !== undefined && typeof args[0] !== 'function') Reflect.apply(write, this, [args[0]])
       return Reflect.apply(end, this, [render()])
     }
-    onRecovered?.()
     for (const name of OF_THE_PAGE) this.removeHeader(name)
     this.setHeader('Content-Type', 'text/html; charset=utf-8')
     this.setHeader('Cache-Control', 'no-store')
