@@ -220,3 +220,26 @@ action({ access: anyone, once: 'yes' }, async () => {})
 action({ access: anyone, input: 'string' }, async () => {})
 // @ts-expect-error: args is a list of schemas
 action({ access: anyone, args: z.string() }, async () => {})
+
+action(
+  {
+    access: anyone,
+    input: z.discriminatedUnion('type', [
+      z.object({ type: z.literal('person'), first: z.string() }),
+      z.object({ type: z.literal('firm'), firm: z.string(), logo: z.file().optional() }),
+    ]),
+  },
+  (form) => {
+    form.get('type')
+    form.get('first')
+    form.get('firm')
+    // @ts-expect-error: no variant has this field
+    form.get('second')
+    return form.data.type === 'person' ? form.data.first : form.data.firm
+  },
+)
+
+action({ access: anyone, input: z.object({ answers: z.record(z.string(), z.number()) }) }, (form) => {
+  form.get('answers.q1')
+  return form.data.answers.q1?.toFixed()
+})

@@ -1,8 +1,13 @@
 import type { Entries, Entry } from './decode.ts'
 import type { UploadedFile } from './uploaded-file.ts'
 
-/** The names that a form of this data has: its keys, and dotted names below those that hold objects. */
-export type FieldName<Data> = string extends keyof Data
+/**
+ * The names that a form of this data has: its keys, and dotted names below those that hold objects; of a union, those of
+ * all its variants.
+ */
+export type FieldName<Data> = Data extends unknown ? NameIn<Data> : never
+
+type NameIn<Data> = string extends keyof Data
   ? string
   : {
       [Key in keyof Data & string]:
@@ -15,7 +20,9 @@ export type FieldName<Data> = string extends keyof Data
     }[keyof Data & string]
 
 /** The type of a field as it was sent: text, or a file. */
-export type EntryOf<Data, Name extends string> = string extends keyof Data
+export type EntryOf<Data, Name extends string> = Data extends unknown ? EntryIn<Data, Name> : never
+
+type EntryIn<Data, Name extends string> = string extends keyof Data
   ? string | UploadedFile
   : Name extends keyof Data
     ? NonNullable<Data[Name]> extends File | readonly File[]
