@@ -44,6 +44,7 @@ const ROOMS = [
   'src/auth/**/*.ts',
   'src/browser/**/*.ts',
   'src/cli/**/*.ts',
+  'src/content/**/*.ts',
   'src/network/**/*.ts',
   'src/schema/**/*.ts',
   'src/testing/**/*.ts',

@@ -139,7 +139,7 @@ export interface Content<T extends ContentTypes> {
     Draft extends boolean = false,
   >(options: CreateManyOptions<T, Name, Deep, Chosen, Draft>): Promise<Result<T, Name, Deep, Chosen, Draft>[]>
 
-  /** One page of the documents that the user may read. Rejects with `ACCESS_DENIED` where these are none by rule. */
+  /** One page of the documents that the user may read. Rejects with `ACCESS_DENIED` if the rule allows none of them. */
   find<
     Name extends Names<T>,
     Deep extends Depth = 0,
@@ -163,7 +163,7 @@ export interface Content<T extends ContentTypes> {
 
   /**
    * Changes a document, or all that match. What is not in `data` stays; the whole has to fit the schema. Rejects with
-   * `NOT_FOUND`, `ACCESS_DENIED`, `INVALID_INPUT`, and with `CONFLICT` where a `where` beside the id does not hold.
+   * `NOT_FOUND`, `ACCESS_DENIED`, `INVALID_INPUT`, and with `CONFLICT` if a `where` next to the id does not hold.
    */
   update<
     Name extends Names<T>,
@@ -182,7 +182,7 @@ export interface Content<T extends ContentTypes> {
     options: UpdateOptions<T, Name, Deep, Chosen, Draft> & ByWhere<T, Name>,
   ): Promise<Bulk<Result<T, Name, Deep, Chosen, Draft>>>
 
-  /** Deletes a document, or all that match, and answers what was deleted. Rejects as `update` does. */
+  /** Deletes a document, or all that match, and returns what was deleted. Rejects as `update` does. */
   delete<Name extends Names<T>, Deep extends Depth = 0, const Chosen extends Choice = None>(
     options: DeleteOptions<T, Name, Deep, Chosen> & ByID<T, Name>,
   ): Promise<Result<T, Name, Deep, Chosen, false>>
@@ -194,7 +194,7 @@ export interface Content<T extends ContentTypes> {
   count<Name extends Names<T>>(options: CountOptions<T, Name>): Promise<{ readonly totalDocs: number }>
 
   /**
-   * The file of a document that the user may read, to be sent to somebody: see `fileHeaders`. Nothing of it is read before
+   * The file of a document that the user may read, for a response: see `fileHeaders`. Nothing of it is read before
    * `stream()`. Rejects as `findByID` does.
    */
   openFile<Name extends NamesWithFiles<T>>(options: OpenFileOptions<T, Name>): Promise<OpenedFile>
@@ -283,8 +283,8 @@ export interface Content<T extends ContentTypes> {
   ): Promise<MailedToken<Full<T, Name>> | null>
 
   /**
-   * Confirms the address that a token was sent to, and signs in whoever knows the account's password too. Ask for it: who
-   * reads the letters of an address need not be who has made the account. Rejects with `INVALID_CREDENTIALS` beside
+   * Confirms the address that a token was sent to, and signs in a caller who also knows the account's password. Ask for it: who
+   * reads the e-mail of an address need not be who has created the account. Rejects with `INVALID_CREDENTIALS` for
    * `password`, `TOO_MANY_ATTEMPTS` and `INVALID_TOKEN`.
    */
   verifyEmail<Name extends NamesWithAccounts<T>>(
@@ -296,8 +296,8 @@ export interface Content<T extends ContentTypes> {
   ): Promise<{ readonly user: Full<T, Name> }>
 
   /**
-   * Sets another password for whoever is signed in and knows the present one. Every session ends; a new one begins.
-   * Rejects with `SESSION_ENDED`, `INVALID_CREDENTIALS` and `INVALID_INPUT` beside the fields, `TOO_MANY_ATTEMPTS`.
+   * Sets another password for a signed-in user who knows the present one. Every session ends; a new one begins.
+   * Rejects with `SESSION_ENDED`, `INVALID_CREDENTIALS` and `INVALID_INPUT` with the fields, `TOO_MANY_ATTEMPTS`.
    */
   changePassword(options: ChangePasswordOptions): Promise<SignedIn<Full<T, NamesWithAccounts<T>>>>
 
@@ -322,7 +322,7 @@ export interface Content<T extends ContentTypes> {
     options: StartSessionOptions<Name>,
   ): Promise<SignedIn<Full<T, Name>>>
 
-  /** Sets a password for somebody else, as an administrator does; every session of the account ends. */
+  /** Sets the password of another user, as an administrator does; every session of the account ends. */
   setPassword<Name extends NamesWithAccounts<T>>(options: SetPasswordOptions<Name>): Promise<void>
 
   /** Opens a locked account at once, for those who may update it. */

@@ -8,10 +8,10 @@
  * - `CONFLICT`: the document is no longer as the caller expected it.
  * - `INVALID_INPUT`: the data does not fit the schema, or a unique value is taken; `errors` says it by field.
  * - `FILE_TOO_LARGE`, `FILE_TYPE`, `FILE_NAME`, `FILE_INCOMPLETE`: the file was refused, and nothing of it is left.
- * - `INVALID_CREDENTIALS`: no such account, another password, locked, or not confirmed yet: which of these is not told.
+ * - `INVALID_CREDENTIALS`: no such account, another password, locked, or not confirmed yet: which of these is not revealed.
  * - `TOO_MANY_ATTEMPTS`: for this account or from this address; `retryAfterSeconds` says when it makes sense again.
  * - `INVALID_TOKEN`: the link was used, is too old, or never was one.
- * - `SESSION_ENDED`: nobody is signed in with this token.
+ * - `SESSION_ENDED`: no user is signed in with this token.
  * - `ACCOUNTS_BUSY`: more passwords are being checked than the server can.
  * - `HOOK_LOOP`: a hook starts itself; the message names it.
  */

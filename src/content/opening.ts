@@ -97,7 +97,7 @@ function requireTargets({ name, relations }: Model, models: readonly Model[]): v
   }
 }
 
-/** Whoever may read the collection gets it in this order: it has to be one that they may ask for. */
+/** Every reader of the collection gets it in this order, so it must be an order that every reader may ask for. */
 function requireDefaultSort({ name, columns, defaultSort, options }: Model): void {
   const { terms } = orExplain(`${name}.defaultSort`, () => parseSort(undefined, columns, defaultSort))
   for (const { column } of terms) {
@@ -105,7 +105,7 @@ function requireDefaultSort({ name, columns, defaultSort, options }: Model): voi
     if (!hidden && !access?.read) continue
     throw definitionError(
       `${name}.defaultSort`,
-      `not everybody may read ${column.field}. Sort by another field.`,
+      `not every user may read ${column.field}. Sort by another field.`,
     )
   }
 }

@@ -12,7 +12,7 @@ interface Tables {
   }
 }
 
-/** Rows that one statement of `sweep` removes, so that nobody waits long for the writer. */
+/** Rows that one statement of `sweep` removes, so that no other writer waits long. */
 const SWEPT = 1000
 
 /** Options of `createSubmissions`. */
@@ -31,7 +31,7 @@ export interface SubmissionOptions {
  *   it waits for another one that has just inserted the same key, at most as long as the database's `wait`.
  * - `update(key, value)`: changes the value, where there is one.
  * - `find(key)`: the value, or null when there is none or it has expired.
- * - `delete(key)`, and `sweep(now)`, which removes everything that expired at or before `now` and answers how many.
+ * - `delete(key)`, and `sweep(now)`, which removes everything that expired at or before `now` and returns how many.
  *
  * Times are milliseconds since 1970. Rejects with `DATABASE_BUSY` as every query does, and with `DATABASE_UNUSABLE` while its
  * table is missing: the first sweep, a second after the start, says so.
@@ -101,7 +101,7 @@ function explain(error: unknown): never {
   throw isMissing ? missingTable('submissions', '002-submissions.sql', error) : error
 }
 
-/** Rejects with the signal's reason as soon as it fires. Nobody can stop the work, but its writes are in vain. */
+/** Rejects with the signal's reason as soon as it fires. The work cannot be stopped, but its writes are discarded. */
 async function beforeAbort<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   const { promise, reject } = Promise.withResolvers<never>()

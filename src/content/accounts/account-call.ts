@@ -52,7 +52,7 @@ export function readText(given: Given, name: string): string {
   throw invalidQuery(`${name} takes a text.`)
 }
 
-/** The address that an attempt comes from; undefined where it is not told. */
+/** The address that an attempt comes from; undefined if it is unknown. */
 export function readAddress({ address }: Given): string | undefined {
   if (address === undefined || typeof address === 'string') return address
   throw invalidQuery("address takes the visitor's address, a text.")

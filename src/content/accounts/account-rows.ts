@@ -17,16 +17,16 @@ export interface AccountRows {
   forgiveFailures(id: string): Promise<void>
   /** A hash of the same password. Nothing happens where the password was changed meanwhile. */
   rehash(id: string, hashes: { readonly from: string; readonly to: string }): Promise<void>
-  /** Another password: opens a locked account, and voids forms that were drawn before. */
+  /** Another password: opens a locked account, and voids forms that were rendered before. */
   setPassword(id: string, hash: string): Promise<void>
-  /** Voids forms that were drawn before. */
+  /** Voids forms that were rendered before. */
   raiseVersion(id: string): Promise<void>
   verify(id: string, now: number): Promise<void>
   /** The address is another one, and not confirmed. */
   unverify(id: string): Promise<void>
 }
 
-/** What stands before the columns of a session in the row of its account. */
+/** The prefix of a session's columns in the row of its account. */
 export const SESSION = 'signpost_session_'
 
 const OF_SESSION = [

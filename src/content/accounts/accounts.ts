@@ -14,20 +14,20 @@ import { createSessionTokens, type SessionTokens } from './session-token.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
 import { createTokenRows, type TokenRows } from './token-rows.ts'
 
-/** What collections with `auth` need beside the database. */
+/** What collections with `auth` need in addition to the database. */
 export interface AccountsOptions {
   /** The engine's key ring: `parseKeys(process.env.SIGNPOST_KEYS)`. Sessions are signed with a key of their own of it. */
   readonly secrets: Secrets
   /** How passwords are hashed. Default: Argon2id with 19 MiB and two passes. */
   readonly hashing?: HashingOptions
-  /** Told of what is worth a line in a log. Default: nobody. */
+  /** Called with events for the log. @default none */
   readonly log?: (event: AccountEvent) => void
 }
 
 /** What happened to an account or a session, without anything that is secret. */
 export interface AccountEvent {
   /**
-   * - `session_reuse`: a token was used after another had taken its place; whoever stole which of them, the session
+   * - `session_reuse`: a token was used after another had replaced it; whichever of them was stolen, the session
    *   has ended.
    * - `account_locked`: too many wrong passwords in a row.
    */

@@ -11,13 +11,13 @@ import { type HeadersInput, tokenIn } from './token-in.ts'
 /** The options that say where a token is. */
 export const TOKEN = ['token', 'headers', 'cookie'] as const
 
-const NOBODY = { user: null, session: null } as const
+const NO_SESSION = { user: null, session: null } as const
 
 /** See `Content.auth`. */
 export async function authenticate(context: AccountContext, given: Given): Promise<Authenticated<Fields>> {
   requireOptions(given, TOKEN)
   const live = await findLiveSession(context, readToken(given))
-  if (!live) return NOBODY
+  if (!live) return NO_SESSION
   await touch(live)
   return { user: await showUser(live.call, live.row), session: live.session }
 }
@@ -39,7 +39,7 @@ export async function refresh(context: AccountContext, given: Given): Promise<Si
 export function readToken({ token, headers, cookie }: Given): string | undefined {
   if (token !== undefined && headers === undefined && typeof token === 'string') return token
   if (token === undefined && typeof headers === 'object' && headers !== null) {
-    // Headers are texts by name, whoever made them: what is not one is not read.
+    // Headers are texts by name, from any source: anything else is not read.
     return tokenIn(headers as HeadersInput, typeof cookie === 'string' ? cookie : undefined)
   }
   throw invalidQuery('Give either the token or the headers of the request.')

@@ -23,7 +23,7 @@ export async function changePassword(context: AccountContext, given: Given): Pro
   const next = await accounts.passwords.hash(password)
   const signedIn = await context.database.transaction(async () => {
     await store.rows.setPassword(session.account, next)
-    // All of them, this one too: whoever had its token has nothing any more.
+    // All of them, this one too: a stolen token is void.
     await accounts.sessions.endAll(session)
     await accounts.mailed.forget(session)
     return await begin(call, (await store.rows.findByID(session.account)) ?? row)

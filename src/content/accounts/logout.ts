@@ -16,7 +16,7 @@ export async function logout(context: AccountContext, given: Given): Promise<{ r
   return { isEnded: true }
 }
 
-/** Ends every session of an account, and voids the forms that were drawn in them. */
+/** Ends every session of an account, and voids the forms that were rendered in them. */
 export async function endEverywhere({ context, accounts, store, runtime }: AccountCall, account: string) {
   await context.database.transaction(async () => {
     await accounts.sessions.endAll({ collection: runtime.model.name, account })

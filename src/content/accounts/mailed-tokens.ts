@@ -43,7 +43,7 @@ export async function resetPassword(
     const account = await accounts.mailed.take(asked)
     if (account === undefined) throw invalidToken()
     await store.rows.setPassword(account, hash)
-    // Whoever reads the mail of an address has confirmed it.
+    // A user who can read the e-mail of an address has confirmed it.
     await store.rows.verify(account, context.now())
     await accounts.sessions.endAll({ collection: runtime.model.name, account })
     await accounts.mailed.forget({ collection: runtime.model.name, account })
@@ -72,7 +72,7 @@ export async function verifyEmail(
   return await context.database.transaction(() => begin(call, row))
 }
 
-/** Whoever has made the account knows its password; who reads the mail of its address may be somebody else. */
+/** The user who created the account knows its password; the reader of its e-mail may be another person. */
 async function requireOwner(call: AccountCall, given: Given, asked: Asked): Promise<void> {
   const { accounts, store } = call
   const password = requireClaim(given.password)
@@ -105,7 +105,7 @@ interface Issue {
   readonly isDue: (row: Row) => boolean
 }
 
-/** For an address that nobody has the same is written, for nobody: how long it takes tells nothing. */
+/** For an unknown address the same rows are written for a decoy, so that the timing reveals nothing. */
 async function issue(call: AccountCall, given: Given, { purpose, life, isDue }: Issue): Mailed {
   const { context, accounts, store, runtime } = call
   const email = readEmail(given)

@@ -9,7 +9,7 @@ export type NamesWithAccounts<T extends ContentTypes> = {
 /** An account with every field, which its owner is shown; what is `hidden` is not there. */
 export type Full<T extends ContentTypes, Name extends keyof T['collections']> = Of<T, Name>['full']
 
-/** A session, as far as anybody is told. */
+/** The public part of a session. */
 export interface Session {
   /** Not a secret: the secret is in the token. */
   readonly id: string
@@ -40,7 +40,7 @@ export interface SignedIn<User> {
   readonly session: LiveSession
 }
 
-/** Who a token is of; null for a token that is of nobody any more, or never was. */
+/** The account of a token; null if the token is not valid any more, or never was. */
 export type Authenticated<User> =
   | { readonly user: User; readonly session: LiveSession }
   | { readonly user: null; readonly session: null }
@@ -72,7 +72,7 @@ export interface LoginOptions<Name> extends OfCollection<Name>, FromSomewhere {
 
 /** Options of `content.logout`. */
 export type LogoutOptions = TokenSource & {
-  /** `true`: of all browsers, and forms that were drawn before are void. Default false. */
+  /** `true`: of all browsers, and forms that were rendered before are void. Default false. */
   readonly allSessions?: boolean
 }
 
@@ -142,7 +142,7 @@ export interface SetPasswordOptions<Name> extends StartSessionOptions<Name> {
   readonly password: string
 }
 
-/** An account, and in whose name something is done about it: whoever may update it may. */
+/** An account, and the user who acts on it: a user who may update it may. */
 export interface AccountOperationOptions<User, Name> extends OfCollection<Name> {
   /** The account's id. */
   readonly id: string
@@ -153,6 +153,6 @@ export interface AccountOperationOptions<User, Name> extends OfCollection<Name> 
 
 /** Options of `content.endSessions`. */
 export interface EndSessionsOptions<User, Name> extends AccountOperationOptions<User, Name> {
-  /** Only this one. Default: all, and forms that were drawn before are void. */
+  /** Only this one. Default: all, and forms that were rendered before are void. */
   readonly session?: string
 }

@@ -19,14 +19,14 @@ export function passwordProblem(password: unknown): string | null {
   return null
 }
 
-/** Rejects with `INVALID_INPUT` beside this field where a password will not do. */
+/** Rejects with `INVALID_INPUT` for this field if the password is not acceptable. */
 export function requirePassword(password: unknown, field = 'password'): string {
   const problem = passwordProblem(password)
   if (problem !== null || typeof password !== 'string') throw invalidInput({ [field]: problem ?? '' })
   return password
 }
 
-/** A password as somebody claims it to be. Rejects with `INVALID_INPUT` for what is no text, or too long to be hashed. */
+/** A submitted password. Rejects with `INVALID_INPUT` if it is not a text, or too long to be hashed. */
 export function requireClaim(password: unknown, field = 'password'): string {
   if (typeof password !== 'string' || password === '')
     throw invalidInput({ [field]: 'Please enter your password.' })

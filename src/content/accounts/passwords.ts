@@ -23,7 +23,7 @@ export interface Passwords {
   /** A PHC string. */
   hash(password: string): Promise<string>
   /**
-   * Whether this is the password of a hash. Without one, or for a text that is none, it takes as long and is false.
+   * Whether this is the password of a hash. Without a hash, or with an invalid one, it takes as long and is false.
    */
   verify(hash: string | null, password: string): Promise<boolean>
   /** Whether a text is a hash that `verify` understands. */
@@ -42,7 +42,7 @@ export function createPasswords(options: HashingOptions = {}): Passwords {
   requireWhole({ memory, passes, parallelism, concurrency, queue: queue + 1 })
   const semaphore = new Semaphore({ permits: concurrency, queue })
   const ours = { memory, passes, parallelism }
-  const nobody = (): Hashed => ({ ...ours, salt: randomBytes(SALT), hash: randomBytes(HASH) })
+  const decoy = (): Hashed => ({ ...ours, salt: randomBytes(SALT), hash: randomBytes(HASH) })
 
   return {
     async hash(password) {
@@ -54,7 +54,7 @@ export function createPasswords(options: HashingOptions = {}): Passwords {
       const verifyForeign = text === null ? null : findForeignHash(text)
       if (verifyForeign) return await semaphore.run(() => verifyForeign(password))
       const known = parsePhc(text)
-      const { hash, ...how } = known ?? nobody()
+      const { hash, ...how } = known ?? decoy()
       const derived = await semaphore.run(() => derive(password, { ...how, length: hash.length }))
       return timingSafeEqual(derived, hash) && known !== null
     },
@@ -71,7 +71,7 @@ interface Derivation extends Omit<Hashed, 'hash'> {
   readonly length: number
 }
 
-/** The same letters are the same bytes, however the keyboard composes them (NFC, as RFC 8265 has it). */
+/** The same characters are the same bytes, however the keyboard composes them (NFC, RFC 8265). */
 function derive(password: string, { salt, length, ...how }: Derivation): Promise<Buffer> {
   const parameters: Argon2Parameters = {
     ...how,

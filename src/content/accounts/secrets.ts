@@ -28,7 +28,7 @@ export function digestOf(secret: string): string {
 
 /**
  * The secret that comes after this one: the same however often and wherever it is asked for, so that two tabs that
- * refresh at once get the same; and nobody makes it of the old one without our key.
+ * refresh at once get the same; and it cannot be derived from the old one without our key.
  */
 export function successorOf(secret: string, { derive }: Secret): string {
   return createHmac('sha256', derive('session', 'successor')).update(secret).digest('base64url')

@@ -22,7 +22,7 @@ export interface OpenedToken extends SessionClaims {
 /** Signs and opens the tokens of sessions: JWTs by jose, HS256, `typ: session+jwt`, with `kid`, `sid`, `jti`, `aud`, `exp`. */
 export interface SessionTokens {
   sign(claims: SessionClaims): Promise<string>
-  /** Null for anything that is not ours, or has expired. A token that was seen lately answers without a promise. */
+  /** Null for anything that is not ours, or has expired. A token that was seen lately is read without a promise. */
   open(token: string): OpenedToken | null | Promise<OpenedToken | null>
 }
 

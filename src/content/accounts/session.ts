@@ -37,7 +37,7 @@ export async function findLiveSession(
   const isFormer = own(row, 'digest') !== token.digest
   if (isFormer && !isTolerated(row, token, context.now())) return await endReusedSession(call, row)
   const session = sessionIn(call, row)
-  // Whoever comes with the former token long after has never got the answer with the next one.
+  // A client that sends the former token long afterwards never received the response with the next one.
   const isStale = session.isStale || (isFormer && !isRecent(row, context.now()))
   return { call, token, row, session: { ...session, isStale }, isFormer }
 }
@@ -82,7 +82,7 @@ export function expiryOf({ idleDuration, sessionDuration }: Account, created: nu
 
 /**
  * Notes that a session is used: the first use of a new token, which voids the former, and then every hour at most, for
- * nobody has to wait for a writer to look at a page.
+ * no visitor has to wait for a writer to read a page.
  */
 export async function touch({ call, row, session, isFormer }: ActiveSession): Promise<void> {
   const { context, accounts, account } = call
@@ -98,14 +98,14 @@ export async function touch({ call, row, session, isFormer }: ActiveSession): Pr
 
 /** The error for a token without a session. */
 export function sessionEnded(): ContentError {
-  return new ContentError('SESSION_ENDED', 'Nobody is signed in with this any more.')
+  return new ContentError('SESSION_ENDED', 'This session has ended.')
 }
 
 function own(row: Row, column: string): unknown {
   return row[SESSION + column]
 }
 
-/** A token that was replaced just now, or whose successor nobody has used: the answer that had it may be lost. */
+/** A token that was replaced just now, or whose successor was not used yet: the response that contained it may be lost. */
 function isTolerated(row: Row, { digest }: OpenedToken, now: number): boolean {
   return own(row, 'former') === digest && (isRecent(row, now) || isUnused(row))
 }
@@ -114,7 +114,7 @@ function isRecent(row: Row, now: number): boolean {
   return now - Number(own(row, 'rotated_at')) <= GRACE
 }
 
-/** Whether nobody has come with the token that took another's place. */
+/** Whether the successor of a token was not used yet. */
 function isUnused(row: Row): boolean {
   return own(row, 'former') !== null && Number(own(row, 'used_at')) <= Number(own(row, 'rotated_at'))
 }

@@ -1,4 +1,4 @@
-// The door for proofs other than a password (OpenID Connect, passkeys, a magic link): whoever checked one starts the session.
+// The door for proofs other than a password (OpenID Connect, passkeys, a magic link): the code that checked one starts the session.
 import type { Fields } from '../collections/row.ts'
 import { type Given, isPossibleId, readFlag, readId } from '../documents/call.ts'
 import { notFound } from '../documents/target.ts'

@@ -109,12 +109,12 @@ export function createTokenRows({ prepare, transaction }: Database<Tables>): Tok
     take: async (asked) => textIn((await take.first(asked))?.account),
     forget: async (holder) => void (await forget.run(holder)),
     sweep: async (now) => void (await sweep.run({ now })),
-    writeDecoy: async (now) => void (await writeDecoy.run({ ...NOBODY, expires_at: now + MINUTE })),
+    writeDecoy: async (now) => void (await writeDecoy.run({ ...DECOY, expires_at: now + MINUTE })),
   }
 }
 
 const MINUTE = 60_000
-const NOBODY = { digest: digestOf('nobody'), purpose: 'nobody', collection: '', account: '' }
+const DECOY = { digest: digestOf('decoy'), purpose: 'decoy', collection: '', account: '' }
 
 function textIn(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined

@@ -10,16 +10,16 @@ export interface AnyUser {
 /** What the caller wants rules and hooks to know. Hooks of one call may leave things in it for each other. */
 export type Context = Record<string, unknown>
 
-/** What every rule and hook is told. */
+/** What every rule and hook gets. */
 export interface Call<User> {
-  /** Nobody is null. */
+  /** Null if no user is signed in. */
   readonly user: User | null
   readonly context: Context
   /** The Local API itself. It knows nothing of this call: say the `user`, or `overrideAccess: true`. */
   readonly content: AnyContent
 }
 
-/** What a rule about existing documents is told. */
+/** What a rule about existing documents gets. */
 export interface AccessCall<User> extends Call<User> {
   /** The document's id, where the call is about one. */
   readonly id?: string
@@ -47,7 +47,7 @@ export type FieldRule<User> = (call: AccessCall<User>) => boolean | Promise<bool
 /** Decides who reads a field. It knows no document: a field is filtered and sorted by before there is one. */
 export type FieldReadRule<User> = (call: Call<User>) => boolean | Promise<boolean>
 
-/** The rules of a collection. There is no default: who means everybody writes `always`. */
+/** The rules of a collection. There is no default: write `always` for public access. */
 export interface CollectionAccess<User, Doc> {
   readonly create: CreateRule<User>
   readonly read: CollectionRule<User, Doc>
@@ -63,5 +63,5 @@ export interface GlobalAccess<User> {
   readonly update: CreateRule<User>
 }
 
-/** The rule that lets everybody do it, signed in or not. */
+/** The rule that allows everyone, signed in or not. */
 export const always = (): true => true

@@ -1,7 +1,7 @@
 import type { Column } from '../query/column.ts'
 import { columnOf, definitionError, requireNames } from './definition-errors.ts'
 
-/** What a visitor signs in with, beside the password. */
+/** What a visitor signs in with, in addition to the password. */
 export type LoginName = 'email' | 'username'
 
 /**
@@ -19,7 +19,7 @@ export interface CollectionAuthOptions {
   readonly lockMinutes?: number
   /** Days after which a session ends, used or not. Default 14. */
   readonly sessionDays?: number
-  /** Days after which a session ends that nobody uses. Default 3; never more than `sessionDays`. */
+  /** Days after which an unused session ends. Never more than `sessionDays`. @default 3 */
   readonly idleDays?: number
   /** Sessions of one account; the oldest goes. Default 100. */
   readonly maxSessions?: number
@@ -126,7 +126,7 @@ function loginNamesOf(
   return names
 }
 
-/** What we keep of an account stands beside the fields of its schema. */
+/** The columns of an account in addition to the fields of its schema. */
 function requireFree(name: string, fields: ReadonlyMap<string, Column>): void {
   const taken = ['password', ...ACCOUNT_COLUMNS.map(({ field }) => field)]
   const columns = ACCOUNT_COLUMNS.map(({ column }) => column)
@@ -162,9 +162,9 @@ export interface AccountColumn extends Column {
 
 /** What is kept of an account in the row of its document; all of it may be missing. Times in milliseconds since 1970. */
 export const ACCOUNT_COLUMNS: readonly AccountColumn[] = [
-  // Argon2id, as a PHC string. Nobody signs in without one.
+  // Argon2id, as a PHC string. Without one, no sign-in is possible.
   accountColumn('passwordHash', 'text'),
-  // Counts changes of the password and "sign out everywhere": forms that were drawn before are void.
+  // Counts changes of the password and "sign out everywhere": forms that were rendered before are void.
   accountColumn('credentialVersion', 'integer'),
   // Wrong passwords in a row.
   accountColumn('failedAttempts', 'integer'),

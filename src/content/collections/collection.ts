@@ -68,9 +68,9 @@ export interface CollectionOptions<
   readonly relations?: Relations
   /** Keeps former versions. Default: none are kept. */
   readonly versions?: Versions
-  /** The documents are files: which are taken. Default: they are none. */
+  /** The documents are files, and these are accepted. @default no files */
   readonly upload?: Upload
-  /** The documents are accounts, that people sign in to. Default: they are none. */
+  /** The documents are accounts that users sign in to. @default no accounts */
   readonly auth?: Auth
   /** Default: the newest first. */
   readonly defaultSort?: string | readonly string[]

@@ -34,7 +34,7 @@ export interface Shape {
   readonly input: object
   /** A document with every field. */
   readonly full: Stamps
-  /** A document as it is read: fields that not everybody may read can be missing. */
+  /** A document as it is read: fields that the user may not read can be missing. */
   readonly document: Stamps
   /** The collections that fields refer to. */
   readonly relations: Readonly<Record<string, string | undefined>>

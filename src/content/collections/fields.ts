@@ -70,7 +70,7 @@ function requireSameKind(where: string, { field, kind }: Field, taken: JsonSchem
   )
 }
 
-/** What nobody keeps, such as a Date that becomes a text, may be anything. */
+/** A type that is not stored, such as a Date that becomes a text, may be anything. */
 function takenKind(property: JsonSchema, root: JsonSchema): ColumnKind {
   try {
     return kindOf(property, root).kind
@@ -158,7 +158,7 @@ function requireName(where: string, name: string): void {
   if (!FORM.test(name) || columnOf(name).length > 60) {
     throw definitionError(
       where,
-      'a field is named with letters, digits and _, begins with a letter, and is not longer than 60.',
+      'a field is named with letters, digits and _, starts with one of the letters, and has at most 60 characters.',
     )
   }
 }

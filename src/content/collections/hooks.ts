@@ -3,7 +3,7 @@ import type { Call } from './access.ts'
 type Maybe<Value> = Value | void | Promise<Value | void>
 type List<Hook> = readonly Hook[]
 
-/** What every hook is told. */
+/** What every hook gets. */
 export interface HookCall<User> extends Call<User> {
   readonly collection: string
 }

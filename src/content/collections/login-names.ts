@@ -1,11 +1,11 @@
-/** An address or a user name in the one form that it is kept and compared in: NFKC, small letters, nothing around it. */
+/** An address or a user name in the one form that it is kept and compared in: NFKC, small letters, without white space around it. */
 export function normalizeLoginName(name: string): string {
   return name.normalize('NFKC').toLowerCase().normalize('NFKC').trim()
 }
 
 const LONGEST = 320
 
-/** The normalizeLoginName form of what somebody claims to be called; null for what no account can be called. */
+/** The normalized form of a submitted login name; null if no account can have it. */
 export function claimedName(name: unknown): string | null {
   if (typeof name !== 'string' || name.length > LONGEST || !name.isWellFormed()) return null
   const known = normalizeLoginName(name)

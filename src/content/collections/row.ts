@@ -10,7 +10,7 @@ export type Tables = Record<string, Row>
 /** A document, by field. */
 export type Fields = Record<string, unknown>
 
-/** Why a value can not be stored, as a sentence for whoever sent it. */
+/** Why a value can not be stored, as a sentence for the sender. */
 export class UnstorableValueError extends Error {
   readonly field: string
 

@@ -62,7 +62,7 @@ export type DatabaseEvent =
   | { readonly kind: 'deadline'; readonly milliseconds: number }
   /** A lock was held by another process; the write is tried once more. */
   | { readonly kind: 'locked' }
-  /** A connection to PostgreSQL broke while nobody used it. */
+  /** An idle connection to PostgreSQL broke. */
   | { readonly kind: 'disconnected'; readonly reason: string }
 
 /** Receives events. It must not throw. */

@@ -47,7 +47,7 @@ export function prepareQuery<Given extends Values, Row>(
   }
 }
 
-/** A select reads, unless a part of its `with` writes. Raw SQL counts as writing: nobody has looked into it. */
+/** A select reads, unless a part of its `with` writes. Raw SQL counts as writing, because it is not parsed. */
 export function accessOf({ query }: CompiledQuery): Access {
   if (!SelectQueryNode.is(query)) return 'write'
   const parts = query.with?.expressions ?? []

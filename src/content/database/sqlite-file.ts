@@ -99,7 +99,7 @@ function makeIfNew(path: string): void {
   if (size === -1) create(path)
 }
 
-/** The ending of a file that SQLite keeps beside a database, where there is no database. */
+/** The suffix of a file that SQLite keeps next to a database, if there is no such database. */
 function companionOfNothing(path: string): string | undefined {
   if (sizeOf(path) > 0) return undefined
   return ['-wal', '-shm', '-journal'].find((ending) => sizeOf(path + ending) > 0)

@@ -12,7 +12,7 @@ interface Job extends Waiting {
   readonly resolve: (value: never) => void
   /**
    * Does the work in the open transaction: a statement at once, a transaction in its own time. Never throws. The first
-   * of those that share a commit has nobody before it to spare, and takes everything back where it fails.
+   * of those that share a commit has no other job to protect, and rolls everything back if it fails.
    */
   readonly run: (isFirst: boolean) => Outcome | Promise<Outcome>
   readonly isTransaction: boolean
@@ -29,10 +29,10 @@ const QUICK_RUNS = 16
 /**
  * The one writer of a SQLite file. Writes take turns in the order they came, the wait is bounded.
  *
- * A commit waits for the disk (100 to 200 µs) while everything else stands still, so jobs that wait at the same time
- * share one: each succeeds or fails by itself (a savepoint), and nobody is told before the commit, so what was
+ * A commit waits for the disk (100 to 200 µs) while everything else waits, so jobs that are queued at the same time
+ * share one: each succeeds or fails by itself (a savepoint), and none resolves before the commit, so what was
  * acknowledged is on the disk. Transactions share only while the last ones were quick: one that waits for something
- * else would hold up the answers of the others.
+ * else would delay the others.
  */
 export class SqliteWriter {
   readonly #connection: SqliteConnection
@@ -61,7 +61,7 @@ export class SqliteWriter {
     return this.#enqueue<T>(true, (isFirst) => (isFirst ? this.#alone(work) : this.#inSavepoint(work)))
   }
 
-  /** Resolves when nobody waits and nothing runs. */
+  /** Resolves when the queue is empty and nothing runs. */
   async drained(): Promise<void> {
     while (this.#working) await this.#working
   }
@@ -185,7 +185,7 @@ async function attemptAsync(work: () => Promise<unknown>): Promise<Outcome> {
   }
 }
 
-/** SQLite took the whole transaction back (a full disk): everybody in it gets that reason. */
+/** SQLite rolled the whole transaction back (a full disk): every job in it is rejected with that reason. */
 function lostWith(outcome: Outcome): unknown {
   return 'error' in outcome ? outcome.error : new DatabaseError('TRANSACTION_FAILED', 'SQLite rolled back.')
 }

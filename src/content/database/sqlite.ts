@@ -84,7 +84,7 @@ export async function openSqlite({ file, wait, log }: SqliteSettings): Promise<B
       try {
         connections.writer.pragma('wal_checkpoint(TRUNCATE)')
       } catch (error) {
-        // What was written is safe beside the file; it is brought in when there is room.
+        // The writes are safe in the WAL file next to the database; they are checkpointed when there is space.
         if (codeOf(error) !== 'SQLITE_FULL') throw error
       } finally {
         writing.close()

@@ -4,7 +4,7 @@ import { DatabaseError } from './errors.ts'
 const notOurs =
   /^\s*(begin|start|commit|end|abort|rollback|savepoint|release|attach|detach|vacuum|pragma|set)\b/i
 
-/** True for a statement that would change the transaction or the connection under everybody else. */
+/** True for a statement that would change the transaction or the connection for every other caller. */
 export function isControl(sql: string): boolean {
   return notOurs.test(sql)
 }

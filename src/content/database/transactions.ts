@@ -159,7 +159,7 @@ export function joinTransactions(backend: Backend, settings: TransactionSettings
   }
 }
 
-/** One after the other, as they began to wait: what was done and then undone is told in that order. */
+/** One after the other, as they began to wait: what was done and then undone is reported in that order. */
 async function tellAll(waiting: readonly Done[], isKept: boolean): Promise<void> {
   for (const done of waiting) await done(isKept)
 }

@@ -32,7 +32,7 @@ export function callerOf(given: Given, known: ReadonlySet<string>, content: AnyC
   const overridesAccess = readFlag(given, 'overrideAccess')
   const seesHidden = readFlag(given, 'showHiddenFields')
   if (seesHidden && !overridesAccess)
-    throw invalidQuery('showHiddenFields needs overrideAccess: true beside it.')
+    throw invalidQuery('showHiddenFields needs overrideAccess: true as well.')
   const call = { user: given.user ?? null, context: readContext(given.context), content }
   return { call, overridesAccess, seesHidden }
 }

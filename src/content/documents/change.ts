@@ -39,7 +39,7 @@ export function isApartFromVersions({ data, increments, file, target }: Change):
 }
 
 /**
- * Changes a document without holding it: reads it, and writes only if it is still as it was read. Null when somebody
+ * Changes a document without holding it: reads it, and writes only if it is still as it was read. Null if another transaction
  * else was quicker; nothing has happened then.
  */
 export async function changeUnlocked(context: OperationContext, change: Change): Promise<Fields | null> {

@@ -79,7 +79,7 @@ async function readBoth(
   return { main, draft }
 }
 
-/** What the caller expects is expected of the newer: a form that was drawn before it must not take it back. */
+/** What the caller expects is expected of the newer version: a form that was rendered before it must not revert it. */
 async function requireExpected(
   { statements }: OperationContext,
   { runtime, id, expected }: Target,

@@ -13,7 +13,7 @@ export interface ContentTypes {
 
 /** In whose name something is done. */
 export interface CallOptions<User> {
-  /** Default null: nobody, a stranger. */
+  /** The acting user; null for a visitor who is not signed in. @default null */
   readonly user?: User | null | undefined
   /** What rules and hooks of this call should know besides. Default: nothing. */
   readonly context?: Context | undefined
@@ -167,7 +167,7 @@ export interface FindOptions<
   readonly count?: Counted
   /** `true`: an empty page where access is denied. Default false: rejects. */
   readonly disableErrors?: boolean | undefined
-  /** `true`, inside a transaction: nobody else changes these documents before it ends. Default false. */
+  /** `true`, inside a transaction: no other transaction changes these documents before it ends. Default false. */
   readonly lock?: boolean | undefined
 }
 
@@ -213,7 +213,7 @@ export interface FindByIDOptions<
   readonly id: string
   /** `true`: null instead of `NOT_FOUND` and `ACCESS_DENIED`. Default false. */
   readonly disableErrors?: Silent
-  /** `true`, inside a transaction: nobody else changes the document before it ends. Default false. */
+  /** `true`, inside a transaction: no other transaction changes the document before it ends. Default false. */
   readonly lock?: boolean | undefined
 }
 
@@ -255,7 +255,7 @@ export interface UpdateOptions<
     Target<Name> {
   readonly data: UpdateData<Of<T, Name>>
   /**
-   * `true`: saved by itself, while somebody writes. Of several in a row only the last is kept as a version. Default false.
+   * `true`: saved automatically while the user writes. Of several in a row only the last is kept as a version. Default false.
    */
   readonly autosave?: boolean | undefined
   /** Takes the place of the file that is there. */

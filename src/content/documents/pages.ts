@@ -7,7 +7,7 @@ interface Next {
   readonly nextCursor: string | null
 }
 
-/** A page of documents as Payload has it; how many there are in all is told only where it was asked for. */
+/** A page of documents as Payload has it; the total number is included only on request. */
 export function pageOf<Document>(
   { page, limit, offset }: Place,
   docs: Document[],

@@ -80,7 +80,7 @@ export function denied({ name }: Model, operation: Operation): ContentError {
   return new ContentError('ACCESS_DENIED', `You may not do this (${operation} ${name}).`)
 }
 
-/** What is not true and not a where is a no: a rule that forgets to return lets nobody in. */
+/** What is not true and not a where is a no: a rule that forgets to return denies access. */
 function readAnswer(answer: Answer<Fields>, model: Model, operation: Operation): Condition {
   if (answer === true) return EVERYTHING
   if (typeof answer === 'object' && answer !== null)

@@ -14,7 +14,7 @@ export function invalidInput(errors: Readonly<Record<string, string>>, cause?: u
   return new ContentError('INVALID_INPUT', sentence, { errors, cause })
 }
 
-/** The problems of a schema, by field; of a whole document under ''. Of several in one place the first is told. */
+/** The problems of a schema, by field; of a whole document under ''. Of several at one path the first is returned. */
 export function problemsOf(issues: readonly Issue[]): Record<string, string> {
   const problems: Record<string, string> = {}
   for (const issue of issues) problems[pathOf(issue)] ??= issue.message

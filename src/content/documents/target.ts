@@ -15,7 +15,7 @@ export interface Target {
   readonly id: string
   /** Which documents the rule lets the caller write. */
   readonly permitted: Condition
-  /** How the caller expects it to be: a `where` beside the id. */
+  /** How the caller expects it to be: a `where` next to the id. */
   readonly expected: Condition
   /** That is said of what is kept, even where a draft is newer: it was found there. Default: of the newer. */
   readonly expectsKept?: boolean
@@ -47,7 +47,7 @@ export async function readTarget(context: OperationContext, target: Target, isLo
 
 /**
  * Why a write found nothing: `CONFLICT` where the document is not as the caller expected, `ACCESS_DENIED` where the
- * caller may see it but not write it, else `NOT_FOUND`: that there is one is not told to those who may not see it.
+ * caller may see it but not write it, else `NOT_FOUND`: its existence is not revealed to callers who may not see it.
  */
 export async function whyMissing(context: OperationContext, target: Target): Promise<ContentError> {
   const { runtime, caller, id, operation, permitted } = target

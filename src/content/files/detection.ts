@@ -15,7 +15,7 @@ export async function detectType(head: Uint8Array): Promise<string | null> {
   return found?.mime.replace(/;.*/, '') ?? null
 }
 
-/** Bytes that make the detector stumble are none it knows. */
+/** Bytes on which the detector throws have no known type. */
 async function detect(head: Uint8Array) {
   const { fileTypeFromBuffer } = await loadDetector()
   try {

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
  *
  * - `blobs/ab/<hash>`: the bytes;
  * - `incoming/<random>`: a file that is being written;
- * - `incoming/<hash>.<random>`: an empty file that says: somebody holds these bytes;
+ * - `incoming/<hash>.<random>`: an empty file: a hold on these bytes;
  * - `removing/<hash>.<random>`: bytes that are looked at for the last time.
  */
 export interface DiskFolders {

@@ -3,16 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf } from '../database/errors.ts'
 import type { DiskFolders } from './disk-folders.ts'
 
-/** Milliseconds that somebody who looks for bytes waits for one who has taken them away to think. */
+/** Milliseconds that a reader waits for a process that has moved the bytes away and is deciding. */
 const PATIENCE = 1000
 
-/** True while somebody holds these bytes. */
+/** True while there is a hold on these bytes. */
 export function isHeld({ incoming }: DiskFolders, hash: string): Promise<boolean> {
   return hasNameOf(incoming, hash)
 }
 
 /**
- * Removes bytes, unless they turn out to be needed while they are out of everybody's reach: then they are put back.
+ * Removes bytes, unless they turn out to be needed after they were moved away: then they are restored.
  * True when they are gone.
  */
 export async function removeUnless(
@@ -56,7 +56,7 @@ async function hasNameOf(folder: string, hash: string): Promise<boolean> {
   return (await readdir(folder)).some((name) => name.startsWith(`${hash}.`))
 }
 
-/** False when there is nothing to move: somebody else has done it. */
+/** False if there is nothing to move, because another process has done it. */
 async function move(from: string, to: string): Promise<boolean> {
   return (await rename(from, to).then(() => true, nullWhenMissing)) ?? false
 }

@@ -15,11 +15,11 @@ export interface DiskStoreOptions {
 
 /**
  * A file store in a folder of this machine. Files are 0600, folders 0700, and all names are ours. A file is written
- * beside its place, synced, renamed into it, and the folder is synced: after a power cut it is there whole or not at
+ * next to its destination, synced, renamed into it, and the folder is synced: after a power cut it is there whole or not at
  * all.
  *
- * How no bytes vanish that are needed, across processes and without locks: whoever brings bytes first puts a hold on
- * their hash, then renames them into place, over what is there (it is the same). Whoever removes them first renames
+ * How no bytes vanish that are needed, across processes and without locks: a process that stores bytes first puts a hold on
+ * their hash, then renames them into place, over what is there (it is the same). A process that removes them first renames
  * them away, then looks for holds, then for rows. Either the bringer comes later and puts its own bytes, or the
  * remover sees its hold or its row, and puts the bytes back.
  */

@@ -11,8 +11,8 @@ export async function* listBlobs({ blobs }: DiskFolders, before: number): AsyncG
 }
 
 /**
- * Removes partial files and holds from before this moment, and puts back what somebody took away to remove it and never
- * came to decide. How many there were.
+ * Removes partial files and holds from before this moment, and restores what a process moved away to remove it and never
+ * decided about. Returns their number.
  */
 export async function tidy({ incoming, removing, blob }: DiskFolders, before: number): Promise<number> {
   const stale = await olderIn(incoming, before)

@@ -10,7 +10,7 @@ export interface StreamedFile {
   readonly name: string
   /** Read to its end, and destroyed when the file is refused before that. */
   readonly stream: AsyncIterable<Uint8Array>
-  /** What somebody claims it is. Default: nothing is claimed. */
+  /** The type that the client claims. @default none */
   readonly type?: string
 }
 
@@ -64,7 +64,7 @@ async function cancel(stream: AsyncIterable<unknown>): Promise<void> {
   else await stream[Symbol.asyncIterator]().return?.()
 }
 
-/** The errors that are a disk's or a process's, whoever meets them. */
+/** The errors of the disk or the process, wherever they occur. */
 const OURS = /^(ENOSPC|EDQUOT|EIO|EMFILE|ENFILE|EACCES|EROFS)$/
 
 /** A stream that breaks is a file that has not arrived; what the reader of the chunks throws passes through. */

@@ -29,7 +29,7 @@ function problemOf(given: string, name: string): string | null {
   return null
 }
 
-/** What stands after the last dot, in lower case; empty when there is none. */
+/** The extension: the part after the last dot, in lower case; empty without one. */
 export function extensionOf(name: string): string {
   return /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
 }

@@ -20,7 +20,7 @@ export interface Hold {
   release(): Promise<void>
 }
 
-/** Bytes that have arrived whole, and that nobody can read yet. */
+/** Bytes that have arrived completely and cannot be read yet. */
 export interface ReceivedFile {
   /** The SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
   readonly hash: string
@@ -37,7 +37,7 @@ export type IsUsed = (hash: string) => Promise<boolean>
 
 /**
  * Where the bytes of uploads are, each content once, under its SHA-256 and under no name of anybody's. Several
- * processes may use the same store at the same time. A hash that is none is a TypeError.
+ * processes may use the same store at the same time. An invalid hash is a TypeError.
  */
 export interface FileStore {
   /**
@@ -50,7 +50,7 @@ export interface FileStore {
   /** The bytes, or a part of them; null when they are not there. Destroy the stream to stop early. */
   read(hash: string, range?: ByteRange): Promise<Readable | null>
   /**
-   * Removes bytes that nobody uses: never while somebody holds them, never when `isUsed` says so. Bytes that are stored
+   * Removes unused bytes: never while there is a hold on them, never if `isUsed` returns true. Bytes that are stored
    * again meanwhile stay. True when they were removed.
    */
   remove(hash: string, isUsed: IsUsed): Promise<boolean>

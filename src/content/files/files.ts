@@ -24,7 +24,7 @@ export interface FileColumns {
 export interface KeptFile {
   /** The row is committed: from now on it keeps the bytes. */
   keep(): Promise<void>
-  /** There will be no row. The bytes go, unless somebody else has the same. Never rejects: the sweep does the rest. */
+  /** There will be no row. The bytes are removed, unless another row uses them. Never rejects: the sweep does the rest. */
   discard(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 const EXIF = Buffer.from('Exif\0\0')
 const ORIENTATION = 0x0112
-/** A camera writes some 20; a number that a file made up is not believed. */
+/** A camera writes some 20; a larger number in a file is not trusted. */
 const MOST_TAGS = 200
 
 /**

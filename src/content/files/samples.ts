@@ -20,7 +20,7 @@ export class Head {
     this.#next = options.enough
   }
 
-  /** Keeps a copy: the chunk belongs to whoever brings it. */
+  /** Keeps a copy: the chunk belongs to the caller. */
   push(chunk: Uint8Array): void {
     if (this.#isDone) return
     const { limit, isEnough } = this.#options

@@ -6,7 +6,7 @@ export type Disposition = 'inline' | 'attachment'
 /** What browsers show without running anything in it. */
 const SHOWN = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif'])
 
-/** `inline` for the pictures that browsers only draw; everything else is downloaded. */
+/** `inline` for pictures that browsers only display; everything else is downloaded. */
 export function dispositionOf(type: string): Disposition {
   return SHOWN.has(type) ? 'inline' : 'attachment'
 }
@@ -24,8 +24,8 @@ export interface ShownFile {
 }
 
 /**
- * The headers a file is sent with, whoever sent it to us: a type that nothing is run as, and no guessing of another
- * (nosniff); inline only what browsers merely draw; should they show it after all, in a sandbox in which nothing is
+ * The headers of an uploaded file: a type that no browser executes, and no guessing of another
+ * (nosniff); inline only what browsers merely display; if they render it after all, in a sandbox in which nothing is
  * loaded or run. `isPublic` when always may read the file: then caches may keep it, and ask each time whether it is
  * still the same.
  */

@@ -17,7 +17,7 @@ export type Test =
   | 'contains'
   /** Is one of a JSON array. */
   | 'among'
-  /** Is none of a JSON array. Holds for null too. */
+  /** Is not contained in a JSON array. True for null too. */
   | 'not_among'
   /** The column's list has an item of a JSON array. */
   | 'has_among'

@@ -22,7 +22,7 @@ export function createCursor(order: Order, row: Readonly<Record<string, unknown>
 /** Throws `INVALID_QUERY` for what `createCursor` did not make, or made for another order. */
 export function parseCursor(cursor: unknown, order: Order): Position {
   const parts = typeof cursor === 'string' && cursor.length <= LONGEST ? decode(cursor) : undefined
-  if (!Array.isArray(parts)) throw invalid('This cursor is none: take nextCursor of the page before.')
+  if (!Array.isArray(parts)) throw invalid('This is not a cursor: take nextCursor of the previous page.')
   const [shape, ...values]: readonly unknown[] = parts
   if (shape !== order.shape) throw invalid('This cursor belongs to another sort: begin without a cursor.')
   if (values.length !== order.terms.length) throw invalid('This cursor is not whole.')

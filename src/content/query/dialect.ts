@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts'
 /** What the SQL of a database depends on. */
 export interface Dialect {
   readonly kind: 'sqlite' | 'postgres'
-  /** Whether text sorts by its bytes without being told to; PostgreSQL decides that when a database is made. */
+  /** Whether text sorts by its bytes by default; in PostgreSQL that is set when a database is created. */
   readonly sortsByBytes: boolean
   /** `table.column` of the texts whose index compares by bytes although the database sorts otherwise. */
   readonly byteIndexed?: ReadonlySet<string>

@@ -12,7 +12,7 @@ export interface Place {
   readonly table: string
   readonly dialect: Dialect
   /**
-   * What stands for each of the condition's values, counted from 0: a placeholder of `database.prepare`, or the value.
+   * The SQL of each of the condition's values, counted from 0: a placeholder of `database.prepare`, or the value.
    * It is called once for each, in their order.
    */
   readonly valueAt: (index: number) => unknown

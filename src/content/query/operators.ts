@@ -105,7 +105,7 @@ function like(column: Column, given: Given): Condition {
   return allOf(words.map((word) => test(column, 'contains', word)))
 }
 
-/** SQLite folds A to Z and no other letter, so nothing else is folded anywhere. */
+/** SQLite folds the case of A to Z only, so no other character is folded in either database. */
 function lowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }

@@ -28,7 +28,7 @@ export interface Page {
 const DEFAULT_LIMIT = 10
 const HIGHEST_LIMIT = 100
 
-/** Throws `INVALID_QUERY` for a limit, a page or a cursor that is none, or a cursor of another order. */
+/** Throws `INVALID_QUERY` for an invalid limit, page or cursor, or a cursor of another order. */
 export function parsePage({ limit: wanted, page, cursor }: PageRequest, order: Order): Page {
   const limit = wanted === undefined ? DEFAULT_LIMIT : readLimit(wanted)
   if (cursor === undefined) return numbered(page === undefined ? 1 : readPage(page), limit)

@@ -5,13 +5,13 @@ import type { Dialect } from './dialect.ts'
 
 /** What the two databases say in different words. `ref` is a column; `value` is what is bound, or its placeholder. */
 export interface DialectSql {
-  /** A value beside a column, in a type that leaves the column's index of use. */
+  /** A value that is compared with a column, in a type that lets the column's index be used. */
   bound(value: unknown, column: Column): RawBuilder<unknown>
-  /** A column beside a greater or a lesser value: text is compared by its bytes. */
+  /** A column in a `<` or `>` comparison: text is compared by its bytes. */
   compared(ref: Ref, column: Column): RawBuilder<unknown>
   /** A column to sort by, and to go on from: text goes by its bytes. */
   ordered(ref: Ref, column: Column): RawBuilder<unknown>
-  /** A column beside an equal value. */
+  /** A column in an equality comparison. */
   equated(ref: Ref, column: Column, table: string): RawBuilder<unknown>
   differs(ref: Ref, bound: RawBuilder<unknown>): RawBuilder<SqlBool>
   /** Without regard to the case of A to Z; the value is in lower case. */
@@ -22,7 +22,7 @@ export interface DialectSql {
   items(ref: Ref): RawBuilder<unknown>
   /** The JSON array in the column has an item of that array. */
   hasAmong(ref: Ref, array: unknown): RawBuilder<SqlBool>
-  /** Null as the greatest value: what stands behind `asc` and `desc` for it. */
+  /** The suffix of `asc` and `desc` that sorts null as the greatest value. */
   readonly nulls: { readonly asc: RawBuilder<unknown>; readonly desc: RawBuilder<unknown> }
 }
 
@@ -34,7 +34,7 @@ export function dialectSqlOf({ kind, sortsByBytes, byteIndexed }: Dialect): Dial
   if (kind === 'sqlite') return sqlite
   if (sortsByBytes) return postgres
   if (!byteIndexed || byteIndexed.size === 0) return postgresByBytes
-  // Equality is the same in every collation, but only an index of the same collation answers it.
+  // Equality is the same in every collation, but only an index of the same collation can be used.
   const equated = (ref: Ref, { column }: Column, table: string) =>
     byteIndexed.has(`${table}.${column}`) ? sql`${ref} collate "C"` : ref
   return { ...postgresByBytes, equated }

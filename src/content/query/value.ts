@@ -4,7 +4,7 @@ import type { BoundValue } from './condition.ts'
 import type { Budget } from './limits.ts'
 import { invalid, nameOf } from './refusal.ts'
 
-/** A value of a where, and where it stands. */
+/** A value of a where, and its path. */
 export interface Given {
   readonly value: unknown
   /** As a message names it: `likes.greater_than`. */
@@ -26,7 +26,7 @@ export function readValue({ kind }: Column, given: Given): Scalar {
   return readScalar(kind === 'text' || kind === 'boolean' ? kind : 'number', given)
 }
 
-/** A Date beside a number is its milliseconds, beside a text its ISO form: the two ways in which times are kept. */
+/** A Date compared with a number is its milliseconds, with a text its ISO form: the two ways in which times are stored. */
 function readDate(kind: Column['kind'], given: Given): Scalar {
   const date = given.value as Date
   if (Number.isNaN(date.getTime())) throw invalid(`${given.place} takes a valid Date.`)

@@ -95,12 +95,12 @@ const mistakes: readonly (readonly [what: string, collections: object, sentence:
   [
     'a sort by a secret',
     { posts: written({ defaultSort: ['likes', '-title'], fields: { title: { hidden: true } } }) },
-    /posts\.defaultSort: not everybody may read title/,
+    /posts\.defaultSort: not every user may read title/,
   ],
   [
     'a sort by what few may read',
     { posts: written({ defaultSort: 'title', fields: { title: { access: { read: always } } } }) },
-    /posts\.defaultSort: not everybody may read title/,
+    /posts\.defaultSort: not every user may read title/,
   ],
   ['a name that is no table', { 'blog-posts': written({}) }, /letters and digits/],
   ['a name that is a table of ours', { versions: written({}) }, /taken by a table of ours/],

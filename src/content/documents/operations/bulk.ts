@@ -133,14 +133,14 @@ async function findIds(
   return rows.map(({ id }) => String(id))
 }
 
-/** A refusal of one document is told; anything else ends it all. */
+/** A refusal of one document is reported; any other error ends the operation. */
 function toBulkError(id: string, error: unknown): BulkError {
   if (!(error instanceof ContentError)) throw error
   const { code, message, errors } = error
   return { id, code, message, ...(errors && { errors }) }
 }
 
-/** Without an id and without a where it would be everything: whoever means that writes `where: {}`. */
+/** Without an id and without a where it would mean all documents: write `where: {}` for that. */
 function requireWhere({ where }: Given): void {
   if (where === undefined || where === null) throw invalidQuery('This needs an id or a where.')
 }

@@ -64,7 +64,7 @@ async function removeAll(context: OperationContext, target: Target, view: View):
   const { model } = runtime
   const { beforeDelete, afterDelete } = model.hooks
   const call = { ...caller.call, collection: model.name, id }
-  // Hooks are told of nothing that is not going to happen; without them the statement says it itself.
+  // Hooks are not called for a deletion that will not happen; without hooks the statement itself decides.
   if (beforeDelete.length > 0) await readTarget(context, target, true)
   for (const hook of beforeDelete) await hook(call)
   const row = await deleteRow(context, target, runtime.everything)

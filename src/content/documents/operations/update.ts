@@ -31,7 +31,7 @@ export async function updateByID(context: OperationContext, given: Given): Promi
   const permitted = await permit(runtime.model, 'update', { caller, id, data })
   await permitFields(runtime.model, 'update', { caller, id, data })
   const target = { runtime, caller, operation: 'update' as const, id, permitted, expected }
-  // Nobody sends a gigabyte for a document that is not theirs.
+  // Refuse before the file is read, so that no one uploads a gigabyte for a document of another user.
   if (given.file) await readTarget(context, target, false)
   const file = await takeFile(context, runtime, given.file)
   const whole = { ...change, target, file: file?.columns ?? null }

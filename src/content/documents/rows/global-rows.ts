@@ -17,7 +17,7 @@ interface GlobalRow {
 /** The table of globals, of `migrations/003-content.sql`. */
 export interface GlobalRows {
   find(slug: string): Promise<KeptGlobal | null>
-  /** The same, and nobody else changes it before the transaction has ended. */
+  /** The same, locked against other transactions until this one has ended. */
   hold(slug: string): Promise<KeptGlobal>
   write(row: GlobalRow): Promise<void>
 }

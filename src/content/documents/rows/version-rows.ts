@@ -202,7 +202,7 @@ function firstOf(model: Model, row: Row): Row {
   }
 }
 
-/** 0 where there is none. Whoever writes a version holds its document, so that no two take the same number. */
+/** 0 where there is none. The writer of a version has locked its document, so that no two get the same number. */
 function lastNumber(db: Kysely<Tables>, { collection, document }: Pick<Old, 'collection' | 'document'>) {
   return db
     .selectFrom(VERSIONS)
