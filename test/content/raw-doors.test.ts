@@ -10,6 +10,8 @@ const DOORS = /\bsql\.(raw|lit|ref|id|table)\b.*|\.dynamic\b.*|['"]->.*/
 
 /** Where one is used, and why nobody can reach it. */
 const KNOWN: Readonly<Record<string, string>> = {
+  // The table of a declared collection, quoted by Kysely.
+  'content/query/expression.ts': 'sql.table(table)} where ${write(part, { ...writing, table })})`',
   'content/accounts/account-rows.ts': 'sql.lit(account?.lockAfter || Number.MAX_SAFE_INTEGER)}`', // a checked number
 }
 

@@ -120,7 +120,7 @@ describe('a form', () => {
       [{ fixed: 'x' }, /hidden, disabled or read-only/],
       [{ pick: 'y' }, /no option "y".*x/],
       [{ agree: 'maybe' }, /no option "maybe"/],
-      [{ title: true }, /no checkbox/],
+      [{ title: true }, /not a checkbox/],
       [{ amount: 'many' }, /number control cannot hold "many"/],
       [{ title: new File([], 'x') }, /is not a file field/],
       [{ cover: 'x' }, /takes files, not text/],

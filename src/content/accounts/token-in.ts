@@ -16,7 +16,7 @@ export function tokenIn(headers: HeadersInput, cookie?: string): string | undefi
   return undefined
 }
 
-/** Spaces and tabs only: any other white space is part of another cookie's name. */
+/** Spaces and tabs only: all other white space is part of another cookie's name. */
 function trim(pair: string): string {
   return pair.replace(/^[ \t]+|[ \t]+$/g, '')
 }

@@ -59,7 +59,7 @@ const REFUSED = [
   ],
   [429, tooManyRequests(undefined, { retryAfterSeconds: 7 }), /Too many requests .*wait a minute/],
   [403, new ContentError('ACCESS_DENIED', 'CANARY'), /You do not have access to this page .*another account/],
-  [404, new ContentError('NOT_FOUND', 'CANARY'), /VisitedPage not found .*Front page/],
+  [404, new ContentError('NOT_FOUND', 'CANARY'), /Page not found .*Front page/],
   [409, new ContentError('CONFLICT', 'CANARY'), /This has changed in the meantime/],
   [400, new URIError('CANARY'), /This address is not valid/],
 ] as const
@@ -116,8 +116,8 @@ describe('the page of a form that is gone', () => {
     await content.delete({ collection: 'posts', id, overrideAccess: true })
     const page = await form.submit()
     assert.equal(page.status, 404)
-    assert.match(page.text, /VisitedPage not found .*your browser’s Back button/)
-    assert.equal(page.title, 'Error: VisitedPage not found · Gazette')
+    assert.match(page.text, /Page not found .*your browser’s Back button/)
+    assert.equal(page.title, 'Error: Page not found · Gazette')
   })
 })
 

@@ -102,7 +102,7 @@ describe('whatever is thrown, while developing', () => {
       if (thrown === undefined || thrown === null) return assert.equal(page.status, 404)
       assert.equal(page.status, 500)
       assert.equal(page.headers.get('set-cookie'), null)
-      assert.match(page.text, thrown instanceof Error ? /Error: CANARY/ : /no Error|our side/)
+      assert.match(page.text, thrown instanceof Error ? /Error: CANARY/ : /not an Error|our side/)
       assert(texts.join('').includes(incidentOf(page.html)))
     })
 })

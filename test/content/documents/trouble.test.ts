@@ -68,7 +68,7 @@ describe('a database that lets nobody write any more', () => {
     const { id } = await content.create({ ...about, data: { word: 'before' } })
     const before = await rows('letters')
     await setReadOnly(place.url, true)
-    await database.ping().catch(() => {})
+    await dropDeadConnections(database)
     assert.equal((await content.findByID({ ...about, id })).word, 'before')
     const writes = [
       content.create({ ...about, data: { word: 'a' } }),
@@ -79,10 +79,16 @@ describe('a database that lets nobody write any more', () => {
     assert.deepEqual((await Promise.allSettled(writes)).map(codeOf), Array(4).fill('25006'))
     assert.deepEqual(await rows('letters'), before)
     await setReadOnly(place.url, false)
-    await database.ping().catch(() => {})
+    await dropDeadConnections(database)
     assert.equal((await content.update({ ...about, id, data: { word: 'after' } })).word, 'after')
   })
 })
+
+/** Each query that fails takes a connection out of the pool that the server has ended. */
+async function dropDeadConnections(database: { ping(): Promise<unknown> }): Promise<void> {
+  for (let round = 0; round < 3; round++)
+    await Promise.allSettled(Array.from({ length: 20 }, () => database.ping()))
+}
 
 /** As a server that is not the primary any more, or is it again: for whoever connects from now on, which all have to. */
 async function setReadOnly(url: string, isReadOnly: boolean): Promise<void> {

