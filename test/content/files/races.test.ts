@@ -19,7 +19,9 @@ test('two processes that upload, copy and delete the same contents at once lose 
     assert.equal(output.match(/^\.$/gm)?.length, 300)
   }
   const used = requireFiles(file, folder)
-  assert.deepEqual(filesIn(folder), [...used].map(blobOf).sort(), 'and nothing else lies there')
+  // An upload whose row was refused as busy leaves its file to the sweep.
+  if (ends.some(({ output }) => output.includes('BUSY'))) await sweep(folder, file)
+  assert.deepEqual(filesIn(folder), [...used].map(blobOf).sort(), 'and nothing else is left')
 })
 
 test('processes killed at 45 points leave no row without its file, and their orphans are swept', async () => {
