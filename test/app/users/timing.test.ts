@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { VisitedPage } from '../../../src/testing/index.ts'
+import { processorTime } from '../../support/processor-time.ts'
 import { type Gazette, startGazette } from '../gazette.ts'
 import { freshBrowser, signUp } from '../people.ts'
 
@@ -15,12 +16,7 @@ async function difference(ask: Ask): Promise<number> {
   // Real parameters: without the hash for nobody the difference would be nearly all of it.
   const gazette = await startGazette({ hashing: {} })
   await signUp(gazette, { name: 'Known', email: KNOWN })
-  const timed = async (email: string) => {
-    const started = process.cpuUsage()
-    await ask(gazette, email)
-    const { user, system } = process.cpuUsage(started)
-    return user + system
-  }
+  const timed = (email: string) => processorTime(() => ask(gazette, email))
   await timed('first@example.com')
   const [differences, times]: [number[], number[]] = [[], []]
   for (let count = 0; count < PAIRS; count++) {
