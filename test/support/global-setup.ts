@@ -12,6 +12,8 @@ export async function globalSetup(): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'signpost-templates-'))
   process.env.TEST_POSTGRES_URL = server.url('postgres')
   process.env.TEST_TEMPLATES = folder
+  // A fifth of a run was compiling the same modules in each of its processes.
+  process.env.NODE_COMPILE_CACHE = join(folder, 'compiled')
 }
 
 export async function globalTeardown(): Promise<void> {
