@@ -165,7 +165,9 @@ function isProxy(proxy: string): boolean {
 }
 
 function isHost(host: string): boolean {
-  return isIP(host) !== 0 || /^([a-z0-9_-]+\.)*[a-z0-9_-]*[a-z][a-z0-9_-]*$/i.test(host)
+  if (isIP(host) !== 0) return true
+  const labels = host.split('.')
+  return labels.every((label) => /^[a-z0-9_-]+$/i.test(label)) && /[a-z]/i.test(labels.at(-1) ?? '')
 }
 
 function isPostgres(url: string): boolean {

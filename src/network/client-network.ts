@@ -8,7 +8,7 @@ import { isIPv6 } from 'node:net'
  * prefix in canonical form (`2001:db8:1:2`), because one customer usually has the whole /64
  */
 export function networkOf(address: string): string {
-  const plain = withoutMapping(address.replace(/%.*$/, ''))
+  const plain = withoutMapping(withoutZone(address))
   if (!isIPv6(plain)) return plain
   const [head = '', tail] = plain.split('::')
   const groups = head.split(':').filter(Boolean)
@@ -35,3 +35,8 @@ function withoutMapping(address: string): string {
 
 const MAPPED =
   /^(?:0{0,4}:){1,5}:?ffff:(?:(?<dotted>\d{1,3}(?:\.\d{1,3}){3})|(?<high>[\da-f]{1,4}):(?<low>[\da-f]{1,4}))$/i
+
+function withoutZone(address: string): string {
+  const zone = address.indexOf('%')
+  return zone === -1 ? address : address.slice(0, zone)
+}

@@ -81,7 +81,7 @@ function asConstant({ schema }: Field, value: unknown): unknown {
 
 function readNumber(text: string): number | string {
   const trimmed = text.trim()
-  const isNumber = trimmed.length <= 400 && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(trimmed)
+  const isNumber = trimmed.length <= 400 && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(trimmed)
   return isNumber && Number.isFinite(Number(trimmed)) ? Number(trimmed) : text
 }
 

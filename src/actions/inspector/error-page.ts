@@ -62,5 +62,5 @@ function renderQuery({ originalUrl }: Request): readonly Markup[] {
 
 /** The path without the query, which has its own rows, and without the ticket. */
 function pathOf({ originalUrl }: Request): string {
-  return originalUrl.split('?', 1)[0]?.replace(/^(\/_actions\/[^/]+).*$/, '$1/…') ?? ''
+  return /^\/_actions\/[^/?]+/.exec(originalUrl)?.[0].concat('/…') ?? originalUrl.split('?', 1)[0] ?? ''
 }

@@ -31,5 +31,5 @@ export function parsePhc(text: string | null): Hashed | null {
 }
 
 function base64(bytes: Buffer): string {
-  return bytes.toString('base64').replace(/=+$/, '')
+  return bytes.toString('base64').replaceAll('=', '')
 }

@@ -16,9 +16,17 @@ export function tokenIn(headers: HeadersInput, cookie?: string): string | undefi
   return undefined
 }
 
-/** Spaces and tabs only: all other white space is part of another cookie's name. */
+/** Spaces and tabs only: all other white space is part of another cookie's name. By index, so that it is linear. */
 function trim(pair: string): string {
-  return pair.replace(/^[ \t]+|[ \t]+$/g, '')
+  let start = 0
+  let end = pair.length
+  while (start < end && isBlank(pair[start])) start++
+  while (end > start && isBlank(pair[end - 1])) end--
+  return pair.slice(start, end)
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t'
 }
 
 function headerOf(headers: HeadersInput, name: string): string | undefined {
