@@ -45,7 +45,7 @@ async function start(config: Config, log: Log): Promise<void> {
   })
   try {
     const { keys, isNew } = openKeys(config, { folder, log })
-    const accounts = { secrets: keys, log: logAccounts(log) }
+    const accounts = { secrets: keys.for(config.origin ?? ''), log: logAccounts(log) }
     const content = await openContent(database, { folder: join(folder, 'files'), accounts })
     const isFirstStart = !(await hasPosts(content))
     if (isNew && !isFirstStart) log.warn(LOST_KEY)

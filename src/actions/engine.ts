@@ -24,6 +24,7 @@ import { Page, type PageState, type PageTools } from './page/page.ts'
 import { guardText, type Recovery } from './page/recovery.ts'
 import { type RecoveryView, renderRecovery } from './page/recovery-page.ts'
 import { createEvidence } from './request/evidence.ts'
+import { parseOrigin } from './request/origin.ts'
 import { createSavedForms } from './saved-forms/saved-forms.ts'
 import { createStagedFiles } from './saved-forms/staged-files.ts'
 import type { StagingLimit } from './saved-forms/staging-quota.ts'
@@ -50,6 +51,13 @@ export interface ActionsOptions {
    * @default only requests whose Host is a loopback host are accepted
    */
   readonly origin?: string | undefined
+  /**
+   * Whom the tickets and everything sealed are for. Two servers with the same keys and different audiences, such as
+   * staging and production, accept nothing of each other.
+   *
+   * @default the origin
+   */
+  readonly audience?: string | undefined
   /** Other origins whose pages may submit forms: `https://a.example`, `https://*.example.com`. */
   readonly trustedOrigins?: readonly string[] | undefined
   /** Additional context for access rules and handlers: the user, the database. */
@@ -259,6 +267,7 @@ const OPTIONS: Readonly<Record<keyof ActionsOptions, true>> = {
   actions: true,
   keys: true,
   origin: true,
+  audience: true,
   trustedOrigins: true,
   context: true,
   identity: true,
@@ -283,6 +292,17 @@ function checkOptions(options: ActionsOptions): void {
     )
 }
 
+/** The keys, for this application only: another origin that has the same keys cannot make tickets for it. */
+function keysOf({
+  keys,
+  origin,
+  audience = origin === undefined ? '' : parseOrigin(origin),
+}: ActionsOptions): KeyRing {
+  if (!keys)
+    throw new TypeError('createActions() needs keys: SIGNPOST_KEYS, made with `npx signpost keys new`.')
+  return (typeof keys === 'string' ? parseKeys(keys) : keys).for(audience)
+}
+
 interface Assembly {
   readonly engine: Engine
   readonly detours: Detours
@@ -292,9 +312,7 @@ interface Assembly {
 function assemble(options: ActionsOptions): Assembly {
   checkOptions(options)
   const { now = Date.now, store = createMemoryStore({ now }), answerError = () => null, context } = options
-  const keys = typeof options.keys === 'string' ? parseKeys(options.keys) : options.keys
-  if (!keys)
-    throw new TypeError('createActions() needs keys: SIGNPOST_KEYS, made with `npx signpost keys new`.')
+  const keys = keysOf(options)
   const registry = createRegistry(options.actions, answerError)
   const staging = openStaging(options.staging)
   const isSecure = options.origin?.startsWith('https:') ?? false

@@ -11,7 +11,7 @@ import {
 import { loadActions, readSettings } from './application.ts'
 import { bind } from './binding.ts'
 import { type Answer, type Command, Failure, type Given } from './command.ts'
-import { readEnvironment, readKeys, readOrigin } from './environment.ts'
+import { readAudience, readEnvironment, readKeys, readOrigin } from './environment.ts'
 import { suggest } from './nearest.ts'
 
 /** `signpost curl`: a line that calls an action as a form on a page would. */
@@ -32,6 +32,10 @@ export const curlCommand: Command = {
       says: 'the user that the form is for: the result of identity() (default: anonymous)',
     },
     origin: { value: '<url>', says: 'where it is sent (default: ORIGIN, or http://127.0.0.1:<PORT>)' },
+    audience: {
+      value: '<name>',
+      says: 'the audience of createActions(), where it has one (default: its origin)',
+    },
     html: { says: 'ask for the page that a browser would get, not for JSON' },
     app: {
       value: '<module>',
@@ -56,7 +60,8 @@ async function run(given: Given): Promise<Answer> {
     )
   const fields = given.values('field').map((text) => readField(name, definition, text))
   const bound = await bind(name, definition, { args: given.values('bind'), captured: given.value('capture') })
-  const urls = createTicketUrls({ keys: readKeys(), nameOf: registry.nameOf, now: Date.now })
+  const keys = readKeys().for(readAudience(given.value('audience'), origin))
+  const urls = createTicketUrls({ keys, nameOf: registry.nameOf, now: Date.now })
   const pageUrls = urls.pageUrls(readPage(definition, given.value('page')), given.value('identity') ?? null)
   const headers = given.has('html') ? [] : ['Accept: application/json']
   const isMultipart = fields.some(({ isFile }) => isFile)

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type KeyRing, parseKeys, parseOrigin } from '../actions/index.ts'
+import { isLoopbackHost } from '../network/index.ts'
 import { Failure } from './command.ts'
 
 /** Adds what `.env` says to the environment; what is set already wins, as it does for the application. */
@@ -11,6 +12,17 @@ export function readEnvironment(): void {
   } catch (error) {
     throw new Failure(`.env cannot be read: ${reasonOf(error)}.`)
   }
+}
+
+/**
+ * Whom the application's tickets are for, as `createActions()` decides it: the one given, `ORIGIN`, or the origin that the
+ * request goes to, unless that is a loopback address, where an application needs no origin.
+ */
+export function readAudience(given: string | undefined, origin: string): string {
+  if (given !== undefined) return given
+  const { ORIGIN: own } = process.env
+  if (own) return parseOrigin(own, 'ORIGIN')
+  return isLoopbackHost(new URL(origin).hostname) ? '' : origin
 }
 
 /** The keys that the application signs with: `SIGNPOST_KEYS`, or the file that it keeps in its data folder. */

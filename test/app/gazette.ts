@@ -54,7 +54,7 @@ export async function startGazette({
   const database = await open<unknown>(await migratedPlace(kind))
   const files = join(freshFolder(), 'files')
   const keys = parseKeys(createKey())
-  const accounts = { secrets: keys, hashing, log: logAccounts(log) }
+  const accounts = { secrets: keys.for(config.origin ?? ''), hashing, log: logAccounts(log) }
   const content = await openContent(database, { folder: files, accounts })
   const mails: Mail[] = []
   const cache = createCache()

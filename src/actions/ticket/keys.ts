@@ -21,6 +21,12 @@ export interface KeyRing {
   readonly current: Key
   /** The key with that id. Keys are never tried one after the other. */
   find(kid: string): Key | undefined
+  /**
+   * The same keys for one audience, for example an origin: what is signed or sealed for one is nothing for another, so
+   * that a staging server with the keys of production cannot make tickets or sessions for it. `createActions()` does this
+   * by its `origin`; give sessions the same: `secrets: keys.for('https://gazette.example')`.
+   */
+  for(audience: string): KeyRing
 }
 
 /**
@@ -32,14 +38,24 @@ export interface KeyRing {
  * @example const keys = parseKeys(process.env.SIGNPOST_KEYS ?? '')
  */
 export function parseKeys(text: string): KeyRing {
-  const keys = new Map<string, Key>()
+  const masters = new Map<string, Buffer>()
   for (const entry of text.split(',').map((part) => part.trim())) {
-    const key = parseKey(entry)
-    if (keys.has(key.kid)) throw new Error(`SIGNPOST_KEYS has two keys named ${key.kid}. Name each key once.`)
-    keys.set(key.kid, key)
+    const { kid, master } = parseKey(entry)
+    if (masters.has(kid)) throw new Error(`SIGNPOST_KEYS has two keys named ${kid}. Name each key once.`)
+    masters.set(kid, master)
   }
+  return createRing(masters, '')
+}
+
+function createRing(masters: ReadonlyMap<string, Buffer>, audience: string): KeyRing {
+  const keys = new Map<string, Key>()
+  for (const [kid, master] of masters) keys.set(kid, createKeyOf(kid, master, audience))
   const [current] = keys.values()
-  return { current: current as Key, find: (kid) => keys.get(kid) }
+  return {
+    current: current as Key,
+    find: (kid) => keys.get(kid),
+    for: (other) => createRing(masters, other),
+  }
 }
 
 /** A new entry for `SIGNPOST_KEYS`: 256 random bits. Its id comes from their hash, so that two new keys have two ids. */
@@ -51,7 +67,7 @@ export function createKey(): string {
 const KEY_BYTES = 32
 const MAX_DERIVED = 1000
 
-function parseKey(entry: string): Key {
+function parseKey(entry: string): { readonly kid: string; readonly master: Buffer } {
   const match = /^([a-z0-9][a-z0-9_-]{0,15}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry)
   if (!match) throw new Error(`SIGNPOST_KEYS must look like "k1:<base64 of 32 bytes>". ${HOW_TO_MAKE_ONE}`)
   const [, kid = '', encoded = ''] = match
@@ -61,7 +77,7 @@ function parseKey(entry: string): Key {
       `The key ${kid} in SIGNPOST_KEYS has ${bytes.length} bytes, but needs 32. ${HOW_TO_MAKE_ONE}`,
     )
   if (isWeak(bytes)) throw new Error(`The key ${kid} in SIGNPOST_KEYS is not random. ${HOW_TO_MAKE_ONE}`)
-  return createKeyOf(kid, bytes)
+  return { kid, master: bytes }
 }
 
 const HOW_TO_MAKE_ONE = 'Make one with: npx signpost keys new'
@@ -73,8 +89,8 @@ function isWeak(bytes: Buffer): boolean {
   return isText || isSequence || new Set(bytes).size < 20
 }
 
-/** A key from 256 random bits. */
-export function createKeyOf(kid: string, master: Buffer): Key {
+/** A key from 256 random bits. The audience is HKDF's salt. */
+export function createKeyOf(kid: string, master: Buffer, audience = ''): Key {
   const derived = new Map<string, KeyObject>()
   return {
     kid,
@@ -83,7 +99,7 @@ export function createKeyOf(kid: string, master: Buffer): Key {
       const known = derived.get(label)
       if (known) return known
       const key = createSecretKey(
-        Buffer.from(hkdfSync('sha256', master, '', `signpost.v1\0${label}`, KEY_BYTES)),
+        Buffer.from(hkdfSync('sha256', master, audience, `signpost.v1\0${label}`, KEY_BYTES)),
       )
       const [oldest] = derived.keys()
       if (oldest !== undefined && derived.size >= MAX_DERIVED) derived.delete(oldest)

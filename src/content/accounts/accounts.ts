@@ -16,7 +16,7 @@ import { createTokenRows, type TokenRows } from './token-rows.ts'
 
 /** What collections with `auth` need in addition to the database. */
 export interface AccountsOptions {
-  /** The engine's key ring: `parseKeys(process.env.SIGNPOST_KEYS)`. Sessions are signed with a key of their own of it. */
+  /** The engine's key ring: `parseKeys(process.env.SIGNPOST_KEYS).for(origin)`. Sessions are signed with a key of their own of it. */
   readonly secrets: Secrets
   /** How passwords are hashed. Default: Argon2id with 19 MiB and two passes. */
   readonly hashing?: HashingOptions
@@ -73,7 +73,7 @@ export function openAccounts({ models, database, options, now }: Opening): Accou
   if (!options)
     throw definitionError(
       first.name,
-      'auth needs keys to sign sessions with: createContent({ accounts: { secrets: parseKeys(…) } }).',
+      'auth needs keys to sign sessions with: createContent({ accounts: { secrets: parseKeys(…).for(origin) } }).',
     )
   requireNames('createContent.accounts', options, ['secrets', 'hashing', 'log'])
   const { secrets, hashing, log = () => {} } = options

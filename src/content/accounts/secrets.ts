@@ -8,8 +8,9 @@ export interface Secret {
 }
 
 /**
- * What sessions are signed with: the engine's key ring fits as it is, `secrets: parseKeys(process.env.SIGNPOST_KEYS)`.
- * The first key signs; one that is found by its id still verifies.
+ * What sessions are signed with: the engine's key ring, for the origin, so that sessions of a staging server with the same
+ * keys are nothing in production: `secrets: parseKeys(process.env.SIGNPOST_KEYS).for(process.env.ORIGIN)`. The first key
+ * signs; one that is found by its id still verifies.
  */
 export interface Secrets {
   readonly current: Secret

@@ -277,6 +277,7 @@ describe('what is refused as a ticket', () => {
   test('what is longer than a ticket can be: the key ring is not even asked', () => {
     const asked: string[] = []
     const spy: KeyRing = {
+      ...ring,
       current: key,
       find(kid) {
         asked.push(kid)
