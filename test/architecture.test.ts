@@ -87,7 +87,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   testing: ['network', 'packages'],
   auth: ['content', 'actions', 'network'],
   app: ['auth', 'content', 'actions', 'network'],
-  cli: ['actions', 'content', 'auth', 'app'],
+  cli: ['network', 'actions', 'content', 'auth', 'app'],
 }
 
 /** The folder of a file inside its room, `actions/page`; null for a file that is in the room itself. */
