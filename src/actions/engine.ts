@@ -23,8 +23,11 @@ import { internalGetOf } from './page/internal-get.ts'
 import { Page, type PageState, type PageTools } from './page/page.ts'
 import { guardText, type Recovery } from './page/recovery.ts'
 import { type RecoveryView, renderRecovery } from './page/recovery-page.ts'
+import { sentenceOf } from './refusal.ts'
 import { createEvidence } from './request/evidence.ts'
 import { parseOrigin } from './request/origin.ts'
+import { useOriginForm } from './request/request-target.ts'
+import { sendBare } from './request/responses.ts'
 import { createSavedForms } from './saved-forms/saved-forms.ts'
 import { createStagedFiles } from './saved-forms/staged-files.ts'
 import type { StagingLimit } from './saved-forms/staging-quota.ts'
@@ -178,6 +181,7 @@ export function createActions(options: ActionsOptions): Actions {
         `Mount createActions() without a path, not under ${request.baseUrl}: app.use(createActions({ … })).`,
       )
     sweeper.start()
+    if (!useOriginForm(request)) return sendBare(response, 400, sentenceOf('BAD_REQUEST'))
     if (request.url.startsWith(ACTIONS)) return receive(engine, detours, [request, response])
     return prepare(request, response)?.then(() => next(), next) ?? next()
   }

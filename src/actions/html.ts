@@ -21,6 +21,14 @@ export function escapeHtml(text: string): string {
     : text
 }
 
+/**
+ * An attribute's value, without quotes where HTML allows that: then escaping it once more changes nothing. Print it last
+ * only in a tag that is not closed by `/>`.
+ */
+export function attributeValue(text: string): string {
+  return /^[\w./:#?&;,@+~%-]+$/.test(text) && !text.includes('&') ? text : `"${escapeHtml(text)}"`
+}
+
 /** Values of HTML attributes: true prints the bare name; false, null and undefined print nothing. */
 export type Attributes = Readonly<Record<string, string | number | boolean | null | undefined>>
 

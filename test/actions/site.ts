@@ -102,7 +102,7 @@ function siteOn(
 
 /** The addresses of the forms in a page. */
 export function addressesIn(html: string): readonly string[] {
-  return [...html.matchAll(/action="([^"]+)"/g)].map(([, address]) => address as string)
+  return [...html.matchAll(/action="?([^"\s>]+)/g)].map(([, address]) => address as string)
 }
 
 /** A page that shows one form with these fields, and whether it failed. */

@@ -95,7 +95,7 @@ const CASES: readonly Case[] = [
   {
     name: 'formaction of another action URL',
     html: ({ save }) => {
-      const action = /action="([^"]+)"/.exec(save('/other', 'b').attributes)?.[1]
+      const action = /action="?([^"\s>]+)/.exec(save('/other', 'b').attributes)?.[1]
       return `<form ${save('/hub').attributes}>${field}<button formaction="${action}">Go</button></form>`
     },
     calls: ['a'],

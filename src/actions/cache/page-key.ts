@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { prefersJson } from '../request/responses.ts'
 import { pathLabel } from './labels.ts'
 
 /** The parts of a request that a page depends on, besides its path. */
@@ -59,6 +60,5 @@ function sortQuery(query: string, names: KeyParts['query']): string | null {
 
 /** Pages are requested as HTML or JSON. A page with more content types needs `vary: ['accept']`. */
 function acceptOf(request: Request): string {
-  const isJson = request.headers.accept?.includes('json') && request.accepts(['html', 'json']) === 'json'
-  return isJson ? 'application/json' : 'text/html'
+  return prefersJson(request) ? 'application/json' : 'text/html'
 }

@@ -26,8 +26,22 @@ export interface ArrivedFile {
 
 /** The uploaded file for what arrived; its bytes stay on disk. */
 export async function toUploadedFile({ name, type, path }: Omit<ArrivedFile, 'size'>): Promise<UploadedFile> {
-  return new UploadedFile(await openAsBlob(path, { type }), name, { type, path })
+  const registered = REGISTERED.get(type.toLowerCase()) ?? type
+  return new UploadedFile(await openAsBlob(path, { type: registered }), name, { type: registered, path })
 }
+
+/** Names that clients send for registered types, so that a schema need list only the registered ones. */
+const REGISTERED: ReadonlyMap<string, string> = new Map([
+  ['image/jpg', 'image/jpeg'],
+  ['image/pjpeg', 'image/jpeg'],
+  ['image/x-png', 'image/png'],
+  ['image/x-ms-bmp', 'image/bmp'],
+  ['application/x-pdf', 'application/pdf'],
+  ['application/x-zip-compressed', 'application/zip'],
+  ['application/x-gzip', 'application/gzip'],
+  ['audio/mp3', 'audio/mpeg'],
+  ['audio/x-wav', 'audio/wav'],
+])
 
 /**
  * A client's file name as text to show: the last part of the path, NFC, without control and direction

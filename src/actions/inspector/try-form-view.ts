@@ -101,7 +101,7 @@ function renderForm(
   const controls = fields
     ? [...listFields(fields)].map(([name, field, isList]) => renderField(form, { name, field, isList }))
     : []
-  const url = `${internalsOf(actions).originOf(request) ?? ''}${/action="([^"]*)"/.exec(attributes)?.[1] ?? ''}`
+  const url = `${internalsOf(actions).originOf(request) ?? ''}${/action="?([^"\s>]*)/.exec(attributes)?.[1] ?? ''}`
   return html`<form ${raw(attributes)}>${raw(form.summary())}${controls}<button>Send</button></form>
 ${form.result !== undefined && html`<p>Result:</p><pre>${JSON.stringify(form.result, null, 2)}</pre>`}
 <p>The same with curl${isUserBound && ', after adding your cookie (-b name=value), because the form is bound to your account'}:</p>

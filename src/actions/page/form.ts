@@ -1,7 +1,7 @@
 // The form object of templates. Over 200 lines because it is a template's whole API for a form, read in one place.
 import type { AnySchema } from '../../schema/index.ts'
 import type { BoundAction } from '../action/bound-action.ts'
-import { type Attributes, escapeHtml, renderAttributes } from '../html.ts'
+import { type Attributes, attributeValue, escapeHtml, renderAttributes } from '../html.ts'
 import { fitDate } from '../input/dates.ts'
 import type { Entries } from '../input/decode.ts'
 import { findTree, hasRows, isIndex } from '../input/fields.ts'
@@ -83,12 +83,15 @@ export class FormView {
     this.errors = parts.failure?.problems.fields ?? {}
   }
 
-  /** `method`, `action` and, for files, `enctype` of the `<form>`. */
+  /**
+   * `method`, `action` and, for files, `enctype` of the `<form>`. Without quotes, so that a template that escapes them by
+   * mistake (`<%=`) still prints a form that posts to its action, and never one that puts a password into the URL.
+   */
   get attributes(): string {
     const { bound, formName, urlOf, failure } = this.#parts
     if (failure) markTextShown(failure)
-    const enctype = bound.definition.limits.files > 0 ? ' enctype="multipart/form-data"' : ''
-    return `method="post" action="${escapeHtml(urlOf(bound))}"${enctype} data-signpost="${escapeHtml(formName)}"`
+    const enctype = bound.definition.limits.files > 0 ? ' enctype=multipart/form-data' : ''
+    return `method=post action=${attributeValue(urlOf(bound))}${enctype} data-signpost=${attributeValue(formName)}`
   }
 
   /**
@@ -215,7 +218,7 @@ export class FormView {
       )
     const type = attributes.type === 'image' ? 'image' : 'submit'
     const others = renderAttributes({ ...attributes, type })
-    return `${others} formaction="${escapeHtml(this.#parts.urlOf(action))}"`
+    return `${others} formaction=${attributeValue(this.#parts.urlOf(action))}`
   }
 
   /** The id that `<label for>`, the summary's links and the error share: the name, followed by the form's key. */

@@ -1,4 +1,6 @@
 // The origin policy: which pages may submit forms to this server. Pure functions.
+import { domainToASCII } from 'node:url'
+
 /** What a request says about its origin, and what the server compares it with. */
 export interface OriginEvidence {
   /** The `Origin` header. */
@@ -52,11 +54,19 @@ export function isProvenOwn({ origin, fetchSite, own }: OriginEvidence): boolean
 export function parseOrigin(text: string, setting = 'origin'): string {
   const url = URL.canParse(text) ? new URL(text) : null
   const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:'
-  if (!url || !isHttp || !HOST.test(url.hostname) || text.toLowerCase() !== url.origin)
-    throw new TypeError(
-      `${setting} must be like https://example.com (scheme, host, port if any, nothing else), not ${JSON.stringify(text)}.`,
-    )
-  return url.origin
+  const isHost = url !== null && isHttp && HOST.test(url.hostname)
+  if (url && isHost && isOriginAlone(text, url)) return url.origin
+  const meant = url && isHost && url.username === '' ? ` Write ${url.origin}.` : ''
+  throw new TypeError(
+    `${setting} must be like https://example.com (scheme, host, port if any, nothing else), not ${JSON.stringify(text)}.${meant}`,
+  )
+}
+
+/** Browsers send an international name in its ASCII form: `https://müller.example` is `https://xn--mller-kva.example`. */
+function isOriginAlone(text: string, url: URL): boolean {
+  const [, scheme, host = '', port = ''] = /^(https?):\/\/([^/?#@\\:[\]]+)(:\d+)?$/iu.exec(text) ?? []
+  const ascii = scheme === undefined ? text : `${scheme}://${domainToASCII(host)}${port}`
+  return ascii.toLowerCase() === url.origin
 }
 
 /** A host name, or an IPv6 address. URLs allow more, for example a star. */

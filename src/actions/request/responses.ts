@@ -15,8 +15,15 @@ export interface ProblemDetails {
 
 /** Whether the client prefers JSON to HTML. */
 export function wantsJson(request: Request): boolean {
-  if (isForData(request)) return true
-  return request.headers.accept?.includes('json') === true && request.accepts(['html', 'json']) === 'json'
+  return isForData(request) || prefersJson(request)
+}
+
+/** Whether `Accept` ranks JSON above HTML, by its grammar (RFC 9110, 12.5.1): in any case, problem details too. */
+export function prefersJson(request: Request): boolean {
+  if (!/json|application\/\*/i.test(request.headers.accept ?? '')) return false
+  const preferred = request.accepts(['html', 'json', 'application/problem+json'])
+  // Any other kind of JSON is nearer to ours than HTML is.
+  return preferred === false ? /json/i.test(request.headers.accept ?? '') : preferred !== 'html'
 }
 
 /** The headers of every response to a POST that is not a page. */

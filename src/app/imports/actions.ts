@@ -3,7 +3,7 @@ import { action } from '../action.ts'
 import { revalidatePosts } from '../feed/revalidation.ts'
 import { EDITORS } from '../users/rights.ts'
 import { ImportInput } from './inputs.ts'
-import { readRows } from './rows.ts'
+import { decode, readRows } from './rows.ts'
 import { importRow, sourceOf } from './store.ts'
 
 interface Refused {
@@ -18,7 +18,7 @@ const MAX_LISTED = 100
 export const importPosts = action(
   { access: role(...EDITORS), input: ImportInput, once: true },
   async function* ({ data: { file } }, { content, user, cache }) {
-    const text = await file.text()
+    const text = decode(await file.arrayBuffer())
     const rows = readRows(text)
     const source = sourceOf(text)
     const counts = { added: 0, known: 0, refused: 0 }

@@ -9,6 +9,17 @@ export interface Row {
   readonly content?: unknown
 }
 
+/** Decodes UTF-8. `file.text()` would replace every byte that is not UTF-8, and the import would store "K\uFFFDln". */
+export function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw refuse(
+      'This file is not in UTF-8, so its special characters would be lost. In Excel, save it as "CSV UTF-8"; elsewhere choose the encoding UTF-8.',
+    )
+  }
+}
+
 /** Reads the rows of a JSON or CSV file. Throws a problem of the `file` field if the file cannot be read. */
 export function readRows(text: string): readonly Row[] {
   const content = text.replace(/^\uFEFF/, '').trim()

@@ -41,7 +41,7 @@ const message = (values: Readonly<Record<string, string>>, photo?: string) => {
 
 /** The address and the only field of the form that says yes. */
 function yesIn(html: string) {
-  const address = /action="([^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const address = /action="?([^"\s>]+)/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? ''
   const held = /name="signpost-pending" value="([^"]+)"/.exec(html)?.[1] ?? ''
   return { address, held }
 }

@@ -92,6 +92,31 @@ const Post = z.object({
   items: z.array(z.object({ name: z.string() })),
 })
 
+describe('the attributes of a form that are escaped by mistake', () => {
+  const files = z.object({ password: z.string(), file: z.file().optional() })
+  const escapes = {
+    EJS: escapeHtml,
+    'EJS 2': (text: string) => escapeHtml(text).replaceAll('&quot;', '&#34;'),
+  }
+  for (const [engine, escape] of Object.entries(escapes))
+    test(`${engine}: still post to the action`, () => {
+      const view = draw(files, { key: 'a.b-7' })
+      assert.deepEqual(attributesOf(escape(view.attributes), 'form'), {
+        method: 'post',
+        action: '/_actions/posts.create/k1.a.b',
+        enctype: 'multipart/form-data',
+        'data-signpost': 'posts.create#a.b-7',
+      })
+    })
+
+  test('a key that needs quotes keeps the method and the action', () => {
+    const view = draw(files, { key: 'anna "b" <c>' })
+    assert.equal(attributesOf(view.attributes, 'form')['data-signpost'], 'posts.create#anna "b" <c>')
+    const escaped = attributesOf(escapeHtml(view.attributes), 'form')
+    assert.deepEqual([escaped.method, escaped.action], ['post', '/_actions/posts.create/k1.a.b'])
+  })
+})
+
 describe('the attributes of a form', () => {
   test('post to the action, and say which form it is', () => {
     assert.deepEqual(attributesOf(draw(z.object({ title: z.string() })).attributes, 'form'), {

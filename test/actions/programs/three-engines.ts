@@ -23,7 +23,7 @@ async function run(): Promise<number> {
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const [, url] = /action="([^"]+)"/.exec(await (await fetch(origin)).text()) ?? []
+  const [, url] = /action="?([^"\s>]+)/.exec(await (await fetch(origin)).text()) ?? []
   const body = new FormData()
   body.set('photo', new File(['bytes'], 'photo.txt'))
   const headers = { origin, 'sec-fetch-site': 'same-origin' }

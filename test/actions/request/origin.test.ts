@@ -176,6 +176,23 @@ describe('a configured origin', () => {
       assert.equal(parseOrigin(origin), origin)
   })
 
+  test('is normalised to the ASCII form of an international name', () => {
+    assert.equal(parseOrigin('https://müller.example'), 'https://xn--mller-kva.example')
+    assert.equal(parseOrigin('https://MÜLLER.example:8443'), 'https://xn--mller-kva.example:8443')
+    assert.ok(trustOrigins(['https://*.müller.example'])('https://a.xn--mller-kva.example'))
+  })
+
+  for (const [given, meant] of [
+    ['https://example.com/', 'https://example.com'],
+    ['https://example.com:443', 'https://example.com'],
+    ['https://example.com/path?query#fragment', 'https://example.com'],
+    ['https://müller.example/', 'https://xn--mller-kva.example'],
+  ] as const)
+    test(`${given} is refused with what to write`, () =>
+      assert.throws(() => parseOrigin(given), {
+        message: new RegExp(`Write ${meant.replaceAll('.', '\\.')}\\.$`),
+      }))
+
   test('is refused with a sentence that names the setting and the text', () => {
     assert.throws(
       () => parseOrigin('example.com', 'ORIGIN'),
@@ -230,7 +247,6 @@ describe('the grammar of trustedOrigins', () => {
     'https://example.com:99999',
     '//example.com',
     ' https://example.com',
-    'https://bücher.example',
     '*.example.com',
   ]
   for (const entry of refused)

@@ -57,6 +57,15 @@ describeEach('Imports', (kind) => {
     assert.deepEqual(await titles(), ['Good'])
   })
 
+  it('refuse a file in Windows-1252 with what to save it as, and add nothing', async () => {
+    const { editor, titles } = await startWithEditor(kind)
+    const bytes = Buffer.from('title,content\r\nK\xF6ln,Gr\xFC\xDFe\r\n', 'latin1')
+    const page = await send(editor, new File([bytes], 'posts.csv', { type: 'text/csv' }))
+    assert.equal(page.status, 422)
+    assert.match(page.text, /not in UTF-8.*save it as "CSV UTF-8"/)
+    assert.deepEqual(await titles(), [])
+  })
+
   it('take JSON', async () => {
     const { editor, titles } = await startWithEditor(kind)
     const rows = [

@@ -52,6 +52,33 @@ describeEach('The cover of a post', (kind) => {
     assert.equal((await pictures()).length, 1)
   })
 
+  it('is what its bytes say, whatever type the client sends', async () => {
+    const { write, pictures } = await startWithAuthor(kind)
+    for (const type of ['image/jpg', 'image/pjpeg', 'application/octet-stream', '']) {
+      const page = await write({ cover: fileOf(jpeg(20, 10), 'b.jpg', type) })
+      assert.equal(page.status, 200, type)
+    }
+    assert.deepEqual(
+      (await pictures()).map(({ mimeType }) => mimeType),
+      Array(4).fill('image/jpeg'),
+    )
+  })
+
+  it('names its own kinds where it refuses a file, and only those', async () => {
+    const { write, pictures } = await startWithAuthor(kind)
+    for (const [name, bytes, type] of [
+      ['beach', png(), 'image/png'],
+      ['paper.pdf', Buffer.from('%PDF-1.7'), 'application/pdf'],
+      ['notes.txt', Buffer.from('text'), 'image/png'],
+    ] as const) {
+      const page = await write({ cover: fileOf(bytes, name, type) })
+      assert.equal(page.status, 422)
+      assert.match(page.text, /A cover is a PNG, JPEG, GIF, WebP or AVIF picture\./)
+      assert.doesNotMatch(page.text, /\.txt|\.pdf, /)
+    }
+    assert.deepEqual(await pictures(), [])
+  })
+
   it('is replaced, and the old one is gone', async () => {
     const { author, posts, write, pictures, lying } = await startWithAuthor(kind)
     await write({ cover: fileOf(png(40, 30)), alt: 'Old' })
