@@ -19,6 +19,7 @@ import type { JobProgress } from './jobs/progress-response.ts'
 import { ACTIONS } from './local-path.ts'
 import { markPrivate } from './page/cache-private.ts'
 import type { Failure } from './page/failure.ts'
+import { actionIn } from './page/form-name.ts'
 import { internalGetOf } from './page/internal-get.ts'
 import { Page, type PageState, type PageTools } from './page/page.ts'
 import { guardText, type Recovery } from './page/recovery.ts'
@@ -384,7 +385,7 @@ function savedRecovery(
   failure: Failure,
   { page, url }: { page: string; url: string },
 ): Recovery {
-  const definition = registry.find(failure.form.split('#', 1)[0] ?? '')
+  const definition = registry.find(actionIn(failure.form))
   const isMultipart = (definition?.limits.files ?? 0) > 0
   const resend = { action: url, page, isMultipart, secrets: [] }
   return { failure, isAnswer: false, render: () => renderRecovery(failure, resend, recoveryPage) }

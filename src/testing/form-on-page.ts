@@ -40,7 +40,10 @@ interface Submission {
 
 /** A form on a page. Fill it like a user and submit it like a browser. */
 export class FormOnPage<Shown> {
-  /** The value of `data-signpost`: the action's name, and the form's key if it has one. Empty for other forms. */
+  /**
+   * The value of `data-signpost`: the action's name, with `#` and the form's key, or with `~` and a digest of its bound
+   * arguments. Empty for other forms.
+   */
   readonly name: string
   readonly #browser: Navigator<Shown>
   readonly #page: FormLocation
@@ -99,7 +102,7 @@ export class FormOnPage<Shown> {
       ...this.#submitters().map(({ element }) => attributeOf(element, 'formaction') ?? ''),
     ]
     return (
-      this.name.split('#', 1)[0] === text ||
+      this.name.split(/[#~]/, 1)[0] === text ||
       actions.some((url) => url.includes(`/_actions/${text}/`)) ||
       this.buttons.includes(text) ||
       attributeOf(this.#element, 'aria-label') === text ||

@@ -1,12 +1,13 @@
 // Which form was submitted: its name, its action and its page.
 import type { Definition } from '../action/definition.ts'
 import { localPath } from '../local-path.ts'
+import { actionIn, formNameOf as nameOfForm, renameAction } from '../page/form-name.ts'
 import type { Authenticated } from './stages.ts'
 
 /** The name of the submitted form on its page. */
 export function formNameOf({ engine, ticket, name }: Authenticated): string {
-  const [action = '', ...key] = (ticket.form ?? name).split('#')
-  return [currentName(engine, action), ...key].join('#')
+  const rendered = ticket.form ?? nameOfForm({ action: name, args: ticket.args })
+  return renameAction(rendered, (action) => currentName(engine, action))
 }
 
 /** The name that the action has now; a form that was rendered before it was renamed has another. */
@@ -22,7 +23,7 @@ function currentName({ registry }: Authenticated['engine'], name: string): strin
 /** The action of the submitted form, which a second button may have left for another action. */
 export function formDefinitionOf(call: Authenticated): Definition | undefined {
   const { registry } = call.engine
-  return registry.find(formNameOf(call).split('#', 1)[0] ?? '') ?? registry.find(call.name)
+  return registry.find(actionIn(formNameOf(call))) ?? registry.find(call.name)
 }
 
 /** The page of the form: signed, and checked once more, so that no ticket leads to another site. */

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { adviceOn } from '../call/advice.ts'
 import { isDevelopment } from '../development.ts'
+import { actionIn } from '../page/form-name.ts'
 import { internalGetOf } from '../page/internal-get.ts'
 import { renderError } from './error-view.ts'
 import { frame } from './frame.ts'
@@ -47,7 +48,7 @@ ${renderError(error)}
 <dl>
 <dt>Page</dt><dd>${request.method} ${pathOf(request)}</dd>
 ${typeof request.route?.path === 'string' && html`<dt>Route</dt><dd><code>${request.route.path}</code></dd>`}
-${form !== undefined && html`<dt>Action</dt><dd>The page is re-rendered because <a href="/_signpost/actions/${form.split('#', 1)[0]}">${form}</a> failed: see <a href="/_signpost#calls">the last calls</a>.</dd>`}
+${form !== undefined && html`<dt>Action</dt><dd>The page is re-rendered because <a href="/_signpost/actions/${actionIn(form)}">${form}</a> failed: see <a href="/_signpost#calls">the last calls</a>.</dd>`}
 ${renderQuery(request)}
 ${incident !== undefined && html`<dt>Incident</dt><dd><code>${incident}</code>, also in the log</dd>`}
 </dl>

@@ -4,11 +4,13 @@ import { Action } from '../action/action.ts'
 import { ActionLink } from '../action/action-link.ts'
 import { BoundAction, bindAction, type Printer } from '../action/bound-action.ts'
 import type { Definition } from '../action/definition.ts'
+import type { Json } from '../json.ts'
 import type { FlashedOutcome } from '../store/flash.ts'
 import { type PageUrls, pageFor, type TicketUrls } from '../ticket/ticket-urls.ts'
 import { markPrivate } from './cache-private.ts'
 import type { Failure } from './failure.ts'
 import { type FormOptions, FormView } from './form.ts'
+import { actionIn, digestOf, formNameOf } from './form-name.ts'
 import { markTold, type Recovery } from './recovery.ts'
 
 /** What a page shows of the action before it. */
@@ -51,6 +53,7 @@ export class Page implements Printer {
   #isOutcomeShown = false
   #url = ''
   #urls: PageUrls | undefined
+  readonly #placed: PlacedForms
 
   constructor(
     tools: PageTools,
@@ -62,6 +65,7 @@ export class Page implements Printer {
     this.#response = response
     this.#identity = identity
     this.#state = state
+    this.#placed = new PlacedForms(response)
   }
 
   /** Whether the page is rendered because an action failed. */
@@ -78,13 +82,19 @@ export class Page implements Printer {
   form(target: unknown, options: FormOptions = {}): FormView {
     const { key, values, live = false } = checkedOptions(options)
     const bound = this.#requireBound(target)
-    const formName = formNameOf(this.#tools.nameOf(bound.definition), key)
+    const action = this.#tools.nameOf(bound.definition)
+    const formName = formNameOf({ action, args: bound.args, key })
     const failure = this.#state.failure?.form === formName ? this.#state.failure : undefined
     const shown = this.#state.shown?.form === formName ? this.#state.shown : undefined
     if (shown) this.#markShown()
     const previous = shown?.id ?? failure?.previous?.id
-    const urlOf = (action: unknown) =>
-      this.#print(asCaptured(this.#requireBound(action), failure), { form: formName, previous, failure })
+    const element = {}
+    const urlOf = (target: unknown) => {
+      const action = asCaptured(this.#requireBound(target), failure)
+      const url = this.#print(action, { form: formName, previous, failure })
+      if (target === bound) this.#placed.add(formName, { element, isKeyed: key !== undefined })
+      return url
+    }
     const onSummary = () => {
       if (!failure) return
       this.#isFailureShown = true
@@ -93,7 +103,7 @@ export class Page implements Printer {
     return new FormView({
       bound,
       formName,
-      key,
+      key: key ?? this.#placed.suffixOf(action, { formName, args: bound.args }),
       values,
       isLive: live,
       failure,
@@ -119,8 +129,7 @@ export class Page implements Printer {
 
   urlOf(bound: BoundAction<never>): string {
     const { failure } = this.#state
-    const isSent = failure?.form === this.#tools.nameOf(bound.definition)
-    return this.#print(bound, isSent ? { failure } : {})
+    return this.#print(bound, failure?.form === this.#nameOf(bound) ? { failure } : {})
   }
 
   #print(bound: BoundAction<never>, { form, previous, failure }: Printed): string {
@@ -129,11 +138,16 @@ export class Page implements Printer {
     if (this.#identity !== null || captured !== undefined || previous !== undefined) this.#keepPrivate()
     else if (definition.once) this.#keepForThisBrowser()
     const urls = this.#urlsFor(definition)
-    const isOnly = form === undefined || form === this.#tools.nameOf(definition)
+    const isOnly = form === undefined || form === this.#nameOf(bound)
     const nonce = definition.once ? this.#nonceOf(definition, failure) : undefined
     return isOnly && previous === undefined && nonce === undefined
       ? urls.urlOf(bound)
       : urls.urlOf(bound, { form: isOnly ? undefined : form, previous, nonce })
+  }
+
+  /** The name of a form of this action without a key. */
+  #nameOf({ definition, args }: BoundAction<never>): string {
+    return formNameOf({ action: this.#tools.nameOf(definition), args })
   }
 
   /** A form that comes again is the same submission. */
@@ -188,6 +202,52 @@ export class Page implements Printer {
   }
 }
 
+/** The `<form>` elements that a document contains so far. */
+class PlacedForms {
+  readonly #response: Response
+  #status: number
+  readonly #elements = new Map<string, object>()
+  /** By action, the first form without a key: its ids are the names of its fields. */
+  readonly #first = new Map<string, string>()
+
+  constructor(response: Response) {
+    this.#response = response
+    this.#status = response.statusCode
+  }
+
+  /** @throws TypeError for a second form of this name: what was typed in one would be filled into both */
+  add(formName: string, { element, isKeyed }: { readonly element: object; readonly isKeyed: boolean }): void {
+    this.#startAgainAfterFailure()
+    const placed = this.#elements.get(formName) ?? element
+    if (placed !== element) throw new TypeError(sameForm(formName, isKeyed))
+    this.#elements.set(formName, element)
+  }
+
+  /** What makes the ids of further forms of an action unique, which have no key. */
+  suffixOf(
+    action: string,
+    { formName, args }: { readonly formName: string; readonly args: readonly Json[] },
+  ): string | undefined {
+    const first = this.#first.get(action) ?? formName
+    this.#first.set(action, first)
+    return first === formName ? undefined : digestOf(args)
+  }
+
+  /** An error page has the layout's forms, which the page that failed may have rendered already. */
+  #startAgainAfterFailure(): void {
+    if (this.#status === this.#response.statusCode) return
+    this.#status = this.#response.statusCode
+    this.#elements.clear()
+  }
+}
+
+function sameForm(formName: string, isKeyed: boolean): string {
+  const [action, advice] = isKeyed
+    ? [actionIn(formName), 'another key']
+    : [actionIn(formName), "a key, such as the record's id or the place on the page"]
+  return `This page has two forms ${formName}. Give one of them ${advice}: it.form(it.actions.${action}, { key: … }). Otherwise what was typed in one would be filled into both.`
+}
+
 /** What a URL on a page belongs to. */
 interface Printed {
   readonly form?: string | undefined
@@ -209,9 +269,4 @@ function checkedOptions(options: FormOptions): FormOptions {
   if (typeof options === 'object' && options !== null) return options
   const key = JSON.stringify(options)
   throw new TypeError(`form(action, ${key}): options are an object, form(action, { key: ${key} }).`)
-}
-
-/** The name of a form on its page: its action's name and, where it has one, its key; never bound arguments, which change. */
-export function formNameOf(name: string, key: string | number | undefined): string {
-  return key === undefined ? name : `${name}#${key}`
 }
