@@ -1,0 +1,253 @@
+// A person without JavaScript: fills in a real form, sends the same bytes again when no answer comes, and presses the
+// form that came back, until they are told that it is done. Over 200 lines because it is one conversation.
+import { type Browser, createBrowser, type FormOnPage, type VisitedPage } from '../../src/testing/index.ts'
+import type { Ledger } from './ledger.ts'
+import type { Chance } from './random.ts'
+import type { Records } from './records.ts'
+import type { Note, Site } from './sites.ts'
+
+/** What a person needs of the run. */
+export interface Surroundings {
+  readonly site: Site
+  readonly origin: string
+  readonly records: Records
+  readonly ledger: Ledger
+  readonly chance: Chance
+  /** Waits a moment before the next attempt. */
+  pause(): Promise<void>
+  /** Whether nothing is disturbed any more: what was begun is finished, and nothing new is begun. */
+  isOver(): boolean
+}
+
+/** Attempts after which a submission that nothing disturbs any more is given up as lost. */
+const PATIENCE = 50
+
+type Form = FormOnPage<VisitedPage>
+
+/** What the person knows after an answer. */
+type Known =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'came back'; readonly form: Form }
+  | { readonly kind: 'unclear' }
+
+const NOT_SENT = /You were signed out before this was sent/
+const DONE_BEFORE = /You need not send it again/
+const ALREADY_SENT = /This was already sent/
+
+export class Person {
+  readonly #name: string
+  readonly #here: Surroundings
+  readonly #browser: Browser
+  #written = 0
+  /** Whether the form had the text of an earlier note, which was saved over a sign-in and answered by other means. */
+  #isOverwriting = false
+
+  constructor(name: string, here: Surroundings) {
+    this.#name = name
+    this.#here = here
+    this.#browser = createBrowser(here.origin)
+  }
+
+  /** Writes one note after the other until the run is over. */
+  async live(): Promise<void> {
+    this.#here.ledger.people += 1
+    while (!this.#here.isOver()) {
+      const form = await this.#openForm()
+      if (!form) return
+      await this.#submit(this.#newNote(), form)
+      await this.#here.pause()
+    }
+  }
+
+  #newNote(): Note {
+    const { chance, site } = this.#here
+    this.#written += 1
+    const title = `${this.#name}-${this.#written}`
+    const body = `First line of ${title}.\n<b>Second</b> & "third" line, ${chance.between(1, 1e9)}.\n漢字 and ümlauts.`
+    return { title, body, file: chance.share(0.25) ? site.attachment(title) : null }
+  }
+
+  /** The form of the page, after signing in if that is asked for; null if the run ends before it is there. */
+  async #openForm(): Promise<Form | null> {
+    const { site, pause, isOver } = this.#here
+    while (!isOver()) {
+      const page = await this.#visit(() => this.#browser.open(site.page))
+      const shown = page && (await this.#afterSignIn(page))
+      const form = shown && this.#formOn(shown)
+      if (form) {
+        this.#isOverwriting = form.value(site.fields.title) !== ''
+        return form
+      }
+      await pause()
+    }
+    return null
+  }
+
+  async #submit(given: Note, opened: Form): Promise<void> {
+    const { ledger, chance } = this.#here
+    ledger.began(given.title)
+    let note = given
+    let form = opened
+    if (chance.share(0.1)) form = await this.#sendIncomplete(note, form)
+    this.#fill(form, note)
+    for (let undisturbed = 0; undisturbed < PATIENCE; undisturbed += this.#here.isOver() ? 1 : 0) {
+      const page = await this.#send(form)
+      const known = page ? await this.#read(page, note) : { kind: 'unclear' as const }
+      if (known.kind === 'done') return this.#check(note)
+      await this.#here.pause()
+      if (known.kind === 'unclear') continue
+      form = known.form
+      if (chance.share(0.05)) note = this.#changeText(note, form)
+    }
+    ledger.broke('lost', note.title, 'never acknowledged, although nothing disturbed the server any more')
+  }
+
+  /** Sends a form that must be refused: nothing may be stored of it. */
+  async #sendIncomplete(note: Note, form: Form): Promise<Form> {
+    const { site, records, ledger } = this.#here
+    form.fill({ [site.fields.title]: note.title, [site.fields.body]: '' })
+    const page = await this.#send(form)
+    if (page?.status !== 422) return form
+    if ((await records.find(note.title)).length > 0)
+      ledger.broke('refused but stored', note.title, 'a form without its text was refused with 422')
+    const again = this.#formOn(page)
+    if (again?.value(site.fields.title) === note.title) return again
+    ledger.broke('text missing', note.title, 'the title of an incomplete form did not come back')
+    return form
+  }
+
+  #fill(form: Form, { title, body, file }: Note): void {
+    const { fields } = this.#here.site
+    form.fill({ [fields.title]: title, [fields.body]: body, ...(file && { [fields.file]: file }) })
+  }
+
+  /** Presses the button; some people press it twice. Null without an answer. */
+  async #send(form: Form): Promise<VisitedPage | null> {
+    const { chance, ledger } = this.#here
+    const presses = chance.share(0.05) ? 2 : 1
+    ledger.attempts += presses
+    const pages = await Promise.all(Array.from({ length: presses }, () => this.#visit(() => form.submit())))
+    ledger.unanswered += pages.filter((page) => page === null).length
+    return pages.at(-1) ?? null
+  }
+
+  async #visit(go: () => Promise<VisitedPage>): Promise<VisitedPage | null> {
+    try {
+      return await go()
+    } catch {
+      return null
+    }
+  }
+
+  /** Signs in if this is the page for it, and answers the page that it leads to. Null if that did not work. */
+  async #afterSignIn(page: VisitedPage): Promise<VisitedPage | null> {
+    const { site, pause, ledger } = this.#here
+    if (!isSignIn(page)) return page
+    const form = page
+      .forms()
+      .find((each) => Object.keys(site.credentials('')).every((name) => name in each.fields))
+    if (!form) return null
+    form.fill(site.credentials(this.#name))
+    for (let attempts = 0; attempts < PATIENCE; attempts += 1) {
+      const next = await this.#visit(() => form.submit())
+      if (next && !isSignIn(next) && next.status < 500) {
+        ledger.happened('signed in again')
+        return next
+      }
+      await pause()
+    }
+    return null
+  }
+
+  async #read(answered: VisitedPage, note: Note): Promise<Known> {
+    const { site, ledger, records } = this.#here
+    if (site.isDone(answered, note)) return { kind: 'done' }
+    if (isSignIn(answered)) return this.#returnFromSignIn(answered, note)
+    const { status, text } = answered
+    // The earlier note was sent already; this one was not.
+    if (ALREADY_SENT.test(text) && this.#isOverwriting) return this.#cameBack(answered, note)
+    if (DONE_BEFORE.test(text) || ALREADY_SENT.test(text)) return this.#toldDone(note, text)
+    // A redirect was followed to a page that could not be shown: the answer is lost.
+    if (answered.redirects.length > 0 && status >= 500) return { kind: 'unclear' }
+    const isRefusal = (status >= 400 && status < 500) || NOT_SENT.test(text)
+    if (isRefusal && (await records.find(note.title)).length > 0)
+      ledger.broke('refused but stored', note.title, `${status}: ${text.slice(0, 200)}`)
+    return this.#cameBack(answered, note)
+  }
+
+  /** After signing in the form is there again, or the outcome. */
+  async #returnFromSignIn(signIn: VisitedPage, note: Note): Promise<Known> {
+    const { site, ledger, records } = this.#here
+    const page = await this.#afterSignIn(signIn)
+    if (!page) return { kind: 'unclear' }
+    if (site.isDone(page, note)) return { kind: 'done' }
+    if (DONE_BEFORE.test(page.text) || ALREADY_SENT.test(page.text)) return this.#toldDone(note, page.text)
+    const rows = await records.find(note.title)
+    if (NOT_SENT.test(page.text) && rows.length > 0)
+      ledger.broke('refused but stored', note.title, 'told "not sent" after signing in')
+    // The page that told the outcome was lost on its way: the note is in the list, where the person finds it.
+    if (rows.length > 0 && this.#formOn(page)?.value(site.fields.title) === '') return { kind: 'done' }
+    return this.#cameBack(page, note)
+  }
+
+  #cameBack(page: VisitedPage, note: Note): Known {
+    const { ledger, site } = this.#here
+    const form = this.#formOn(page)
+    if (
+      !form ||
+      form.value(site.fields.title) !== note.title ||
+      withLf(form.value(site.fields.body)) !== note.body
+    ) {
+      const shown = form ? 'other text in the form' : 'no form'
+      ledger.broke(
+        'text missing',
+        note.title,
+        `${page.status} ${page.path}, ${shown}: ${page.text.slice(0, 300)}`,
+      )
+      return { kind: 'unclear' }
+    }
+    ledger.cameBack += 1
+    if (note.file && !page.html.includes(note.file.name)) form.fill({ [site.fields.file]: note.file })
+    return { kind: 'came back', form }
+  }
+
+  async #toldDone(note: Note, text: string): Promise<Known> {
+    const rows = await this.#here.records.find(note.title)
+    if (rows.length === 0)
+      this.#here.ledger.broke('lost', note.title, `told that it is done: ${text.slice(0, 200)}`)
+    return { kind: 'done' }
+  }
+
+  #changeText(note: Note, form: Form): Note {
+    const changed = { ...note, body: `${note.body}\nA line more.` }
+    form.fill({ [this.#here.site.fields.body]: changed.body })
+    return changed
+  }
+
+  #formOn(page: VisitedPage): Form | undefined {
+    const { title, body } = this.#here.site.fields
+    return page.forms().find(({ fields }) => title in fields && body in fields)
+  }
+
+  /** What was acknowledged is there, once, whole. */
+  async #check({ title, body, file }: Note): Promise<void> {
+    const { records, ledger } = this.#here
+    ledger.acknowledged += 1
+    const rows = await records.find(title)
+    if (rows.length === 0) ledger.broke('lost', title, 'acknowledged, but there is no row')
+    if (rows.length > 1) ledger.broke('doubled', title, `${rows.length} rows`)
+    const [row] = rows
+    // A person who changed the text after it was stored is told so, and keeps the first version.
+    if (row && !body.startsWith(withLf(row.body)) && withLf(row.body) !== body)
+      ledger.broke('text missing', title, `stored: ${row.body.slice(0, 200)}`)
+    if (row && file && row.attachment === null) ledger.broke('text missing', title, 'stored without its file')
+  }
+}
+
+function isSignIn({ path }: VisitedPage): boolean {
+  return path.startsWith('/sign-in')
+}
+
+function withLf(text: string): string {
+  return text.replaceAll('\r\n', '\n')
+}
