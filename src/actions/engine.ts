@@ -23,7 +23,7 @@ import { actionIn } from './page/form-name.ts'
 import { internalGetOf } from './page/internal-get.ts'
 import { Page, type PageState, type PageTools } from './page/page.ts'
 import { guardText, type Recovery } from './page/recovery.ts'
-import { type RecoveryView, renderRecovery } from './page/recovery-page.ts'
+import { type RecoveryView, recoveredFiles, renderRecovery } from './page/recovery-page.ts'
 import { sentenceOf } from './refusal.ts'
 import { createEvidence } from './request/evidence.ts'
 import { parseOrigin } from './request/origin.ts'
@@ -387,7 +387,7 @@ function savedRecovery(
 ): Recovery {
   const definition = registry.find(actionIn(failure.form))
   const isMultipart = (definition?.limits.files ?? 0) > 0
-  const resend = { action: url, page, isMultipart, secrets: [] }
+  const resend = { action: url, page, isMultipart, secrets: [], files: recoveredFiles(definition?.fields) }
   return { failure, isAnswer: false, render: () => renderRecovery(failure, resend, recoveryPage) }
 }
 

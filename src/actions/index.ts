@@ -46,7 +46,7 @@ export type { Invalid, Outcome, Problems, Redirect } from './outcome.ts'
 export { invalid, redirect } from './outcome.ts'
 export type { FormOptions, FormView } from './page/form.ts'
 export { isRerender } from './page/internal-get.ts'
-export type { RecoveredField, RecoveredForm, RecoveryView } from './page/recovery-page.ts'
+export type { RecoveredField, RecoveredFile, RecoveredForm, RecoveryView } from './page/recovery-page.ts'
 export type { RefusalCode, RefusalDetails, RetryAfter } from './refusal.ts'
 export {
   conflict,

@@ -268,6 +268,39 @@ describe('what was typed', () => {
     assert.match(html, /^<p>Another page<\/p><p>end<\/p>/)
   })
 
+  test('comes back with the file field of the form, so that a file that was not kept can be chosen again', async (t) => {
+    const input = z.object({
+      note: z.string(),
+      photo: z.file().optional(),
+      scans: z.array(z.file()).optional(),
+    })
+    const act = action({ access: anyone, input }, async () => forbidden('Not now.'))
+    let isChanged = false
+    const site = await open(t, {
+      actions: { act },
+      pages: (app) => {
+        app.get('/', (_request, response) => {
+          response.send(isChanged ? 'changed' : `<form ${response.locals.form(act).attributes}></form>`)
+        })
+      },
+    })
+    const [address = ''] = await site.formsOn('/')
+    isChanged = true
+    const body = new FormData()
+    body.set('note', 'x')
+    const html = await (await site.post(address, body)).text()
+    assert.match(html, /<form [^>]*enctype="multipart\/form-data">/)
+    assert.match(
+      html,
+      /<label for="signpost-file-0">Photo<\/label><br><input type="file" id="signpost-file-0" name="photo">/,
+    )
+    assert.match(html, /<input type="file" id="signpost-file-1" name="scans" multiple>/)
+    body.set('photo', new File(['x'], 'cat.png'))
+    const staged = await (await site.post(formIn(html), body)).text()
+    assert.match(staged, /Photo: cat\.png \(already uploaded\)/)
+    assert.doesNotMatch(staged, /type="file"[^>]* name="photo"/)
+  })
+
   test('is shown by a view of the application, or by the engine if that fails', async (t) => {
     const act = refusing()
     let isBroken = false

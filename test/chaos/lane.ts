@@ -35,8 +35,8 @@ export interface LaneOptions {
   readonly chance: Chance
 }
 
-/** Keys that are kept after a rotation, so that forms which are open stay known. */
-const KEPT_KEYS = 4
+/** Keys that are kept after a rotation: forms are open for a few seconds here, not for the fortnight that a key is kept. */
+const KEPT_KEYS = 20
 
 export class Lane {
   readonly #run: Run

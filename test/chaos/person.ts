@@ -207,7 +207,11 @@ export class Person {
       return { kind: 'unclear' }
     }
     ledger.cameBack += 1
-    if (note.file && !page.html.includes(note.file.name)) form.fill({ [site.fields.file]: note.file })
+    if (note.file && !page.html.includes(note.file.name)) {
+      if (!(site.fields.file in form.fields))
+        ledger.broke('text missing', note.title, 'no field for the file')
+      else form.fill({ [site.fields.file]: note.file })
+    }
     return { kind: 'came back', form }
   }
 

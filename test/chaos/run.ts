@@ -44,5 +44,6 @@ try {
 
 function print(ledger: Ledger): void {
   console.log(`\nafter ${Math.round((performance.now() - began) / 1000)} s\n${ledger.summary}`)
-  for (const { kind, title, detail } of ledger.incidents) console.log(`  ${kind}: ${title}: ${detail}`)
+  for (const { kind, title, detail } of ledger.incidents.slice(0, 20))
+    console.log(`  ${kind}: ${title}: ${detail.slice(0, 300)}`)
 }

@@ -5,7 +5,7 @@ import type { Entries } from '../input/decode.ts'
 import { findControl, isSecretName } from '../input/fields.ts'
 import type { Failure } from '../page/failure.ts'
 import type { Recovery } from '../page/recovery.ts'
-import { renderRecovery } from '../page/recovery-page.ts'
+import { recoveredFiles, renderRecovery } from '../page/recovery-page.ts'
 import { openCaptured } from './captured.ts'
 import { type Authenticated, isAdmitted } from './stages.ts'
 import { formDefinitionOf, pageOf } from './submitted-form.ts'
@@ -18,6 +18,7 @@ export async function recoveryOf(call: Authenticated, failure: Failure, sent: En
     page: pageOf(call),
     isMultipart: (definition?.limits.files ?? 0) > 0,
     secrets: secretsIn(call, sent),
+    files: recoveredFiles(definition?.fields),
   }
   return {
     failure,

@@ -1,5 +1,6 @@
 // The engine's own page for a form that no page of the application shows: every field, and a button that sends it again.
 import { escapeHtml } from '../html.ts'
+import { type Group, listFields } from '../input/fields.ts'
 import type { Problems } from '../outcome.ts'
 import type { Failure } from './failure.ts'
 
@@ -17,6 +18,8 @@ export interface RecoveredForm {
   readonly fields: readonly RecoveredField[]
   /** Passwords that were sent, by name: they are typed again. */
   readonly secrets: readonly string[]
+  /** File fields, so that a file that was not kept can be chosen again. */
+  readonly files: readonly RecoveredFile[]
   /** The complete form as HTML, to be printed raw. */
   readonly form: string
 }
@@ -27,6 +30,13 @@ export interface RecoveredField {
   readonly value: string
   /** The name of an uploaded file that `value` stands for. */
   readonly file?: string | undefined
+}
+
+/** A file field of a recovered form. */
+export interface RecoveredFile {
+  readonly name: string
+  /** Whether it takes several files. */
+  readonly isList: boolean
 }
 
 /** Renders the page of a form that was recovered: a whole HTML document. */
@@ -40,6 +50,15 @@ export interface Resend {
   readonly isMultipart: boolean
   /** Names of passwords that were sent. */
   readonly secrets: readonly string[]
+  readonly files: readonly RecoveredFile[]
+}
+
+/** The file fields of a form that can be named without knowing its rows. */
+export function recoveredFiles(fields: Group | null | undefined): readonly RecoveredFile[] {
+  const all = fields ? [...listFields(fields)] : []
+  return all
+    .filter(([name, { kind }]) => kind === 'file' && !name.includes('*'))
+    .map(([name, , isList]) => ({ name, isList }))
 }
 
 /** The document for a failure. A view of the application that throws is replaced by the engine's own. */
@@ -54,24 +73,34 @@ export function renderRecovery(failure: Failure, resend: Resend, view: RecoveryV
 
 function recoveredForm({ status, problems, values, staged = [] }: Failure, resend: Resend): RecoveredForm {
   const { action, page, secrets } = resend
-  const files = staged.map(({ field, handle, name }) => ({ name: field, value: handle, file: name }))
+  const kept = staged.map(({ field, handle, name }) => ({ name: field, value: handle, file: name }))
   const texts = [...values].flatMap(([name, all]) =>
     all.filter((value) => typeof value === 'string').map((value) => ({ name, value })),
   )
-  const known = { status, problems, action, page, fields: [...texts, ...files], secrets }
+  const known = { status, problems, action, page, fields: [...texts, ...kept], secrets, files: resend.files }
   return { ...known, form: formOf(known, resend) }
 }
 
 function formOf(recovered: Omit<RecoveredForm, 'form'>, { isMultipart }: Resend): string {
-  const { action, fields, secrets, problems } = recovered
+  const { action, fields, secrets, files, problems } = recovered
   const controls = fields.map((field, index) => controlOf(field, index, problems))
   const passwords = secrets.map((name, index) => {
     const id = `signpost-password-${index}`
     return `<p><label for="${id}">${escapeHtml(labelOf(name))}</label><br><input type="password" id="${id}" name="${escapeHtml(name)}" autocomplete="current-password"></p>`
   })
+  // A staged file fills its field, unless that takes several.
+  const choices = files
+    .filter(
+      ({ name, isList }) =>
+        isList || !fields.some((field) => field.file !== undefined && field.name === name),
+    )
+    .map(({ name, isList }, index) => {
+      const id = `signpost-file-${index}`
+      return `<p><label for="${id}">${escapeHtml(labelOf(name))}</label><br><input type="file" id="${id}" name="${escapeHtml(name)}"${isList ? ' multiple' : ''}></p>`
+    })
   if (action === undefined) return controls.join('\n')
   const enctype = isMultipart ? ' enctype="multipart/form-data"' : ''
-  return `<form method="post" action="${escapeHtml(action)}"${enctype}>\n${[...controls, ...passwords].join('\n')}\n<p><button>Send again</button></p>\n</form>`
+  return `<form method="post" action="${escapeHtml(action)}"${enctype}>\n${[...controls, ...choices, ...passwords].join('\n')}\n<p><button>Send again</button></p>\n</form>`
 }
 
 function controlOf({ name, value, file }: RecoveredField, index: number, { fields }: Problems): string {
