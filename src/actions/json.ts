@@ -14,15 +14,19 @@ const MAX_STACK = 500
  * instances, getters, sparse arrays, `undefined`, NaN, infinities, -0 and the key `__proto__`.
  *
  * @param options `bounded` also rejects more than 8 levels or 256 values; `sealed` accepts tainted values, because the
- *   result will be encrypted
+ *   result will be encrypted; `undefinedIsAbsent` accepts properties of objects that are undefined
  * @default options.bounded true
  * @default options.sealed false
+ * @default options.undefinedIsAbsent false
  */
-export function jsonProblem(value: unknown, { bounded = true, sealed = false } = {}): string | null {
+export function jsonProblem(
+  value: unknown,
+  { bounded = true, sealed = false, undefinedIsAbsent = false } = {},
+): string | null {
   const limits = bounded
     ? { depth: MAX_DEPTH, nodes: MAX_NODES }
     : { depth: MAX_STACK, nodes: Number.POSITIVE_INFINITY }
-  return new JsonWalk(limits, sealed).problemAt(value, '', 0)
+  return new JsonWalk(limits, { sealed, undefinedIsAbsent }).problemAt(value, '', 0)
 }
 
 interface WalkLimits {
@@ -30,16 +34,23 @@ interface WalkLimits {
   readonly nodes: number
 }
 
+interface WalkRules {
+  readonly sealed: boolean
+  readonly undefinedIsAbsent: boolean
+}
+
 /** One walk over a value, which counts the values it has seen. */
 class JsonWalk {
   readonly #limits: WalkLimits
   /** Whether the result will be encrypted. */
   readonly #isSealed: boolean
+  readonly #undefinedIsAbsent: boolean
   #nodes = 0
 
-  constructor(limits: WalkLimits, isSealed: boolean) {
+  constructor(limits: WalkLimits, { sealed, undefinedIsAbsent }: WalkRules) {
     this.#limits = limits
-    this.#isSealed = isSealed
+    this.#isSealed = sealed
+    this.#undefinedIsAbsent = undefinedIsAbsent
   }
 
   problemAt(value: unknown, path: string, depth: number): string | null {
@@ -71,6 +82,7 @@ class JsonWalk {
       const place = path === '' ? key : `${path}.${key}`
       const descriptor = Object.getOwnPropertyDescriptor(value, key)
       if (!descriptor || !('value' in descriptor)) return at(place, 'a getter')
+      if (descriptor.value === undefined && this.#undefinedIsAbsent && !Array.isArray(value)) continue
       const inner = this.problemAt(descriptor.value, place, depth + 1)
       if (inner) return inner
     }

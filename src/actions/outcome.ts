@@ -103,15 +103,25 @@ export function outcomeOf(returned: unknown, action: string): Outcome {
   if (returned instanceof Invalid)
     return { kind: 'invalid', problems: returned.problems, status: returned.status }
   if (returned instanceof Refusal) throw returned
-  const problem = jsonProblem(returned, { bounded: false })
+  const problem = jsonProblem(returned, { bounded: false, undefinedIsAbsent: true })
   if (problem)
     throw new TypeError(
       `${action} returned a value that is not JSON: ${problem}. Return plain data, redirect(), invalid() or nothing.`,
     )
-  return { kind: 'data', data: returned as Json }
+  return { kind: 'data', data: withoutUndefined(returned) as Json }
 }
 
 /** Whether a thrown value is an outcome and not an error. */
 export function isOutcome(thrown: unknown): thrown is Redirect | Invalid {
   return thrown instanceof Redirect || thrown instanceof Invalid
+}
+
+/** The data of an emptied field is undefined, which JSON leaves out. Data without it stays the same object. */
+function withoutUndefined(value: unknown): unknown {
+  return hasUndefined(value) ? JSON.parse(JSON.stringify(value)) : value
+}
+
+function hasUndefined(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === undefined
+  return Object.values(value).some(hasUndefined)
 }

@@ -2,8 +2,17 @@ import { DATE, FILE, isFileClass } from './keywords.ts'
 
 /** What `@valibot/to-json-schema` cannot convert by itself: it throws for it, without its path. */
 
+interface ValibotSchema {
+  readonly type: string
+  readonly class?: unknown
+  readonly fallback?: unknown
+  /** The values of names that an object or a record does not list. */
+  readonly rest?: ValibotSchema
+  readonly value?: ValibotSchema
+}
+
 interface SchemaConversion {
-  readonly valibotSchema: { readonly type: string; readonly class?: unknown; readonly fallback?: unknown }
+  readonly valibotSchema: ValibotSchema
   readonly jsonSchema: Record<string, unknown>
   readonly errors?: readonly string[]
 }
@@ -17,16 +26,31 @@ interface ActionConversion {
 const READING = 'x-signpost-reading'
 const LOOSE = 'x-signpost-loose-pattern'
 
-function overrideSchema({ valibotSchema, jsonSchema, errors }: SchemaConversion): object | undefined {
+function overrideSchema(conversion: SchemaConversion): object | undefined {
+  const marked = mark(conversion)
+  if (!('fallback' in conversion.valibotSchema)) return marked
+  return { ...(marked ?? conversion.jsonSchema), [READING]: 'catch' }
+}
+
+function mark({ valibotSchema, jsonSchema, errors }: SchemaConversion): object | undefined {
   const { type } = valibotSchema
   if (type === 'date') return { ...jsonSchema, ...DATE }
   if (type === 'file' || type === 'blob' || isFileClass(valibotSchema.class))
     return { ...jsonSchema, ...FILE }
   if (type === 'exact_optional') return { ...jsonSchema, [READING]: 'exact' }
-  if (type === 'undefinedable') return { ...jsonSchema, [READING]: 'undefined' }
+  if (type === 'undefinedable' || type === 'undefined') return { ...jsonSchema, [READING]: 'undefined' }
   if (type === 'loose_object') return { ...jsonSchema, additionalProperties: {} }
-  if (errors) return { ...jsonSchema, 'x-signpost-unrepresentable': type }
-  return 'fallback' in valibotSchema ? { ...jsonSchema, [READING]: 'catch' } : undefined
+  if (type === 'record' || type === 'object_with_rest') return withOptionalRest(valibotSchema, jsonSchema)
+  return errors && { ...jsonSchema, 'x-signpost-unrepresentable': type }
+}
+
+/** JSON Schema says only of declared names that they may be missing, not of the others. Keys of a picklist are described. */
+function withOptionalRest({ rest, value }: ValibotSchema, jsonSchema: Record<string, unknown>): object {
+  if (!/^(optional|nullish)$/.test(rest?.type ?? value?.type ?? '')) return jsonSchema
+  return {
+    ...jsonSchema,
+    additionalProperties: { ...(jsonSchema.additionalProperties as object), [READING]: 'undefined' },
+  }
 }
 
 /** Most actions check what JSON Schema has no word for, and change nothing about how a field is read. */

@@ -9,6 +9,8 @@ interface ZodSchema {
   readonly _zod: {
     readonly def: ZodDefinition
     readonly bag?: { readonly Class?: unknown }
+    /** The schema that `refine()` and the like copied. */
+    readonly parent?: ZodSchema
     readonly traits?: ReadonlySet<string>
   }
 }
@@ -27,6 +29,7 @@ interface ZodDefinition {
   readonly in?: ZodSchema
   readonly out?: ZodSchema
   readonly keyType?: ZodSchema
+  readonly catchall?: ZodSchema
   readonly valueType?: ZodSchema
   readonly checks?: readonly { readonly _zod: { readonly def: ZodCheck } }[]
 }
@@ -52,8 +55,8 @@ type Mark = (jsonSchema: Record<string, unknown>, def: ZodDefinition, schema: Zo
 
 const MARKS: Readonly<Record<string, Mark>> = {
   date: (jsonSchema) => Object.assign(jsonSchema, DATE),
-  custom(jsonSchema, _def, { _zod }) {
-    if (isFileClass(_zod.bag?.Class)) Object.assign(jsonSchema, FILE)
+  custom(jsonSchema, _def, schema) {
+    if (isFileClass(classOf(schema))) Object.assign(jsonSchema, FILE)
   },
   string(jsonSchema, def) {
     if (hasLoosePattern(def)) {
@@ -67,6 +70,8 @@ const MARKS: Readonly<Record<string, Mark>> = {
     if (values.some((value) => typeof value === 'bigint')) jsonSchema[UNREPRESENTABLE] = 'bigint literal'
     if (values.some((value) => value === undefined)) jsonSchema[READING] = 'undefined'
   },
+  object: (jsonSchema, { catchall }) => markOptionalRest(jsonSchema, catchall),
+  record: (jsonSchema, { valueType }) => markOptionalRest(jsonSchema, valueType),
   undefined: (jsonSchema) => Object.assign(jsonSchema, { [READING]: 'undefined' }),
   set: (jsonSchema, { valueType }) =>
     Object.assign(jsonSchema, { type: 'array', items: nested(valueType), uniqueItems: true }),
@@ -89,6 +94,17 @@ const MARKS: Readonly<Record<string, Mark>> = {
   default(jsonSchema, def) {
     if (String(def.defaultValue) !== String(def.defaultValue)) jsonSchema.default = null
   },
+}
+
+/** The class of `z.instanceof()`, which copies of it do not have. */
+function classOf({ _zod: { bag, parent } }: ZodSchema): unknown {
+  return bag?.Class ?? (parent && classOf(parent))
+}
+
+/** JSON Schema says only of declared names that they may be missing, not of the others. */
+function markOptionalRest(jsonSchema: Record<string, unknown>, value: ZodSchema | undefined): void {
+  if (value?._zod.def.type !== 'optional') return
+  jsonSchema.additionalProperties = { ...(jsonSchema.additionalProperties as object), [READING]: 'undefined' }
 }
 
 function nested(schema: ZodSchema | undefined): Record<string, unknown> {

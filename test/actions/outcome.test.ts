@@ -40,6 +40,15 @@ describe('what a handler returns', () => {
     })
   })
 
+  test('leaves out what is undefined, as the data of emptied fields is', () => {
+    const data = { title: 'a', note: undefined, rows: [{ note: undefined, n: 1 }] }
+    assert.deepEqual(outcomeOf(data, 'a'), { kind: 'data', data: { title: 'a', rows: [{ n: 1 }] } })
+    assert.throws(() => outcomeOf({ rows: [undefined] }, 'a'), /rows\.0 is undefined/)
+    const whole = { title: 'a' }
+    const outcome = outcomeOf(whole, 'a')
+    assert.equal(outcome.kind === 'data' && outcome.data, whole)
+  })
+
   test('may be thrown: redirects and problems are outcomes, errors are not', () => {
     assert.ok(isOutcome(redirect('/')))
     assert.ok(isOutcome(invalid('x')))

@@ -1,7 +1,14 @@
 // The limits of a form's body, which follow from its schema.
 import type { JsonSchema } from '../../schema/index.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
-import { type Field, type FieldTree, findControl, type Group, listFields } from '../input/fields.ts'
+import {
+  type Field,
+  type FieldTree,
+  findControl,
+  findField,
+  type Group,
+  listFields,
+} from '../input/fields.ts'
 import type { ActionLimits } from './action-spec.ts'
 
 const DEFAULTS = { text: 1 << 20, fields: 1000, file: 16 << 20 }
@@ -27,6 +34,7 @@ export function limitsOf(fields: Group | null, given: ActionLimits): BodyLimits 
     files: count,
     total: text + count * file,
     isFile: (name) => (fields ? findControl(fields, name)?.kind === 'file' : count > 0),
+    isFileList: (name) => fields !== null && findField(fields, name)?.kind === 'list',
   }
 }
 

@@ -16,6 +16,8 @@ export interface BodyLimits {
   readonly total: number
   /** Whether the action has a file field of that name. */
   readonly isFile: (name: string) => boolean
+  /** Whether that field takes several files. */
+  readonly isFileList: (name: string) => boolean
 }
 
 /** How a body is read. */
@@ -43,7 +45,7 @@ export interface SentBody {
 
 /** The same limits for a request that is refused already: its text comes back to the visitor, no file is kept. */
 export function textOnly(limits: BodyLimits): BodyLimits {
-  return { ...limits, files: 0, total: limits.text, isFile: () => false }
+  return { ...limits, files: 0, total: limits.text, isFile: () => false, isFileList: () => false }
 }
 
 /** The refusal of a body beyond its limit. */

@@ -36,4 +36,5 @@ const DEFAULT_LIMITS = {
   files: 0,
   total: 64 << 10,
   isFile: () => false,
+  isFileList: () => false,
 }

@@ -18,6 +18,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   custom: 'z.string().refine(…), or z.instanceof(File) for a file',
   'bigint literal': 'z.bigint().refine((value) => value === 5n)',
   non_optional: 'the schema without optional()',
+  non_nullable: 'the schema without nullable()',
+  non_nullish: 'the schema without nullish()',
 }
 
 const DECODABLE = /^(date|file|bigint|set|map|transform)$/

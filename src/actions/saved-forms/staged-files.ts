@@ -1,10 +1,10 @@
-import type { BodyLimits } from '../body/sent-body.ts'
+import { type BodyLimits, tooManyFiles } from '../body/sent-body.ts'
 import { STAGED_FOR, type Staging } from '../body/staging.ts'
 import type { StagedBy, StagedFiles, StagedFor, UsedFile } from '../call/plug-ins.ts'
 import type { Entry } from '../input/decode.ts'
+import { isFilled } from '../input/decode-value.ts'
 import { isHandle, newHandle, type StagedFile } from '../input/staged-file.ts'
 import { type ArrivedFile, toUploadedFile } from '../input/uploaded-file.ts'
-import { Refusal } from '../refusal.ts'
 import type { SubmissionStore } from '../store/store.ts'
 import { createStagingQuota, type KeptFile, type StagingLimit } from './staging-quota.ts'
 
@@ -110,10 +110,15 @@ function fieldPath(name: string): string {
   return name.replace(/\.\d+(?=\.|$)/g, '.*')
 }
 
+function isUpload(value: Entry): boolean {
+  return typeof value !== 'string' && isFilled(value)
+}
+
 interface FileField {
   readonly field: string
-  readonly sent: readonly File[]
-  /** Of staged files; none where a file was sent, which takes their place. */
+  /** Files, and text that is no handle: where a file is wanted, the schema refuses it. */
+  readonly sent: readonly Entry[]
+  /** Of staged files; none where the field takes one file and a new one was sent, which takes its place. */
   readonly handles: ReadonlySet<string>
 }
 
@@ -125,12 +130,15 @@ function fileFieldsOf(
   const fields: FileField[] = []
   for (const [field, values] of entries) {
     if (!limits.isFile(field)) continue
-    const sent = values.filter((value) => typeof value !== 'string')
-    const isReplaced = sent.some(({ size }) => size > 0)
+    const sent = values.filter((value) => !isHandle(value))
+    const isReplaced = !limits.isFileList(field) && sent.some(isUpload)
     fields.push({ field, sent, handles: new Set(isReplaced ? [] : values.filter(isHandle)) })
   }
-  const count = fields.reduce((sum, { sent, handles }) => sum + sent.length + handles.size, 0)
-  if (count > limits.files)
-    throw new Refusal('TOO_LARGE', undefined, { reason: `${count} files, ${limits.files} allowed` })
+  const counts = fields.map(({ sent, handles }) => sent.filter(isUpload).length + handles.size)
+  if (counts.reduce((sum, count) => sum + count, 0) > limits.files)
+    throw tooManyFiles(
+      limits.files,
+      fields.filter((_, index) => counts[index]).map(({ field }) => field),
+    )
   return fields
 }
