@@ -20,7 +20,7 @@ import { ACTIONS } from './local-path.ts'
 import { markPrivate } from './page/cache-private.ts'
 import type { Failure } from './page/failure.ts'
 import { actionIn } from './page/form-name.ts'
-import { internalGetOf } from './page/internal-get.ts'
+import { forgetOthersPages, internalGetOf } from './page/internal-get.ts'
 import { Page, type PageState, type PageTools } from './page/page.ts'
 import { guardText, type Recovery } from './page/recovery.ts'
 import { type RecoveryView, recoveredFiles, renderRecovery } from './page/recovery-page.ts'
@@ -225,6 +225,7 @@ function pagePreparer(engine: Engine): (request: Request, response: Response) =>
   ): void {
     const recovery = internalGetOf(request)?.recovery ?? visit.state.recovery
     if (recovery) guardText(response, recovery)
+    forgetOthersPages(request, response, visit.identity)
     const page = new Page(tools, [request, response], visit)
     if (visit.identity !== null) markPrivate(response)
     const { locals } = response
@@ -336,6 +337,7 @@ function assemble(options: ActionsOptions): Assembly {
     isSecure,
     contextOf: context ? (request) => context(request) ?? {} : () => ({}),
     identityOf: options.identity ? checkedIdentity(options.identity) : () => null,
+    isIdentified: options.identity !== undefined,
     answerError,
     loginPage: options.loginPage,
     recoveryPage: options.recoveryPage,

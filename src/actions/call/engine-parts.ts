@@ -29,6 +29,8 @@ export interface Engine {
   readonly isSecure: boolean
   readonly contextOf: (request: Request) => object | Promise<object>
   readonly identityOf: (request: Request) => string | null | Promise<string | null>
+  /** Whether the application says who is signed in. */
+  readonly isIdentified: boolean
   readonly answerError: AnswerError
   readonly loginPage: string | undefined
   /** Renders a form that its page does not show. */

@@ -4,12 +4,13 @@ import { localPath } from '../local-path.ts'
 import { renderInternally } from '../page/internal-get.ts'
 import type { PageState } from '../page/page.ts'
 import type { Recovery } from '../page/recovery.ts'
+import { sessionKindOf, sessionMarkOf } from '../page/session-handover.ts'
 import { sentenceOf } from '../refusal.ts'
 import { sendBare } from '../request/responses.ts'
 import { SCRIPT_FORGET, SCRIPT_LOCATION } from '../request/script-request.ts'
 import { incidentSentence, newIncident } from './report.ts'
 import { reportCall } from './report-call.ts'
-import type { Authenticated } from './stages.ts'
+import { type Authenticated, isAdmitted } from './stages.ts'
 
 /** A page of the application as the response to a call. */
 interface PageResponse {
@@ -22,18 +23,27 @@ interface PageResponse {
 
 /** For the script: the page that a redirect leads to, in the same response. */
 export function renderNext(call: Authenticated, location: string, state: PageState): void {
-  const { response, control } = call
-  if (control.cookies.isChanged) response.setHeader(SCRIPT_FORGET, '1')
+  const { request, response, control } = call
+  const session = sessionKindOf(request)
+  if (control.cookies.isChanged || hasOtherUser(call)) response.setHeader(SCRIPT_FORGET, '1')
   response.setHeader(SCRIPT_LOCATION, location)
   const path = localPath(location)
   const { id } = state.shown ?? {}
   const onVisit = () => {
     if (id !== undefined) call.engine.flash.announce(response, id)
   }
-  if (path !== null)
+  // What an unknown session library writes at the end, only the browser's next request sees.
+  if (path !== null && session !== 'unknown')
     return renderPage(call, { path: path.split('#', 1)[0] ?? path, status: 200, state, onVisit })
   onVisit()
   response.writeHead(204, { 'Cache-Control': 'no-store' }).end()
+}
+
+/** Whether another user may see the next page. If `identity()` is given, the page itself compares it. */
+function hasOtherUser({ engine, request, response, session }: Authenticated): boolean {
+  const now = sessionMarkOf(request)
+  if (now === 'unknown' || now !== session || response.hasHeader('set-cookie')) return true
+  return now !== 'none' && !engine.isIdentified
 }
 
 /** Renders a page of the application as the response to a call. */
@@ -41,9 +51,9 @@ export function renderPage(
   call: Authenticated,
   { path, status, state, recovery, onVisit }: PageResponse,
 ): void {
-  const { request, response, control } = call
-  const cookie = control.cookies.headerAfter()
-  renderInternally([request, response], { path, status, state, cookie, recovery, onVisit }, (error) => {
+  const { request, response } = call
+  const identity = isAdmitted(call) ? call.identity : undefined
+  renderInternally([request, response], { path, status, state, identity, recovery, onVisit }, (error) => {
     response.removeHeader(SCRIPT_LOCATION)
     const refused = error ? refusalStatusOf(error) : 404
     if (refused === undefined) sendBroken(call, path, error)

@@ -10,6 +10,7 @@ import type { Entries } from '../input/decode.ts'
 import { type ArrivedFile, toUploadedFile } from '../input/uploaded-file.ts'
 import { ACTIONS } from '../local-path.ts'
 import { outcomeOf, Redirect } from '../outcome.ts'
+import { sessionMarkOf } from '../page/session-handover.ts'
 import { Refusal } from '../refusal.ts'
 import { repeatedHeader } from '../request/evidence.ts'
 import { askForBody } from '../request/expect-continue.ts'
@@ -47,7 +48,16 @@ export async function receive(
 ): Promise<void> {
   const control = new CallControl(request, response, engine)
   const files = new CallFiles()
-  const received: Received = { engine, request, response, control, files, started: performance.now() }
+  const session = sessionMarkOf(request)
+  const received: Received = {
+    engine,
+    request,
+    response,
+    control,
+    files,
+    session,
+    started: performance.now(),
+  }
   // The stage that the call has reached decides how a failure is answered.
   let stage: Stage = received
   const reach: Reach = (reached) => {

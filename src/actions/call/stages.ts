@@ -17,6 +17,8 @@ export interface Received {
   readonly control: CallControl
   /** The temporary files of the call; what is left of them is removed when it ends. */
   readonly files: CallFiles
+  /** The mark of the application's session before the action. */
+  readonly session: string
   /** `performance.now()` at the start. */
   readonly started: number
 }

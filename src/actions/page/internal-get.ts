@@ -1,9 +1,12 @@
 import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Application, Request, Response } from 'express'
-import { isFromScript, SCRIPT_LOCATION, SCRIPT_VISIT } from '../request/script-request.ts'
+import { cookieHeaderAfter, withoutReplaced } from '../request/next-cookies.ts'
+import { isFromScript, SCRIPT_FORGET } from '../request/script-request.ts'
+import { sendWith } from './internal-response.ts'
 import type { PageState } from './page.ts'
 import { guardText, type Recovery } from './recovery.ts'
+import { settleSession, shareSession, withCookieSession } from './session-handover.ts'
 
 /** A page that is rendered in response to a POST: the application gets a GET of it. */
 export interface InternalGet {
@@ -12,8 +15,8 @@ export interface InternalGet {
   /** The status of the response, if the page itself succeeds. */
   readonly status: number
   readonly state: PageState
-  /** The `Cookie` header as the browser would send it next. */
-  readonly cookie: string | undefined
+  /** The user of the POST: if the page's is another one, the script forgets the pages that it keeps. */
+  readonly identity: string | null | undefined
   /** What replaces a page that lacks what was typed. */
   readonly recovery?: Recovery | undefined
   /** Called when the browser script has to load another page itself: what this one would have shown is kept for that. */
@@ -49,13 +52,40 @@ export function renderInternally(
 ): void {
   const top = topOf(request.app)
   const page = makerFor(top.request)(request.socket)
-  fillIn(page, request, get)
+  fillIn(page, request, { path: get.path, cookie: nextCookies(request, response, get.path) })
+  shareSession(request, page)
   internalGets.set(page, get)
-  sendWith(response, get, isFromScript(request))
+  const { status, onVisit } = get
+  const onHead = () => settle(request, page, response)
+  sendWith(response, { status, isScript: isFromScript(request), onHead, onVisit })
   if (get.recovery) guardText(response, get.recovery)
   // As Express starts a request: with empty locals.
   response.locals = Object.create(null)
   top(page, response, fail)
+}
+
+/** The `Cookie` header as the browser would send it next. */
+function nextCookies(request: Request, response: Response, path: string): string | undefined {
+  const lines = [response.getHeader('set-cookie') ?? []].flat().map(String)
+  return withCookieSession(request, cookieHeaderAfter(request.headers.cookie, lines, path))
+}
+
+/** Before the headers are sent: each cookie is set once, as the page left it. */
+function settle(request: Request, page: IncomingMessage, response: ServerResponse): void {
+  settleSession(request, page)
+  const lines = response.getHeader('set-cookie')
+  if (Array.isArray(lines)) response.setHeader('set-cookie', withoutReplaced(lines))
+}
+
+/** Lets the script forget the pages that it keeps, if the page is for another user than the form was. */
+export function forgetOthersPages(
+  request: IncomingMessage,
+  response: Response,
+  identity: string | null,
+): void {
+  const get = internalGets.get(request)
+  if (get?.identity === undefined || get.identity === identity || response.headersSent) return
+  response.setHeader(SCRIPT_FORGET, '1')
 }
 
 /** An Express application: the request listener, and the prototype of its requests. */
@@ -73,7 +103,11 @@ function topOf(app: Application): Top {
 }
 
 /** The GET that the browser would send for the page, on the same connection. */
-function fillIn(page: IncomingMessage, request: Request, { path, cookie }: InternalGet): void {
+function fillIn(
+  page: IncomingMessage,
+  request: Request,
+  { path, cookie }: { readonly path: string; readonly cookie: string | undefined },
+): void {
   page.method = 'GET'
   page.url = path
   page.httpVersion = request.httpVersion
@@ -118,77 +152,3 @@ function isEntityHeader(name: string): boolean {
 
 /** `cookie` is among them because it is replaced by the cookies that the browser would send next. */
 const ENTITY_HEADERS = new Set(['transfer-encoding', 'trailer', 'expect', 'te', 'range', 'upgrade', 'cookie'])
-
-/**
- * The page does not know why it is rendered: its response gets the status of the action. It is never cached. Headers that
- * the first pass has set already (a dozen security headers) are not validated and set again.
- */
-function sendWith(response: Response, { status, onVisit }: InternalGet, isScript: boolean): void {
-  const { setHeader, writeHead } = response
-  response.setHeader = function (this: Response, name, value) {
-    return this.getHeader(name) === value ? this : Reflect.apply(setHeader, this, [name, value])
-  } as Response['setHeader']
-  response.writeHead = function (this: Response, given: number, ...rest: unknown[]) {
-    const own = rest.at(-1)
-    if (typeof own === 'object' && own !== null) rest[rest.length - 1] = withoutCaching(own)
-    for (const name of CACHING) this.removeHeader(name)
-    this.setHeader('Cache-Control', 'no-store')
-    const isRedirect = REDIRECTS.has(given)
-    if (isScript && (isRedirect || isNotPage(this, own) || (status < 300 && asksForVisit(this, own)))) {
-      onVisit?.()
-      const location = isRedirect ? (headerOf(this, own, 'location') ?? '/') : this.getHeader(SCRIPT_LOCATION)
-      return sendLocation(this, writeHead, location)
-    }
-    return Reflect.apply(writeHead, this, [statusOf(given, status), ...rest])
-  } as Response['writeHead']
-}
-
-/**
- * The status of the response. A redirect of the page becomes 303: after 307 and 308 a browser would submit the form again,
- * to wherever the page redirects (RFC 9110, 15.4), and after 301 and 302 it may.
- */
-function statusOf(given: number, status: number): number {
-  if (given >= 200 && given < 300) return status
-  return REDIRECTS.has(given) ? 303 : given
-}
-
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
-
-type Header = number | string | string[] | undefined
-
-/** A header that was set before, or is passed to `writeHead`. */
-function headerOf(response: Response, own: unknown, name: string): Header {
-  const given = Object.entries(own ?? {}).find(([key]) => key.toLowerCase() === name)?.[1]
-  return given ?? response.getHeader(name)
-}
-
-/** Whether a page asks the browser to load it, for its classic scripts. */
-function asksForVisit(response: Response, own: unknown): boolean {
-  return headerOf(response, own, SCRIPT_VISIT) === 'reload'
-}
-
-/** Whether a response is a download or anything else but an HTML page, which only the browser itself can handle. */
-function isNotPage(response: Response, own: unknown): boolean {
-  const isHtml = /^text\/html\b/.test(String(headerOf(response, own, 'content-type') ?? 'text/html'))
-  return !isHtml || /^attachment\b/i.test(String(headerOf(response, own, 'content-disposition')))
-}
-
-/**
- * Gives the browser script the target of a redirect: fetch would follow it without revealing the final address. What is
- * not a page the script leaves to the browser.
- */
-function sendLocation(response: Response, writeHead: Response['writeHead'], location: Header): Response {
-  response.setHeader(SCRIPT_LOCATION, location ?? '/')
-  for (const name of NOT_EMPTY) response.removeHeader(name)
-  return Reflect.apply(writeHead, response, [204])
-}
-
-const NOT_EMPTY = ['Location', 'Content-Type', 'Content-Length', 'Content-Disposition', 'Transfer-Encoding']
-
-const CACHING = ['ETag', 'Last-Modified']
-const IS_CACHING = /^(cache-control|etag|last-modified)$/i
-
-function withoutCaching(headers: object): object {
-  if (Array.isArray(headers) || !Object.keys(headers).some((name) => IS_CACHING.test(name))) return headers
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !IS_CACHING.test(name)))
-}

@@ -105,12 +105,6 @@ export class RequestCookies implements Cookies {
     for (const { header } of this.#changes.values()) this.#response.append('Set-Cookie', header)
   }
 
-  /** The `Cookie` header of the browser's next request. Includes the changes once they were sent. */
-  headerAfter(): string | undefined {
-    const { cookie } = this.#request.headers
-    return this.isChanged ? cookieHeaderAfter(cookie, this.#changes) : cookie
-  }
-
   get #defaults(): CookieOptions {
     const secure = this.#isSecure || this.#request.secure
     return { path: '/', httpOnly: true, sameSite: 'lax', secure }
@@ -140,15 +134,4 @@ interface Change {
   readonly header: string
   /** Undefined for a cookie that is deleted. */
   readonly value: string | undefined
-}
-
-function cookieHeaderAfter(header: string | undefined, changes: ReadonlyMap<string, Change>): string {
-  const kept = (header ?? '')
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair !== '' && !changes.has(pair.split('=', 1)[0] ?? ''))
-  const added = [...changes.values()]
-    .filter(({ value }) => value !== undefined)
-    .map(({ header }) => header.split(';', 1)[0])
-  return [...kept, ...added].join('; ')
 }
