@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, globSync, readFileSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -245,6 +245,74 @@ test('the package installs into an empty Express application, type-checks and wo
   } finally {
     server.kill()
   }
+})
+
+/** What those types are tested with besides zod: copied, because no part of them has to be compiled. */
+const SCHEMA_LIBRARIES = [
+  'valibot',
+  '@valibot/to-json-schema',
+  'arktype',
+  '@ark/schema',
+  '@ark/util',
+  'arkregex',
+]
+
+/** A form of many fields, all of which are read. */
+function formOf(count: number): string {
+  const schemas = [
+    'z.string().min(1)',
+    'z.number().optional()',
+    'z.file()',
+    'z.array(z.object({ a: z.string() }))',
+  ]
+  const parts = ['', '', '', '.0.a']
+  const numbers = Array.from({ length: count }, (_, index) => index)
+  const fields = numbers.map((index) => `field${index}: ${schemas[index % 4]},`)
+  const reads = numbers.map(
+    (index) => `form.get('field${index}${parts[index % 4]}'), form.data.field${index}`,
+  )
+  return `import { action, anyone } from 'signpost'
+import { z } from 'zod'
+action({ access: anyone, input: z.object({ ${fields.join('\n')} }) }, (form) => void [${reads.join(',\n')}])
+`
+}
+
+/** 74,000 with TypeScript 7.0 and zod 4.6. */
+const MOST_INSTANTIATIONS = 100_000
+
+async function checkForms(resolution: string, module: string, files: Readonly<Record<string, string>>) {
+  const inside = join(folder, `forms-${resolution}`)
+  await mkdir(inside, { recursive: true })
+  for (const name of SCHEMA_LIBRARIES)
+    await cp(join(root, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true })
+  for (const [name, code] of Object.entries(files)) await writeFile(join(inside, name), code)
+  const strict = { exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: true }
+  const compilerOptions = { ...TSCONFIG.compilerOptions, ...strict, module, moduleResolution: resolution }
+  const include = Object.keys(files)
+  await writeFile(join(inside, 'tsconfig.json'), JSON.stringify({ compilerOptions, include }))
+  const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  const { stdout } = await run(process.execPath, [compiler, '-p', inside, '--extendedDiagnostics']).catch(
+    (error) => assert.fail(error.stdout),
+  )
+  return Number(/Instantiations:\s*(\d+)/.exec(stdout)?.[1])
+}
+
+for (const [resolution, module] of [
+  ['nodenext', 'nodenext'],
+  ['bundler', 'esnext'],
+] as const)
+  test(`the types of forms are right in the package, with ${resolution}`, async () => {
+    const types = await readFile(join(root, 'test/types/forms.ts'), 'utf8')
+    await checkForms(resolution, module, {
+      'forms.ts': types.replace('../../src/actions/index.ts', 'signpost'),
+      'equal.ts': await readFile(join(root, 'test/types/equal.ts'), 'utf8'),
+    })
+  })
+
+test('the types of a form of 200 fields cost the compiler little', async (t) => {
+  const instantiations = await checkForms('nodenext', 'nodenext', { 'many.ts': formOf(200) })
+  t.diagnostic(`${instantiations} instantiations`)
+  assert.ok(instantiations > 10_000 && instantiations < MOST_INSTANTIATIONS, String(instantiations))
 })
 
 test('the first page of docs/content.md is true, line by line', async () => {

@@ -81,7 +81,7 @@ export function actionsWith<App extends object = object>() {
   >(
     spec: ActionSpec<App, Answer, Input, Args, Captured>,
     handler: (
-      form: Form<OutputOf<Input>>,
+      form: Form<OutputOf<Input>, InputOf<Input>>,
       context: HandlerContext<App, Answer, Outputs<Args>, OutputOf<Captured>>,
     ) => unknown,
   ): Action<App, OutputOf<Input>, Inputs<Args>, InputOf<Captured>> {

@@ -2,41 +2,86 @@ import type { Entries, Entry } from './decode.ts'
 import type { UploadedFile } from './uploaded-file.ts'
 
 /**
- * The names that a form of this data has: its keys, and dotted names below those that hold objects; of a union, those of
- * all its variants.
+ * The names that a form has, by what its schema accepts: its keys, and dotted names below those that hold objects or
+ * lists; of a union, those of all its variants. Any name where nothing is known.
  */
-export type FieldName<Data> = Data extends unknown ? NameIn<Data> : never
+export type FieldName<Sent> = unknown extends Sent ? string : Sent extends unknown ? NameIn<Sent> : never
 
-type NameIn<Data> = string extends keyof Data
+type NameIn<Sent> = string extends keyof Sent
   ? string
   : {
-      [Key in keyof Data & string]:
-        | Key
-        | (NonNullable<Data[Key]> extends File | Date
-            ? never
-            : NonNullable<Data[Key]> extends object
-              ? `${Key}.${string}`
-              : never)
-    }[keyof Data & string]
+      [Key in keyof Sent & string]: Key | (HasParts<Sent[Key]> extends true ? `${Key}.${string}` : never)
+    }[keyof Sent & string]
 
-/** The type of a field as it was sent: text, or a file. */
-export type EntryOf<Data, Name extends string> = Data extends unknown ? EntryIn<Data, Name> : never
+/** Whether one of the types of a value has fields of its own. */
+type HasParts<Value> = true extends (
+  Value extends object
+    ? Value extends Blob | Date
+      ? false
+      : true
+    : false
+)
+  ? true
+  : false
 
-type EntryIn<Data, Name extends string> = string extends keyof Data
+/** The type of a field as it was sent: text, or a file; never for a name that the schema does not have. */
+export type EntryOf<Sent, Name extends string> = unknown extends Sent
   ? string | UploadedFile
-  : Name extends keyof Data
-    ? NonNullable<Data[Name]> extends File | readonly File[]
-      ? UploadedFile
-      : string
-    : string | UploadedFile
+  : Sent extends readonly (infer Item)[] | ReadonlySet<infer Item>
+    ? EntryInList<Item, Name>
+    : Sent extends ReadonlyMap<string, infer Value>
+      ? EntryOf<Readonly<Record<string, Value>>, Name>
+      : Sent extends Blob | Date
+        ? never
+        : Sent extends object
+          ? EntryInObject<Sent, Name>
+          : never
 
-/** A `FormData` as it was sent, typed by the action's schema, with `data`, which the schema made of it. */
-export interface Form<Data> extends FormData {
+type EntryInObject<Sent, Name extends string> = Name extends `${infer Key}.${infer Rest}`
+  ? Key extends keyof Sent
+    ? EntryBelow<Sent, Key, Rest>
+    : never
+  : Name extends keyof Sent
+    ? EntryOfValue<Sent[Name]>
+    : never
+
+/** A key of a record of single values may contain dots. */
+type EntryBelow<Sent, Key extends keyof Sent, Rest extends string> =
+  HasParts<Sent[Key]> extends true
+    ? EntryOf<Sent[Key], Rest>
+    : string extends keyof Sent
+      ? EntryOfValue<Sent[Key]>
+      : never
+
+type EntryInList<Item, Name extends string> = Name extends `${infer _Index}.${infer Rest}`
+  ? EntryOf<Item, Rest>
+  : EntryOfValue<Item>
+
+/** What the control of a value sends. A name that repeats sends the entries of its list. */
+type EntryOfValue<Value> = unknown extends Value
+  ? string
+  : Value extends null | undefined
+    ? never
+    : Value extends Blob
+      ? UploadedFile
+      : Value extends readonly (infer Item)[] | ReadonlySet<infer Item>
+        ? EntryOfValue<Item>
+        : string
+
+/** A name, unless the schema has none such below its first part. */
+type KnownName<Sent, Name extends string> = [EntryOf<Sent, Name>] extends [never] ? never : Name
+
+/**
+ * A `FormData` as it was sent, typed by the action's schema, with `data`, which the schema made of it.
+ *
+ * `Sent` is what the schema accepts, which has the names of the fields; `Data` is what it gives.
+ */
+export interface Form<Data, Sent = Data> extends FormData {
   /** The decoded and validated form. */
   readonly data: Data
-  get<Name extends FieldName<Data>>(name: Name): EntryOf<Data, Name> | null
-  getAll<Name extends FieldName<Data>>(name: Name): EntryOf<Data, Name>[]
-  has<Name extends FieldName<Data>>(name: Name): boolean
+  get<const Name extends FieldName<Sent>>(name: Name & KnownName<Sent, Name>): EntryOf<Sent, Name> | null
+  getAll<const Name extends FieldName<Sent>>(name: Name & KnownName<Sent, Name>): EntryOf<Sent, Name>[]
+  has<const Name extends FieldName<Sent>>(name: Name & KnownName<Sent, Name>): boolean
 }
 
 /** The form that a handler gets: every entry as it was sent, and the data made of it. */
