@@ -10,21 +10,26 @@ export interface House {
   readonly devDependencies: Readonly<Record<string, string>>
 }
 
-/** What every application that installs Signpost gets. Kysely is here because its types are the Local API's own. */
+/** What every application that installs Signpost gets: what the engine imports, and the types of its declarations. */
 const DEPENDENCIES = [
   '@types/express',
-  'bcryptjs',
   'cookie-parser',
-  'image-dimensions',
   'jose',
-  'kysely',
   'lru-cache',
   'multer',
-  'rate-limiter-flexible',
 ]
 
 /** Packages that an application installs when it uses the part that needs them. */
-const OPTIONAL_PEERS = ['better-sqlite3', 'file-type', 'parse5', 'pg']
+const OPTIONAL_PEERS = [
+  'bcryptjs',
+  'better-sqlite3',
+  'file-type',
+  'image-dimensions',
+  'kysely',
+  'parse5',
+  'pg',
+  'rate-limiter-flexible',
+]
 
 /** What can be imported from the package, and the file in `src` that exports it. */
 export const DOORS: Readonly<Record<string, string>> = {

@@ -52,6 +52,7 @@ console.log(JSON.stringify([failed.status, page.status, page.text.includes('a st
 const CONTENT = `
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { createKey, parseKeys } from 'signpost'
 import { always, collection, createContent, openDatabase } from 'signpost/content'
 import { z } from 'zod'
 
@@ -62,18 +63,21 @@ const posts = collection({
   unique: ['title'],
   versions: { drafts: true },
 })
+const users = collection({ schema: z.object({ email: z.email() }), access: open, auth: {} })
+const accounts = { secrets: parseKeys(createKey()).for('') }
 
 async function start() {
   const database = await openDatabase({ file: 'app.db', migrations: 'migrations' })
-  return { database, content: await createContent({ database, collections: { posts } }) }
+  return { database, content: await createContent({ database, accounts, collections: { posts, users } }) }
 }
 
 mkdirSync('migrations')
-const shipped = fileURLToPath(import.meta.resolve('signpost/package.json')).replace('package.json', 'migrations/003-content.sql')
-cpSync(shipped, 'migrations/001-content.sql')
+const shipped = fileURLToPath(import.meta.resolve('signpost/package.json')).replace('package.json', 'migrations/')
+cpSync(shipped + '003-content.sql', 'migrations/001-content.sql')
+cpSync(shipped + '006-sessions.sql', 'migrations/002-sessions.sql')
 const { message } = await start().then(() => ({ message: '' }), (error: Error) => error)
 const [, ...sql] = message.split('\\n\\n')
-writeFileSync('migrations/002-posts.sql', sql.join('\\n\\n'))
+writeFileSync('migrations/003-posts.sql', sql.join('\\n\\n'))
 
 const { database, content } = await start()
 const { id } = await content.create({ collection: 'posts', data: { title: 'Hello', _status: 'published' } })
@@ -81,10 +85,13 @@ await content.update({ collection: 'posts', id, data: { likes: { increment: 2 } 
 const { docs } = await content.find({ collection: 'posts', where: { title: { like: 'hello' } }, sort: '-likes' })
 const refused = await content.create({ collection: 'posts', data: { title: '' } }).catch(({ errors }) => Object.keys(errors))
 const taken = await content.create({ collection: 'posts', data: { title: 'Hello' } }).catch(({ code }) => code)
+const bcrypt = { email: 'ada@example.com', passwordHash: '$2b$10$' + 'a'.repeat(53) }
+const hash = await content.create({ collection: 'users', data: bcrypt, overrideAccess: true }).catch(({ message }) => message)
+const { totalDocs } = await content.count({ collection: 'users', overrideAccess: true })
 // @ts-expect-error: there is no such field
 await content.find({ collection: 'posts', where: { titel: { equals: 'x' } } }).catch(() => {})
 await database.close()
-console.log(JSON.stringify([docs.map(({ title, likes }) => [title, likes]), refused, taken]))
+console.log(JSON.stringify([docs.map(({ title, likes }) => [title, likes]), refused, taken, hash, totalDocs]))
 `
 
 /** Signs up, is greeted, signs out; then in again, with a wrong password first. */
@@ -127,8 +134,12 @@ async function pack(): Promise<string> {
 async function install(place: string, packages: readonly string[]): Promise<readonly string[]> {
   await mkdir(place, { recursive: true })
   await writeFile(join(place, 'package.json'), JSON.stringify({ type: 'module', private: true }))
+  return await add(place, [tarball, ...packages])
+}
+
+async function add(place: string, packages: readonly string[]): Promise<readonly string[]> {
   const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline']
-  await run('npm', ['install', ...flags, tarball, ...packages], { cwd: place })
+  await run('npm', ['install', ...flags, ...packages], { cwd: place })
   const lock = JSON.parse(await readFile(join(place, 'package-lock.json'), 'utf8'))
   return Object.keys(lock.packages).filter((path) => path !== '')
 }
@@ -150,13 +161,43 @@ console.log(JSON.stringify([
 ]))
 `
 
+/** The same of what collections need, where a database can be opened. */
+const MISSING_OF_COLLECTIONS = `
+import { mkdirSync } from 'node:fs'
+import { createKey, parseKeys } from 'signpost'
+import { always, collection, createContent, createDiskStore, openDatabase } from 'signpost/content'
+import { z } from 'zod'
+mkdirSync('migrations')
+const database = await openDatabase({ file: 'app.db', migrations: 'migrations' })
+const access = { create: always, read: always, update: always, delete: always }
+const users = collection({ schema: z.object({ email: z.email() }), access, auth: {} })
+const media = collection({ schema: z.object({ alt: z.string() }), access, upload: { types: ['image/png'], maxSize: 1_000_000 } })
+const given = { database, accounts: { secrets: parseKeys(createKey()).for('') }, files: createDiskStore({ folder: 'files' }) }
+const open = (collections: object) =>
+  createContent({ ...given, collections: { ...collections } }).then(() => '', ({ message }: Error) => message)
+console.log(JSON.stringify([await open({ users }), await open({ media }), await open({ users, media })]))
+await database.close()
+`
+
+/** Express with its own, and the engine with multer, cookie-parser, jose and lru-cache; beside them declarations of types. */
+const ENGINE_PACKAGES = 81
+const ENGINE_TYPES = 11
+
 test('the engine alone installs what it needs, type-checks, works, and names what other parts need', async (t) => {
   const place = join(folder, 'engine')
-  const installed = await install(place, ['express', 'zod', '@types/node@24'])
-  t.diagnostic(`${installed.length - 2} packages with Express, without zod and @types/node`)
-  const unwanted = /node_modules\/(better-sqlite3|pg|pg-.*|parse5|file-type|eta|helmet|pino|typescript)$/
+  const installed = (await install(place, ['express', 'zod', '@types/node@24'])).filter(
+    (path) => path !== 'node_modules/zod',
+  )
+  const types = installed.filter((path) => /node_modules\/(@types\/.*|undici-types)$/.test(path))
+  t.diagnostic(`${installed.length} packages with Express, ${types.length} of them declarations of types`)
+  assert.ok(installed.length - types.length <= ENGINE_PACKAGES, installed.join(' '))
+  assert.ok(types.length <= ENGINE_TYPES, types.join(' '))
+  const { peerDependencies } = JSON.parse(await readFile(join(root, 'dist/package.json'), 'utf8'))
+  const { express: _needed, ...optional } = peerDependencies
   assert.deepEqual(
-    installed.filter((path) => unwanted.test(path)),
+    [...Object.keys(optional), 'eta', 'helmet', 'pino', 'typescript'].filter((name) =>
+      installed.includes(`node_modules/${name}`),
+    ),
     [],
   )
   await writeFile(join(place, 'app.ts'), APPLICATION)
@@ -165,8 +206,8 @@ test('the engine alone installs what it needs, type-checks, works, and names wha
   await typeCheck(place)
   const { stdout } = await run(process.execPath, ['missing.ts'], { cwd: place })
   assert.deepEqual(JSON.parse(stdout), [
-    'signpost/content with SQLite needs the package better-sqlite3: npm install better-sqlite3',
-    'signpost/content with PostgreSQL needs the package pg: npm install pg',
+    'signpost/content with SQLite needs the packages kysely and better-sqlite3: npm install kysely better-sqlite3',
+    'signpost/content with PostgreSQL needs the packages kysely and pg: npm install kysely pg',
     'signpost/testing needs the package parse5: npm install parse5',
   ])
   assert.ok(!existsSync(join(place, 'app.db')), 'a database that cannot be opened leaves no file')
@@ -183,6 +224,18 @@ test('the engine alone installs what it needs, type-checks, works, and names wha
   } finally {
     server.kill()
   }
+})
+
+test('collections name what they need when they are opened, all of it in one sentence', async () => {
+  const place = join(folder, 'engine')
+  await add(place, ['kysely', 'better-sqlite3'])
+  await writeFile(join(place, 'collections.ts'), MISSING_OF_COLLECTIONS)
+  const { stdout } = await run(process.execPath, ['collections.ts'], { cwd: place })
+  assert.deepEqual(JSON.parse(stdout), [
+    'signpost/content with accounts needs the package rate-limiter-flexible: npm install rate-limiter-flexible',
+    'signpost/content with uploads needs the packages file-type and image-dimensions: npm install file-type image-dimensions',
+    'signpost/content with accounts and uploads needs the packages rate-limiter-flexible, file-type and image-dimensions: npm install rate-limiter-flexible file-type image-dimensions',
+  ])
 })
 
 test('the package is clean for publint and for arethetypeswrong', async () => {
@@ -226,7 +279,8 @@ test('declarations name files that are in the package', async () => {
 
 test('the package installs into an empty Express application, type-checks and works', async () => {
   const views = ['ejs', 'eta', 'helmet']
-  await install(folder, ['express', 'zod', '@types/node@24', 'better-sqlite3', 'parse5', ...views])
+  const content = ['kysely', 'better-sqlite3', 'rate-limiter-flexible']
+  await install(folder, ['express', 'zod', '@types/node@24', ...content, 'parse5', ...views])
   await writeFile(join(folder, 'app.ts'), APPLICATION)
   await writeFile(join(folder, 'content.ts'), CONTENT)
   await writeFile(join(folder, 'visit.ts'), VISIT)
@@ -234,7 +288,8 @@ test('the package installs into an empty Express application, type-checks and wo
   await typeCheck(folder)
 
   const { stdout: found } = await run(process.execPath, ['content.ts'], { cwd: folder })
-  assert.deepEqual(JSON.parse(found), [[['Hello', 2]], ['title'], 'INVALID_INPUT'])
+  const bcrypt = 'signpost/content with hashes of bcrypt needs the package bcryptjs: npm install bcryptjs'
+  assert.deepEqual(JSON.parse(found), [[['Hello', 2]], ['title'], 'INVALID_INPUT', bcrypt, 0])
 
   const server = spawn(process.execPath, ['app.ts'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
   try {

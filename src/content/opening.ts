@@ -17,8 +17,8 @@ import { Statements } from './documents/rows/statements.ts'
 import { createVersionRows } from './documents/rows/version-rows.ts'
 import { Visible } from './documents/visible.ts'
 import { ContentError } from './errors.ts'
-import { loadDetector } from './files/detection.ts'
 import type { FileStore } from './files/file-store.ts'
+import { requirePackages } from './optional-packages.ts'
 import { dialectOf } from './query/dialect.ts'
 import { parseSelect } from './query/select.ts'
 import { parseSort } from './query/sort.ts'
@@ -39,6 +39,10 @@ export async function openContext(opening: Opening, content: AnyContent): Promis
   requireNames('createContent', opening, ['database', 'collections', 'globals', 'files', 'accounts', 'now'])
   const models = modelsOf(opening)
   const globals = Object.entries(opening.globals ?? {}).map(([slug, global]) => globalModelOf(slug, global))
+  await requirePackages({
+    accounts: models.some(({ account }) => account),
+    uploads: models.some(({ upload }) => upload),
+  })
   const database = opening.database.withTables<Tables>()
   if (models.some(({ versions }) => versions))
     await requireOurTables(database, ['versions'], '003-content.sql')
@@ -48,7 +52,6 @@ export async function openContext(opening: Opening, content: AnyContent): Promis
   const dialect = await dialectOf(database)
   const { unique, missingIndexes, byteIndexed } = await checkTables(database, models, dialect)
   warnOfIndexes(missingIndexes)
-  if (models.some(({ upload }) => upload)) await loadDetector()
   const statements = new Statements(database, { ...dialect, byteIndexed })
   return {
     collections: new Map(models.map((model) => [model.name, runtimeOf(model, unique.get(model.name))])),

@@ -1,6 +1,5 @@
-import { missingTable } from './collections/table-check.ts'
 import type { Database } from './database/database.ts'
-import { codeOf } from './database/errors.ts'
+import { codeOf, missingTable } from './database/errors.ts'
 
 /** The table of `migrations/002-submissions.sql`. */
 interface Tables {

@@ -1,1 +1,1 @@
-export { loadPackage } from './load-package.ts'
+export { loadOptional, type PackageNeed } from './load-optional.ts'

@@ -1,5 +1,5 @@
 import type { DefaultTreeAdapterTypes } from 'parse5'
-import { loadPackage } from '../packages/index.ts'
+import { loadOptional } from '../packages/index.ts'
 
 /** An element of the parsed page. */
 export type Element = DefaultTreeAdapterTypes.Element
@@ -9,7 +9,10 @@ let parser: typeof import('parse5') | undefined
 
 /** Loads the optional package that parses HTML. A browser does so before it makes its first page. */
 export async function loadParser(): Promise<void> {
-  parser ??= await loadPackage({ name: 'parse5', neededBy: 'signpost/testing' }, () => import('parse5'))
+  parser ??= await loadOptional(
+    { packages: ['parse5'], neededBy: 'signpost/testing' },
+    () => import('parse5'),
+  )
 }
 
 /** Parses a page and returns its elements in tree order, without the contents of `<template>` elements. */

@@ -1,7 +1,7 @@
 // Hashes of other systems, verified once: the first sign-in replaces them by Argon2id.
 import { pbkdf2, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { compare } from 'bcryptjs'
+import { loadBcrypt } from '../optional-packages.ts'
 
 type Verify = (password: string) => Promise<boolean>
 
@@ -26,9 +26,20 @@ const PBKDF2 =
   /^\$pbkdf2-(sha1|sha256|sha512)\$(?:i=)?(\d+)(?:,l=\d+)?\$([A-Za-z0-9+/.=]+)\$([A-Za-z0-9+/.=]+)$/
 const DJANGO = /^pbkdf2_(sha1|sha256)\$(\d+)\$([^$]+)\$([A-Za-z0-9+/=]+)$/
 
+/**
+ * Whether a text is a hash of bcrypt, scrypt or PBKDF2 that can be verified here.
+ *
+ * @throws Error when it is one of bcrypt and the package that verifies those is missing: found at the first sign-in, the
+ * account would be locked out.
+ */
+export async function isForeignHash(text: string): Promise<boolean> {
+  if (BCRYPT.test(text)) await loadBcrypt()
+  return findForeignHash(text) !== null
+}
+
 /** How a hash of bcrypt, scrypt or PBKDF2 is verified; null for any other text. */
 export function findForeignHash(text: string): Verify | null {
-  if (BCRYPT.test(text)) return (password) => compare(password, text)
+  if (BCRYPT.test(text)) return async (password) => (await loadBcrypt()).compare(password, text)
   return scryptIn(text) ?? pbkdf2In(text)
 }
 

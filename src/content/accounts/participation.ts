@@ -23,9 +23,9 @@ export function createParticipation({
   stores,
 }: Participants): AccountParticipation {
   return {
-    takePassword({ account }, data, overridesAccess) {
+    async takePassword({ account }, data, overridesAccess) {
       if (!account || typeof data !== 'object' || data === null) return { password: undefined, fields: data }
-      if (overridesAccess && 'passwordHash' in data) return takeHash(passwords, data)
+      if (overridesAccess && 'passwordHash' in data) return await takeHash(passwords, data)
       if (!('password' in data)) return { password: undefined, fields: data }
       const { password, ...fields } = data
       return { password: password === undefined ? undefined : requirePassword(password), fields }
@@ -50,9 +50,12 @@ export function createParticipation({
   }
 }
 
-function takeHash(passwords: Passwords, data: { readonly passwordHash?: unknown }): SeparatedPassword {
+async function takeHash(
+  passwords: Passwords,
+  data: { readonly passwordHash?: unknown },
+): Promise<SeparatedPassword> {
   const { passwordHash, ...fields } = data
-  if (typeof passwordHash === 'string' && passwords.isKnown(passwordHash))
+  if (typeof passwordHash === 'string' && (await passwords.isKnown(passwordHash)))
     return { password: undefined, passwordHash, fields }
   throw invalidInput({ passwordHash: 'This is no hash of Argon2id, bcrypt, scrypt or PBKDF2.' })
 }

@@ -1,6 +1,6 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { definitionError, requireNames } from '../collections/definition-errors.ts'
-import { findForeignHash } from './foreign-hashes.ts'
+import { findForeignHash, isForeignHash } from './foreign-hashes.ts'
 import { formatPhc, type Hashed, parsePhc } from './phc.ts'
 import { Semaphore } from './semaphore.ts'
 
@@ -27,7 +27,7 @@ export interface Passwords {
    */
   verify(hash: string | null, password: string): Promise<boolean>
   /** Whether a text is a hash that `verify` understands. */
-  isKnown(hash: string): boolean
+  isKnown(hash: string): Promise<boolean>
   /** Whether a hash was made with other parameters than ours. */
   isOutdated(hash: string): boolean
 }
@@ -58,7 +58,7 @@ export function createPasswords(options: HashingOptions = {}): Passwords {
       const derived = await semaphore.run(() => derive(password, { ...how, length: hash.length }))
       return timingSafeEqual(derived, hash) && known !== null
     },
-    isKnown: (text) => parsePhc(text) !== null || findForeignHash(text) !== null,
+    isKnown: async (text) => parsePhc(text) !== null || (await isForeignHash(text)),
     isOutdated(text) {
       const known = parsePhc(text)
       return known?.memory !== memory || known.passes !== passes || known.parallelism !== parallelism

@@ -1,9 +1,10 @@
 // Limits attempts per account and per network.
 import { createHash } from 'node:crypto'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { RateLimiterMemory } from 'rate-limiter-flexible'
 import { networkOf } from '../../network/index.ts'
 import type { Account } from '../collections/auth-options.ts'
 import { ContentError } from '../errors.ts'
+import { loadLimiter } from '../optional-packages.ts'
 
 /** Who attempts something. */
 export interface Attempt {
@@ -23,18 +24,36 @@ export interface Throttle {
 
 /** Creates a limit of attempts per account and per network, in memory of this process. */
 export function createThrottle({ account, address, window }: Account['limits']): Throttle {
-  const duration = window / 1000
-  const accounts = new RateLimiterMemory({ keyPrefix: '', points: account, duration })
-  const addresses = new RateLimiterMemory({ keyPrefix: '', points: address, duration })
+  let opened: Promise<Limiters> | undefined
+  const limiters = () => {
+    opened ??= openLimiters({ account, address, window })
+    return opened
+  }
   return {
     async consume(attempt) {
+      const { accounts, addresses } = await limiters()
       // The address first: who is refused for it does not use up an account's attempts.
       if (attempt.address !== undefined) await take(addresses, networkOf(attempt.address))
       if (attempt.name !== null) await take(accounts, keyOf(attempt.name))
     },
     async forget(name) {
+      const { accounts } = await limiters()
       await accounts.delete(keyOf(name))
     },
+  }
+}
+
+interface Limiters {
+  readonly accounts: RateLimiterMemory
+  readonly addresses: RateLimiterMemory
+}
+
+async function openLimiters({ account, address, window }: Account['limits']): Promise<Limiters> {
+  const { RateLimiterMemory: Limiter } = await loadLimiter()
+  const duration = window / 1000
+  return {
+    accounts: new Limiter({ keyPrefix: '', points: account, duration }),
+    addresses: new Limiter({ keyPrefix: '', points: address, duration }),
   }
 }
 
@@ -42,6 +61,7 @@ async function take(limiter: RateLimiterMemory, key: string): Promise<void> {
   try {
     await limiter.consume(key)
   } catch (refusal) {
+    const { RateLimiterRes } = await loadLimiter()
     if (!(refusal instanceof RateLimiterRes)) throw refusal
     const retryAfterSeconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000))
     throw new ContentError(

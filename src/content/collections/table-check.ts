@@ -1,6 +1,6 @@
 // Compares collections with their tables at start-up.
 import type { Database } from '../database/database.ts'
-import { DatabaseError } from '../database/errors.ts'
+import { DatabaseError, missingTable } from '../database/errors.ts'
 import type { ColumnKind } from '../query/column.ts'
 import type { Dialect } from '../query/dialect.ts'
 import type { Field } from './fields.ts'
@@ -68,15 +68,6 @@ export async function requireOurTables(
   for (const table of tables) {
     if (!(await readTable(database, table))) throw missingTable(table, migration)
   }
-}
-
-/** A table of ours is missing, and this migration makes it. */
-export function missingTable(table: string, migration: string, cause?: unknown): DatabaseError {
-  return new DatabaseError(
-    'DATABASE_UNUSABLE',
-    `The table ${table} is missing. Copy node_modules/signpost/migrations/${migration} into your migrations, under your next number.`,
-    cause,
-  )
 }
 
 function refuse({ sql, sentences, indexes }: Findings): void {

@@ -33,6 +33,15 @@ export class DatabaseError extends Error {
   }
 }
 
+/** A table of ours is missing, and this migration makes it. */
+export function missingTable(table: string, migration: string, cause?: unknown): DatabaseError {
+  return new DatabaseError(
+    'DATABASE_UNUSABLE',
+    `The table ${table} is missing. Copy node_modules/signpost/migrations/${migration} into your migrations, under your next number.`,
+    cause,
+  )
+}
+
 const uniqueViolations = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505'])
 
 /** True when the error says that a unique column already has this value, in either database. */

@@ -1,6 +1,7 @@
 import type pg from 'pg'
-import { loadPackage } from '../../packages/index.ts'
+import { loadOptional } from '../../packages/index.ts'
 import type { DatabaseLog } from './backend.ts'
+import { POSTGRES_PACKAGES } from './driver-packages.ts'
 import { codeOf, DatabaseError } from './errors.ts'
 import type { TlsOptions } from './tls-options.ts'
 
@@ -20,13 +21,10 @@ export interface PostgresSettings {
   readonly log: DatabaseLog
 }
 
-/** An optional peer dependency of the package. */
-const DRIVER = { name: 'pg', neededBy: 'signpost/content with PostgreSQL' }
-
 /** Makes the pool. Connects only when asked to, so that a server that comes back is found again. */
 export async function createPool(settings: PostgresSettings): Promise<pg.Pool> {
   requireUrl(settings.url)
-  const { default: driver } = await loadPackage(DRIVER, () => import('pg'))
+  const { default: driver } = await loadOptional(POSTGRES_PACKAGES, () => import('pg'))
   const pool = new driver.Pool({
     connectionString: settings.url,
     max: settings.connections,

@@ -2,7 +2,8 @@ import { accessSync, chmodSync, closeSync, constants, existsSync, openSync, stat
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Sqlite from 'better-sqlite3'
-import { loadPackage } from '../../packages/index.ts'
+import { loadOptional } from '../../packages/index.ts'
+import { SQLITE_PACKAGES } from './driver-packages.ts'
 import { codeOf, DatabaseError } from './errors.ts'
 import { isLocked } from './sqlite-writer.ts'
 
@@ -14,10 +15,6 @@ const PATIENCE = 5000
 const CHECKED = 16 << 20
 /** Older versions can corrupt a file in WAL mode (the "WAL-reset" bug). */
 const OLDEST = '3.51.3'
-
-/** The two connections to one file. */
-/** An optional peer dependency of the package. */
-const DRIVER = { name: 'better-sqlite3', neededBy: 'signpost/content with SQLite' }
 
 type Driver = typeof Sqlite
 
@@ -37,7 +34,7 @@ export async function openSqliteFile(file: string): Promise<SqliteFile> {
   const latest = Date.now() + PATIENCE
   // Another process may be making the file just now: its journal is there before its first page is.
   while (companionOfNothing(path) && Date.now() < latest) await sleep(50)
-  const { default: driver } = await loadPackage(DRIVER, () => import('better-sqlite3'))
+  const { default: driver } = await loadOptional(SQLITE_PACKAGES, () => import('better-sqlite3'))
   makeIfNew(path)
   requireWritable(path)
   for (;;) {

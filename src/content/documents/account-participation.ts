@@ -21,7 +21,7 @@ export interface RowChange {
 /** What happens to accounts when documents of a collection with `auth` are written. */
 export interface AccountParticipation {
   /** Separates the password from the data of `create`. Rejects an unacceptable password with `INVALID_INPUT`. */
-  takePassword(model: Model, data: unknown, overridesAccess: boolean): SeparatedPassword
+  takePassword(model: Model, data: unknown, overridesAccess: boolean): Promise<SeparatedPassword>
   /** The columns that store a password. Call it before the transaction: hashing takes long. */
   passwordColumns(password: string): Promise<Row>
   /** Applies the consequences of a change to sessions and mailed links, in the transaction of the change. */

@@ -149,7 +149,7 @@ export function createFiles({ store, isUsed, log = () => {} }: FilesOptions) {
 async function begin(given: ReadableFile, upload: Upload) {
   try {
     const filename = requireFileName(given.name)
-    return { filename, inspection: inspect({ ...given, name: filename }, upload) }
+    return { filename, inspection: await inspect({ ...given, name: filename }, upload) }
   } catch (error) {
     await given.cancel()
     throw error

@@ -1,4 +1,5 @@
 import { ContentError } from '../errors.ts'
+import { type FileReaders, loadFileReaders } from '../optional-packages.ts'
 import { detectType } from './detection.ts'
 import { dimensionsOf } from './dimensions.ts'
 import { incomplete } from './file-input.ts'
@@ -38,14 +39,15 @@ const HEAD = 65_536
 /** Bytes in which a JPEG names its size: what cameras and image editors note comes before it. */
 const JPEG_HEAD = 1_048_576
 
-/** Begins an inspection. Throws FILE_TYPE or FILE_TOO_LARGE when the claim alone is too much. */
-export function inspect(claim: Claim, upload: Upload): Inspection {
+/** Begins an inspection. Rejects with FILE_TYPE or FILE_TOO_LARGE when the claim alone is too much. */
+export async function inspect(claim: Claim, upload: Upload): Promise<Inspection> {
   const extension = extensionOf(claim.name)
   const kinds = kindsFor(extension, upload).filter((kind) => agrees(kind, claim.type))
   if (kinds.length === 0) throw somethingElse(extension)
   if ((claim.size ?? 0) > upload.maxSize) throw tooLarge(upload)
   const text = kinds.every(isText) ? new TextCheck() : null
-  const head = headFor(kinds)
+  const readers = await loadFileReaders()
+  const head = headFor(kinds, readers)
   const tail = new Tail(ZIP_TAIL)
   let size = 0
   return {
@@ -61,31 +63,39 @@ export function inspect(claim: Claim, upload: Upload): Inspection {
       if (claim.size !== null && claim.size !== size) throw incomplete()
       if (text && !text.isWhole()) throw notText()
       const sample = { head: head.bytes(), tail: tail.bytes(), size }
-      const kind = await findKindOf(sample, kinds)
+      const kind = await findKindOf(sample, kinds, readers)
       if (!kind || isPolyglot(kind, sample)) throw somethingElse(extension)
-      return { type: kind.type, ...measure(kind, sample, upload) }
+      return { type: kind.type, ...measure(kind, sample, { upload, readers }) }
     },
   }
 }
 
-function headFor(kinds: readonly FileKind[]): Head {
+function headFor(kinds: readonly FileKind[], readers: FileReaders): Head {
   const isJpeg = kinds.some(({ type }) => type === 'image/jpeg')
   if (!isJpeg) return new Head({ enough: HEAD, limit: HEAD, isEnough: () => true })
-  return new Head({ enough: HEAD, limit: JPEG_HEAD, isEnough: (head) => dimensionsOf(head) !== null })
+  return new Head({
+    enough: HEAD,
+    limit: JPEG_HEAD,
+    isEnough: (head) => dimensionsOf(head, readers) !== null,
+  })
 }
 
-async function findKindOf({ head }: Sample, kinds: readonly FileKind[]): Promise<FileKind | undefined> {
-  const found = await detectType(head)
+async function findKindOf(
+  { head }: Sample,
+  kinds: readonly FileKind[],
+  readers: FileReaders,
+): Promise<FileKind | undefined> {
+  const found = await detectType(head, readers)
   return kinds.find((kind) => fits(kind, found, head))
 }
 
 function measure(
   { nature }: FileKind,
   { head }: Sample,
-  { maxPixels }: Upload,
+  { upload: { maxPixels }, readers }: { readonly upload: Upload; readonly readers: FileReaders },
 ): Pick<Inspected, 'width' | 'height'> {
   if (nature !== 'picture') return { width: null, height: null }
-  const size = dimensionsOf(head)
+  const size = dimensionsOf(head, readers)
   if (!size) throw new ContentError('FILE_TYPE', 'The picture is damaged: it does not say how large it is.')
   if (size.width * size.height > maxPixels)
     throw new ContentError(

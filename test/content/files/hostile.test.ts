@@ -44,7 +44,7 @@ async function look(ending: string, bytes: Buffer, chunk = bytes.length) {
 
 async function judge(ending: string, bytes: Buffer, chunk: number): Promise<string> {
   try {
-    const inspection = inspect({ name: `a.${ending}`, type: '', size: null }, upload)
+    const inspection = await inspect({ name: `a.${ending}`, type: '', size: null }, upload)
     for (let at = 0; at < bytes.length; at += chunk) inspection.see(bytes.subarray(at, at + chunk))
     return (await inspection.conclude()).type
   } catch (error) {

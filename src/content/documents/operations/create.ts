@@ -59,7 +59,7 @@ export async function readNew(
   { caller, data }: { readonly caller: Caller; readonly data: unknown },
 ): Promise<NewData> {
   const { overridesAccess } = caller
-  const separated = separatePassword(context, model, { data, overridesAccess })
+  const separated = await separatePassword(context, model, { data, overridesAccess })
   const { stamps, fields } = overridesAccess
     ? takeStamps(separated.fields)
     : { stamps: {}, fields: separated.fields }
@@ -78,11 +78,11 @@ async function passwordColumns(
   return password === undefined ? undefined : await accounts?.passwordColumns(password)
 }
 
-function separatePassword(
+async function separatePassword(
   { accounts }: OperationContext,
   model: Model,
   { data, overridesAccess }: { readonly data: unknown; readonly overridesAccess: boolean },
-): SeparatedPassword {
+): Promise<SeparatedPassword> {
   if (!accounts || !model.account) return { password: undefined, fields: data }
-  return accounts.takePassword(model, data, overridesAccess)
+  return await accounts.takePassword(model, data, overridesAccess)
 }
