@@ -23,6 +23,6 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# HOST is not loopback, so ORIGIN is needed: docker run -e ORIGIN=https://example.com -v gazette:/data -p 3000:3000 gazette
+# HOST is not loopback, so ORIGIN is needed: docker run -e ORIGIN=https://example.com -e TRUST_PROXY=uniquelocal -v gazette:/data -p 3000:3000 gazette
 # Node runs the TypeScript itself. It is process 1 and gets SIGTERM: no shell or npm in between.
 CMD ["node", "src/main.ts"]

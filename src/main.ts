@@ -21,6 +21,10 @@ const MIGRATIONS = join(import.meta.dirname, '../migrations')
 const LOST_KEY =
   'The database has posts, but the key was missing and a new one was created: open forms must be reloaded, and all users must sign in again.'
 
+const NO_MAILER =
+  'No e-mail is sent: there is no mailer, so e-mails are only written to this folder. Their links are not printed.'
+const isProduction = process.env.NODE_ENV === 'production'
+
 try {
   const config = readConfig(loadEnvironment())
   taintSecrets(config)
@@ -51,6 +55,7 @@ async function start(config: Config, log: Log): Promise<void> {
     if (isNew && !isFirstStart) log.warn(LOST_KEY)
     if (isFirstStart) await createFirstPosts(content)
     const mailer = createOutbox(join(folder, 'outbox'))
+    if (isProduction) log.warn({ folder: join(folder, 'outbox') }, NO_MAILER)
     const staging = join(folder, 'staging')
     const app = createApp({ config, database, content, keys, mailer, log, staging })
     const server = await listen(app, config)

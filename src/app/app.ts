@@ -21,6 +21,7 @@ import { handleErrors, notFound } from './http/errors.ts'
 import { health } from './http/health.ts'
 import { type Log, logAction, logRequests } from './http/log.ts'
 import { refuseWhileOverloaded } from './http/overload.ts'
+import { warnOfUntrustedProxy } from './http/proxy-warning.ts'
 import { publicFiles } from './http/public-files.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { setSiteOrigin } from './http/site.ts'
@@ -34,7 +35,7 @@ import { loadPreferences, preferencePages } from './preferences/pages.ts'
 import { SIGN_IN } from './users/guards.ts'
 import type { NewUser } from './users/inputs.ts'
 import { userPages } from './users/pages.ts'
-import { createUser } from './users/store.ts'
+import { claimFounder, createUser } from './users/store.ts'
 import { useViews } from './views.ts'
 
 export interface AppParts {
@@ -84,12 +85,14 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'close'> {
     site: 'Gazette',
     verify: true,
     create: (data: NewUser) => createUser(content, data),
+    afterLogin: (user) => claimFounder(content, user),
     log: (error) => log.error({ error }, 'An e-mail could not be sent.'),
   })
 
   app.use(securityHeaders(config.origin?.startsWith('https:') ?? false))
   app.use(refuseWhileStopping(log))
   app.use(refuseWhileOverloaded(log))
+  app.use(warnOfUntrustedProxy(config, log))
   app.use(logRequests(log))
   app.use(limitAddresses({ perMinute: config.formsPerMinute, log }))
   const engine = createActions({

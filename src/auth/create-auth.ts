@@ -36,6 +36,11 @@ export interface AuthOptions<Content extends AnyContent> {
    * @default creates a document with exactly these fields
    */
   create?(data: NewAccount): Promise<unknown>
+  /**
+   * Called after a user has signed in, by a password or by confirming their address, and before the response. What it
+   * throws fails the action.
+   */
+  afterLogin?(user: UserOf<Content>): Promise<unknown>
   /** Paths of pages that differ from the defaults. */
   readonly pages?: Partial<AuthPages>
   /** E-mails that differ from the defaults. */
@@ -92,7 +97,7 @@ const ANONYMOUS = { user: null, session: null } as const
 export function createAuth<Content extends AnyContent>(options: AuthOptions<Content>): Auth<UserOf<Content>> {
   type User = UserOf<Content>
   requireAccounts(options)
-  const services = createServices<User>(options)
+  const services = createServices(options)
   const { content, cookie } = services
   const known = new WeakMap<Request, Authenticated<User> | Promise<Authenticated<User>>>()
 
@@ -160,7 +165,10 @@ function identityOf({ session }: Authenticated<AnyAccount>): string | null {
   return session && `${session.collection}:${session.account}:${session.credentialVersion}`
 }
 
-function createServices<User extends AnyAccount>(options: AuthOptions<AnyContent>): AuthServices<User> {
+function createServices<Content extends AnyContent>(
+  options: AuthOptions<Content>,
+): AuthServices<UserOf<Content>> {
+  type User = UserOf<Content>
   const { collection, origin, mailer, site, verify = false, log = printError } = options
   // The content's types depend on its collections. `createAuth` has taken the user type, the only one that is needed.
   const content = options.content as unknown as AccountContent<User>
@@ -172,6 +180,7 @@ function createServices<User extends AnyAccount>(options: AuthOptions<AnyContent
     cookie: createSessionCookie(origin?.startsWith('https:') ?? false),
     mail: createAuthMailer({ mailer, emails, site, origin, pages, log }),
     create: options.create ?? ((data) => content.create({ collection, data, overrideAccess: true })),
+    afterLogin: async (user) => void (await options.afterLogin?.(user)),
     mustVerify: verify,
     pages,
     signUps: createThrottle({ account: 1, address: 30, window: HOUR }),

@@ -5,20 +5,29 @@ import type { Mail, Mailer } from './mailer.ts'
 /** The options of the outbox. */
 export interface OutboxOptions {
   /**
-   * Called with a line for each e-mail and for each link in it.
+   * Called with a line for each e-mail.
    * @default prints the line on standard output
    */
   readonly print?: (line: string) => void
+  /**
+   * Whether the links of an e-mail are printed as well. Whoever reads the output can use them to set a password.
+   * @default only if `NODE_ENV` is `development`
+   */
+  readonly printsLinks?: boolean
 }
 
 /**
- * Creates a mailer for development: it writes each e-mail to a file that only this user can read, and prints its links.
+ * Creates a mailer for development: it writes each e-mail to a file that only this user can read, and says so; in
+ * development it prints the links too.
  *
  * @param folder - Folder for the files. Created if missing.
- * @param options - `print`, to send the lines elsewhere.
+ * @param options - `print`, to send the lines elsewhere; `printsLinks`.
  * @example const mailer = createOutbox('data/outbox')
  */
-export function createOutbox(folder: string, { print = printLine }: OutboxOptions = {}): Mailer {
+export function createOutbox(
+  folder: string,
+  { print = printLine, printsLinks = process.env.NODE_ENV === 'development' }: OutboxOptions = {},
+): Mailer {
   let count = 0
   return {
     async send(mail) {
@@ -27,7 +36,8 @@ export function createOutbox(folder: string, { print = printLine }: OutboxOption
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const name = `${new Date().toISOString().replaceAll(':', '-')}-${process.pid}-${number}.txt`
       await writeFile(join(folder, name), fileText(mail), { mode: 0o600, flag: 'wx' })
-      print(`Mail to ${inOneLine(mail.to)}: ${inOneLine(mail.subject)}`)
+      print(`Mail to ${inOneLine(mail.to)}: ${inOneLine(mail.subject)} (${join(folder, name)})`)
+      if (!printsLinks) return
       for (const [link] of mail.text.matchAll(/https?:\/\/\S+/g)) print(`  ${link}`)
     },
   }

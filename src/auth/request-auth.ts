@@ -8,6 +8,7 @@ import {
   type SignedIn,
   type Throttle,
 } from '../content/index.ts'
+import { clientAddress } from '../network/index.ts'
 import type { AccountContent, AnyAccount, LoginData } from './account-content.ts'
 import type { AuthMailer } from './auth-mail.ts'
 import type { AuthPages } from './pages.ts'
@@ -21,6 +22,8 @@ export interface AuthServices<User extends AnyAccount> {
   readonly mail: AuthMailer
   /** Creates an account. */
   readonly create: (data: Credentials) => Promise<unknown>
+  /** Called after a user has signed in. */
+  readonly afterLogin: (user: User) => Promise<void>
   /** Whether an address must be confirmed before its user can sign in. */
   readonly mustVerify: boolean
   readonly pages: AuthPages
@@ -73,7 +76,7 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
    */
   async signUp(cookies: Cookies, data: Credentials): Promise<void> {
     const { create, mustVerify, signUps, mail } = this.#services
-    await signUps.consume({ name: null, address: this.#request.ip })
+    await signUps.consume({ name: null, address: clientAddress(this.#request) })
     if (!mustVerify) {
       await create(data)
       return void (await this.login(cookies, data))
@@ -92,9 +95,8 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
       password,
     }
     const { content, collection } = this.#services
-    const signedIn = await content.login({ collection, data, address: this.#request.ip })
-    if (this.session) await content.logout({ token: this.#token })
-    return this.#setCookie(cookies, signedIn)
+    const signedIn = await content.login({ collection, data, address: clientAddress(this.#request) })
+    return await this.#signIn(cookies, signedIn)
   }
 
   /**
@@ -118,7 +120,11 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
   /** E-mails a link to choose a new password, if the account exists. Does not reveal whether it does. */
   async forgotPassword(email: string): Promise<void> {
     const { content, collection, mail } = this.#services
-    const mailed = await content.forgotPassword({ collection, data: { email }, address: this.#request.ip })
+    const mailed = await content.forgotPassword({
+      collection,
+      data: { email },
+      address: clientAddress(this.#request),
+    })
     if (mailed) mail.send(this.#request, mailed.user.email, { kind: 'resetPassword', token: mailed.token })
   }
 
@@ -138,9 +144,8 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     data: { readonly token: string; readonly password: string },
   ): Promise<User> {
     const { content, collection } = this.#services
-    const signedIn = await content.verifyEmail({ ...data, collection, address: this.#request.ip })
-    if (this.session) await content.logout({ token: this.#token })
-    return this.#setCookie(cookies, signedIn)
+    const signedIn = await content.verifyEmail({ ...data, collection, address: clientAddress(this.#request) })
+    return await this.#signIn(cookies, signedIn)
   }
 
   /** Changes the password of the signed-in user and ends all other sessions. */
@@ -148,7 +153,7 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     cookies: Cookies,
     data: { readonly password: string; readonly newPassword: string },
   ): Promise<User> {
-    const address = this.#request.ip
+    const address = clientAddress(this.#request)
     return this.#setCookie(
       cookies,
       await this.#services.content.changePassword({ ...data, token: this.#token, address }),
@@ -181,6 +186,14 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     return this.#services.cookie.read(this.#request) ?? ''
   }
 
+  /** Replaces the session of this browser by one that was just begun. */
+  async #signIn(cookies: Cookies, signedIn: SignedIn<User>): Promise<User> {
+    const { content, afterLogin } = this.#services
+    if (this.session) await content.logout({ token: this.#token })
+    await afterLogin(signedIn.user)
+    return this.#setCookie(cookies, signedIn)
+  }
+
   #setCookie(cookies: Cookies, { token, session, user }: SignedIn<User>): User {
     const { name, lasting } = this.#services.cookie
     cookies.set(name, token, lasting(session))
@@ -190,7 +203,7 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
   /** Returns whether there was an address to confirm, and so an e-mail was sent. */
   async #verify(email: string): Promise<boolean> {
     const { content, collection, mail } = this.#services
-    const options = { collection, data: { email }, address: this.#request.ip }
+    const options = { collection, data: { email }, address: clientAddress(this.#request) }
     const mailed = await content.requestVerification(options)
     if (!mailed) return false
     mail.send(this.#request, mailed.user.email, { kind: 'verifyEmail', token: mailed.token })

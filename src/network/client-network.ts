@@ -22,7 +22,7 @@ export function networkOf(address: string): string {
 }
 
 /** The IPv4 address inside an IPv4-mapped IPv6 address, dotted (`::ffff:192.0.2.1`) or in hexadecimal (`::ffff:c000:201`). */
-function withoutMapping(address: string): string {
+export function withoutMapping(address: string): string {
   const { dotted, high, low } = MAPPED.exec(address)?.groups ?? {}
   if (dotted !== undefined) return dotted
   if (high === undefined || low === undefined) return address

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Role } from '../../src/app/users/user.ts'
 import type { Mail } from '../../src/auth/index.ts'
+import { ContentError } from '../../src/content/index.ts'
 import { type Browser, createBrowser } from '../../src/testing/index.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Gazette, startGazette } from './gazette.ts'
@@ -20,13 +21,18 @@ type Place = Pick<Gazette, 'browser' | 'address' | 'content' | 'mails'>
 
 /** A browser of somebody who has signed up and followed the link in the letter, and so is signed in. */
 export async function signUp(gazette: Place, person: Person): Promise<Browser> {
-  const { name, role = 'reader', email = addressOf(person), password = PASSWORD } = person
+  return await confirm(gazette, person, person.role ?? 'reader')
+}
+
+/** The same, with the role that Gazette gives: the first is admin. */
+export async function confirm(gazette: Place, person: Person, role?: Role): Promise<Browser> {
+  const { name, email = addressOf(person), password = PASSWORD } = person
   const browser = freshBrowser(gazette)
   const form = (await browser.open('/sign-up')).form('users.signUp')
   const answer = await form.fill({ name, email, password }).submit()
   assert.equal(answer.status, 200, answer.text)
   const letter = await letterTo(gazette, email)
-  await setRole(gazette, email, role)
+  if (role !== undefined) await setRole(gazette, email, role)
   const page = await (await browser.open(linkIn(letter)))
     .form('users.verifyEmail')
     .fill({ password })
@@ -77,6 +83,12 @@ export function addressOf({ name }: Pick<Person, 'name'>): string {
 async function setRole({ content }: Place, email: string, role: Role): Promise<void> {
   const where = { email: { equals: email } }
   await content.update({ collection: 'users', where, data: { role }, overrideAccess: true })
+  // There is a founder, so that nobody becomes one by signing in.
+  await content
+    .update({ collection: 'users', where, data: { isFounder: true }, overrideAccess: true })
+    .catch((error: unknown) =>
+      assert.ok(error instanceof ContentError && error.errors?.isFounder, String(error)),
+    )
 }
 
 /** A Gazette, and the browser of somebody who has this role in it. */

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test'
 import Database from 'better-sqlite3'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
+import { linkInLastMail } from '../support/printed-mail.ts'
 import { type Program, start } from '../support/programs.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'signpost-browser-'))
@@ -40,8 +41,8 @@ async function signUp(email: string, password: string): Promise<StorageState> {
   await page.getByLabel('E-mail address').fill(email)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign up' }).click()
-  await gazette.printed('/verify-email?token=')
-  await page.goto(/\/verify-email\?token=\S+/.exec(gazette.output())?.[0] ?? assert.fail('no letter'))
+  await gazette.printed(`Mail to ${email}`)
+  await page.goto(linkInLastMail(gazette.output()))
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Confirm my address' }).click()
   await page.waitForURL('**/')

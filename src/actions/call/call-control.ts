@@ -18,6 +18,8 @@ export class CallControl {
   readonly cookies: RequestCookies
   /** What access rules and handlers get. */
   readonly context: CallContext
+  /** Who sent the form, for the log: it is known also where the form is then refused. */
+  identity: string | null = null
   readonly #messages: string[] = []
   readonly #response: Response
   readonly #cache: CallCache

@@ -1,4 +1,5 @@
 // The response to a call that was refused or failed: a bare response, problem details, or the re-rendered page.
+import { clientAddress } from '../../network/index.ts'
 import { discardRest } from '../body/body.ts'
 import type { Entries } from '../input/decode.ts'
 import { isHandle, type StagedFile } from '../input/staged-file.ts'
@@ -201,7 +202,11 @@ export async function stageFiles(call: Read, { fields }: Problems): Promise<read
   const { engine, request, files, identity, used } = call
   await engine.stagedFiles.forget(used)
   const kept = files.take(({ field }) => !Object.hasOwn(fields, field))
-  return engine.stagedFiles.stage(kept, { action: actionNameOf(call), identity, address: request.ip ?? '' })
+  return engine.stagedFiles.stage(kept, {
+    action: actionNameOf(call),
+    identity,
+    address: clientAddress(request),
+  })
 }
 
 function redirectToLogin(call: Authenticated, loginPage: string): void {

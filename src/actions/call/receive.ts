@@ -156,6 +156,7 @@ function authenticate(call: Received): Authenticated {
 async function identify(call: Authenticated): Promise<Admitted> {
   const found = call.engine.identityOf(call.request)
   const identity = found instanceof Promise ? await found : found
+  call.control.identity = identity
   checkIdentity(call, identity)
   const definition = call.engine.registry.find(call.name)
   if (!definition) throw new Refusal('CONFLICT', undefined, { reason: 'the action is gone' })

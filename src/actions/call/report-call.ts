@@ -9,14 +9,16 @@ import { formDefinitionOf } from './submitted-form.ts'
 /** Reports a call to the log, the diagnostics channel and the observer. */
 export function reportCall(
   call: Stage,
-  event: Omit<ActionEvent, 'action' | 'method' | 'duration'>,
+  event: Omit<ActionEvent, 'action' | 'method' | 'duration' | 'identity' | 'address'>,
   problems?: Problems,
 ): void {
-  const { engine, request, started } = call
+  const { engine, request, control, started } = call
   const reported = {
     action: isAuthenticated(call) ? call.name : null,
     method: request.method,
     duration: performance.now() - started,
+    identity: control.identity,
+    address: request.ip,
     ...event,
   }
   engine.report(reported)

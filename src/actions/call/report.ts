@@ -18,6 +18,10 @@ export interface ActionEvent {
   readonly status: number
   /** Milliseconds. */
   readonly duration: number
+  /** Who sent it: what `identity()` returned; null if no user was signed in, or the ticket was not authentic. */
+  readonly identity: string | null
+  /** `request.ip`: behind a proxy it is the client's only with Express's `trust proxy`. */
+  readonly address: string | undefined
   /** The incident id on the visitor's page. */
   readonly incident?: string
   /** Why it was refused, for operators. */

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { isRerender } from '../../actions/index.ts'
-import { networkOf } from '../../network/index.ts'
+import { clientAddress, networkOf } from '../../network/index.ts'
 import { bareResponse } from './bare-response.ts'
 import { ERROR_PAGES } from './error-pages.ts'
 import { type Log, pathOf } from './log.ts'
@@ -23,11 +23,12 @@ export function limitAddresses({
   const refuse = bareResponse(ERROR_PAGES.tooManyRequests)
   return async (request, response, next) => {
     if (request.method !== 'POST' || isRerender(request)) return next()
+    const address = clientAddress(request)
     try {
-      await limiter.consume(networkOf(request.ip ?? ''))
+      await limiter.consume(networkOf(address))
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal
-      log.warn({ method: 'POST', path: pathOf(request.originalUrl), status: 429, address: request.ip })
+      log.warn({ method: 'POST', path: pathOf(request.originalUrl), status: 429, address })
       return refuse(request, response, Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)))
     }
     next()

@@ -57,7 +57,7 @@ function logExchange(log: Log, { request, response, started }: Exchange): void {
 
 /** Logs each call of an action with the action's name. */
 export function logAction(log: Log): (event: ActionEvent) => void {
-  return ({ action, method, outcome, status, duration, incident, reason, error }) => {
+  return ({ action, method, outcome, status, duration, identity, address, incident, reason, error }) => {
     const level = status >= 500 ? 'error' : UNUSUAL.has(status) ? 'warn' : 'info'
     log[level]({
       action,
@@ -65,6 +65,8 @@ export function logAction(log: Log): (event: ActionEvent) => void {
       outcome,
       status,
       ms: Math.round(duration),
+      identity,
+      address,
       ...(incident && { incident }),
       ...(reason && { reason }),
       ...(error !== undefined && { error }),

@@ -5,14 +5,24 @@ import { DEMO } from './demo.ts'
 import type { NewUser } from './inputs.ts'
 import type { Role, User } from './user.ts'
 
-/** Creates an account. The first one becomes admin; if several are created at once, exactly one does. */
+/** Creates the account of a reader. */
 export async function createUser(content: AppContent, data: NewUser) {
-  const create = (extra: { readonly role: Role; readonly isFounder?: true }) =>
-    content.create({ collection: 'users', data: { ...data, ...extra }, overrideAccess: true })
-  if (await hasFounder(content)) return await create({ role: 'reader' })
-  return await create({ role: 'admin', isFounder: true }).catch((error: unknown) => {
-    if (error instanceof ContentError && error.errors?.isFounder) return create({ role: 'reader' })
-    throw error
+  return await content.create({
+    collection: 'users',
+    data: { ...data, role: 'reader' },
+    overrideAccess: true,
+  })
+}
+
+/**
+ * Makes the first user who signs in an admin. By then their address is confirmed: whoever signs up first, with any
+ * address, gets nothing. If several sign in at once, exactly one becomes admin.
+ */
+export async function claimFounder(content: AppContent, { id }: Pick<User, 'id'>): Promise<void> {
+  if (await hasFounder(content)) return
+  const data = { role: 'admin', isFounder: true } as const
+  await content.update({ collection: 'users', id, data, overrideAccess: true }).catch((error: unknown) => {
+    if (!(error instanceof ContentError && error.errors?.isFounder)) throw error
   })
 }
 

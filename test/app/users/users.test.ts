@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { changeRole, createUser } from '../../../src/app/users/store.ts'
+import { changeRole, claimFounder, createUser } from '../../../src/app/users/store.ts'
 import type { Browser, VisitedPage } from '../../../src/testing/index.ts'
 import { describeEach } from '../../support/databases.ts'
 import { type Gazette, startGazette } from '../gazette.ts'
-import { freshBrowser, letterTo, linkIn, PASSWORD, signIn, signUp } from '../people.ts'
+import { confirm, freshBrowser, letterTo, linkIn, PASSWORD, signIn, signUp } from '../people.ts'
 
 const ANNA = { name: 'Anna', email: 'anna@example.com', password: PASSWORD }
 
@@ -87,17 +87,11 @@ describeEach('signing up', (kind) => {
     )
   })
 
-  test('makes one admin of all who come first at once', async () => {
+  test('makes one admin of all who confirm an address first, at once', async () => {
     const gazette = await startGazette({ kind })
-    const forms = await Promise.all(
-      Array.from({ length: 8 }, async () =>
-        (await freshBrowser(gazette).open('/sign-up')).form('users.signUp'),
-      ),
-    )
-    const fields = (index: number) => ({ ...ANNA, email: `${index}@example.com` })
-    await Promise.all(forms.map((form, index) => form.fill(fields(index)).submit()))
+    await Promise.all(['Ben', 'Carl', 'Dora', 'Emil'].map((name) => confirm(gazette, { name })))
     const roles = (await rowsOf(gazette, 'users')).map(({ role }) => role)
-    assert.deepEqual(roles.toSorted(), ['admin', ...Array<string>(7).fill('reader')])
+    assert.deepEqual(roles.toSorted(), ['admin', ...Array<string>(3).fill('reader')])
   })
 })
 
@@ -568,15 +562,39 @@ describeEach('people', (kind) => {
     await assert.rejects(gazette.content.update(rename), { code: 'ACCESS_DENIED' })
   })
 
+  test('become admin by confirming an address first, not by signing up first', async () => {
+    const gazette = await startGazette({ kind })
+    const form = (await freshBrowser(gazette).open('/sign-up')).form('users.signUp')
+    await form.fill({ name: 'Stranger', email: 'nobody@nowhere.invalid', password: PASSWORD }).submit()
+    const rolesOf = async () => {
+      const rows = await rowsOf(gazette, 'users')
+      return Object.fromEntries(rows.map(({ name, role }) => [name, role]))
+    }
+    assert.deepEqual(await rolesOf(), { Stranger: 'reader' })
+    await confirm(gazette, ANNA)
+    assert.deepEqual(await rolesOf(), { Stranger: 'reader', [ANNA.name]: 'admin' })
+    await confirm(gazette, { name: 'Ben' })
+    assert.deepEqual(await rolesOf(), { Stranger: 'reader', [ANNA.name]: 'admin', Ben: 'reader' })
+  })
+
   test('that come after the first account is gone are readers', async () => {
     const { content } = await startGazette({ kind })
-    const first = await createUser(content, ANNA)
-    const [second] = await Promise.all(['ben', 'carl'].map((name) => createUser(content, newcomer(name))))
-    assert.deepEqual([first.role, second?.role], ['admin', 'reader'])
-    const admin = { collection: 'users', id: second?.id ?? '', data: { role: 'admin' } } as const
+    const users = await Promise.all(
+      ['ben', 'carl', 'dora'].map((name) => createUser(content, newcomer(name))),
+    )
+    await Promise.all(users.map((user) => claimFounder(content, user)))
+    const where = { role: { equals: 'admin' } } as const
+    const { docs } = await content.find({ collection: 'users', where, overrideAccess: true })
+    assert.equal(docs.length, 1)
+    const [first] = docs
+    const other = users.find(({ id }) => id !== first?.id)
+    const admin = { collection: 'users', id: other?.id ?? '', data: { role: 'admin' } } as const
     await content.update({ ...admin, overrideAccess: true })
-    await content.delete({ collection: 'users', id: first.id, overrideAccess: true })
-    assert.equal((await createUser(content, newcomer('dora'))).role, 'reader')
+    await content.delete({ collection: 'users', id: first?.id ?? '', overrideAccess: true })
+    const last = await createUser(content, newcomer('emil'))
+    await claimFounder(content, last)
+    const { role } = await content.findByID({ collection: 'users', id: last.id, overrideAccess: true })
+    assert.equal(role, 'reader')
   })
 
   test('keep an admin, also where two take the role from each other at once', async () => {
