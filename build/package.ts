@@ -10,6 +10,8 @@ const FILES = [
   'bin/signpost.js',
   'public/enhance.js',
   'public/enhance.js.map',
+  'public/enhance-extras.js',
+  'public/enhance-extras.js.map',
   'public/enhance.d.ts',
   'migrations/002-submissions.sql',
   'migrations/003-content.sql',

@@ -555,6 +555,7 @@ test('the package holds what it exports, and nothing of the reference applicatio
     'bin/signpost.js',
     'actions/tools.js',
     'public/enhance.js',
+    'public/enhance-extras.js',
     'public/enhance.d.ts',
     'README.md',
     'LICENSE',

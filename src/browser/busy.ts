@@ -1,44 +1,50 @@
 // How a form on its way looks: `aria-busy`, `aria-disabled` and the button's pending text. Never `disabled`, which would drop the
 // focus. Only text is exchanged, so that an icon in the button stays.
-import { attribute, one, setAttribute } from './dom.ts'
+import { all, attribute, childNodesOf, one, setAttribute } from './dom.ts'
 
 /** Marks a form and its button as busy. Returns the function that takes the marks back. */
 export function showBusy(form: HTMLFormElement, submitter: Element | null | undefined): () => void {
-  const button =
-    submitter?.textContent || submitter instanceof HTMLInputElement ? submitter : one('[data-pending]', form)
-  setAttribute(form, 'aria-busy', 'true')
+  // Enter presses the hidden button of `form.summary()`, which has no text.
+  const isVisible = submitter?.textContent || submitter instanceof HTMLInputElement
+  const button = isVisible ? submitter : one('[data-pending]', form)
+  const marks: readonly [Element | null | undefined, string][] = [
+    [form, 'aria-busy'],
+    [button, 'aria-disabled'],
+  ]
+  const mark = (value: string | null) => {
+    for (const [element, name] of marks) if (element) setAttribute(element, name, value)
+  }
   const pending = button && attribute(button, 'data-pending')
-  if (button) setAttribute(button, 'aria-disabled', 'true')
-  const restore = button && pending ? exchangeText(button, pending) : undefined
+  const restore = pending && exchangeText(button, pending)
+  mark('true')
   return () => {
-    setAttribute(form, 'aria-busy', null)
-    if (button) setAttribute(button, 'aria-disabled', null)
-    restore?.()
+    mark(null)
+    if (restore) restore()
   }
 }
 
 function exchangeText(button: Element, pending: string): () => void {
-  if (button instanceof HTMLInputElement) {
-    const { value } = button
-    button.value = pending
-    return () => {
-      button.value = value
-    }
-  }
-  const texts = textsIn(button)
-  const before = texts.map(({ data }) => data)
-  for (const [index, text] of texts.entries()) text.data = index === 0 ? pending : ''
+  const restores =
+    button instanceof HTMLInputElement
+      ? [exchange(button, 'value', pending)]
+      : textsIn(button).map((text, index) => exchange(text, 'data', index ? '' : pending))
   return () => {
-    for (const [index, text] of texts.entries()) text.data = before[index] ?? ''
+    for (const restore of restores) restore()
+  }
+}
+
+function exchange<Name extends string>(of: Record<Name, string>, name: Name, text: string): () => void {
+  const before = of[name]
+  of[name] = text
+  return () => {
+    of[name] = before
   }
 }
 
 /** The texts that a reader sees; an icon may have a title of its own. */
 function textsIn(button: Element): Text[] {
-  const walker = document.createTreeWalker(button, NodeFilter.SHOW_TEXT)
-  const found: Text[] = []
-  for (let text = walker.nextNode(); text; text = walker.nextNode())
-    if (text instanceof Text && text.data.trim() !== '' && !text.parentElement?.closest('svg'))
-      found.push(text)
-  return found
+  return [button, ...all('*', button)]
+    .filter((element) => !element.closest('svg'))
+    .flatMap((element) => [...childNodesOf(element)])
+    .filter((child): child is Text => child instanceof Text && child.data.trim() !== '')
 }

@@ -1,39 +1,58 @@
 // Access to the DOM that no name in the page can shadow. A field called `reset` or `attributes` hides the form's own member,
 // and a form called `body` hides the document's. Every form and document is therefore read through its prototype.
 
-type Getter<Owner, Name extends keyof Owner> = (owner: Owner) => Owner[Name]
-
-function getter<Owner extends object, Name extends keyof Owner & string>(
-  prototype: Owner,
-  name: Name,
-): Getter<Owner, Name> {
-  const get = Object.getOwnPropertyDescriptor(prototype, name)?.get
-  return (owner) => get?.call(owner) as Owner[Name]
-}
-
-const element = Element.prototype
-const node = Node.prototype
+const form = HTMLFormElement.prototype
 const page = Document.prototype
 
-export const attributesOf = getter(element, 'attributes')
-export const childNodesOf = getter(node, 'childNodes')
-export const firstChildOf = getter(node, 'firstChild')
-export const nextSiblingOf = getter(node, 'nextSibling')
-export const parentOf = getter(node, 'parentNode')
-export const nodeNameOf = getter(node, 'nodeName')
-export const isConnected = getter(node, 'isConnected')
-export const rootElementOf = getter(page, 'documentElement')
-export const bodyOf = getter(page, 'body')
-export const headOf = getter(page, 'head')
-export const focusedIn = getter(page, 'activeElement')
+type Method<Owner, Arguments extends unknown[], Result> = (owner: Owner, ...args: Arguments) => Result
 
-const elementsOf = getter(HTMLFormElement.prototype, 'elements')
-const documentHidden = getter(page, 'hidden')
+/** A getter of every node, element or form, as a function of its owner. */
+function getter<Owner extends Node, Name extends keyof Owner & string>(name: Name, of: object = form) {
+  return (owner: Owner): Owner[Name] => Reflect.get(of, name, owner)
+}
+
+/** A method of every node, element or form, as a function of its owner: `f.call` bound to `f` takes it as the first argument. */
+function method<Owner extends Node, Arguments extends unknown[], Result>(
+  own: (...args: Arguments) => Result,
+): Method<Owner, Arguments, Result> {
+  return Function.call.bind(own) as unknown as Method<Owner, Arguments, Result>
+}
+
+export const attributesOf = getter<Element, 'attributes'>('attributes')
+export const childNodesOf = getter<Node, 'childNodes'>('childNodes')
+export const nextSiblingOf = getter<Node, 'nextSibling'>('nextSibling')
+export const parentOf = getter<Node, 'parentNode'>('parentNode')
+export const nodeNameOf = getter<Node, 'nodeName'>('nodeName')
+export const isConnected = getter<Node, 'isConnected'>('isConnected')
+/** The resolved URL of a form's `action`. */
+export const actionOf = getter<HTMLFormElement, 'action'>('action')
+export const rootElementOf = getter<Document, 'documentElement'>('documentElement', page)
+const elementsOf = getter<HTMLFormElement, 'elements'>('elements')
+const focusedIn = getter<Document, 'activeElement'>('activeElement', page)
+
+export const attribute: Method<Element, [name: string], string | null> = method(form.getAttribute)
+export const matches: Method<Element, [selector: string], boolean> = method(form.matches)
+export const isEqual: Method<Node, [other: Node], boolean> = method(form.isEqualNode)
+export const insert: Method<Node, [child: Node, before: Node | null], Node> = method(form.insertBefore)
+export const resetForm: Method<HTMLFormElement, [], void> = method(form.reset)
+export const requestSubmit: Method<HTMLFormElement, [submitter?: HTMLElement | null], void> = method(
+  form.requestSubmit,
+)
+const removeAttribute: Method<Element, [name: string], void> = method(form.removeAttribute)
+const writeAttribute: Method<Element, [name: string, value: string], void> = method(form.setAttribute)
+const setAttributeNode: Method<Element, [attribute: Attr], Attr | null> = method(form.setAttributeNode)
+const removeChild: Method<Node, [child: Node], Node> = method(form.removeChild)
+const query: Method<Element, [selector: string], Element | null> = method(form.querySelector)
+const queryAll: Method<Element, [selector: string], NodeListOf<Element>> = method(form.querySelectorAll)
+const importNode: Method<Document, [node: Node, isDeep: boolean], Node> = method(page.importNode)
 
 /** The root element of the page: it has no named members, so that its methods are safe to call. */
-export const root = rootElementOf(document) as HTMLElement
+export const root = rootElementOf(document)
 
-export function isElement(value: Node): value is Element {
+/** A document without scripts, custom elements and loading. */
+export const inert = getter<Document, 'implementation'>('implementation', page)(document).createHTMLDocument()
+
+export function isElement(value: unknown): value is Element {
   return value instanceof Element
 }
 
@@ -41,56 +60,46 @@ export function isForm(value: unknown): value is HTMLFormElement {
   return value instanceof HTMLFormElement
 }
 
-/** An attribute's value, or null. */
-export function attribute(of: Element, name: string): string | null {
-  return element.getAttribute.call(of, name)
+export function hasAttribute(of: Element | null | undefined, name: string): boolean {
+  return !!of && attribute(of, name) !== null
 }
 
+/** Null removes the attribute. */
 export function setAttribute(of: Element, name: string, value: string | null): void {
-  if (value === null) element.removeAttribute.call(of, name)
-  else element.setAttribute.call(of, name, value)
+  if (value === null) removeAttribute(of, name)
+  else writeAttribute(of, name, value)
 }
 
-/** Copies an attribute with its namespace. */
-export function copyAttribute(of: Element, source: Attr): void {
-  element.setAttributeNode.call(of, source.cloneNode() as Attr)
+/** Copies an attribute, or its absence: with its namespace, and with a name such as `@click`. */
+export function copyAttribute(from: Element, name: string, to: Element): void {
+  const sent = attributesOf(from).getNamedItem(name)
+  if (sent) setAttributeNode(to, sent.cloneNode() as Attr)
+  else removeAttribute(to, name)
 }
 
 export function all<Found extends Element = HTMLElement>(selector: string, within: Element = root): Found[] {
-  return [...element.querySelectorAll.call(within, selector)] as Found[]
+  return [...queryAll(within, selector)] as Element[] as Found[]
 }
 
 export function one<Found extends Element = HTMLElement>(
   selector: string,
   within: Element = root,
 ): Found | null {
-  return element.querySelector.call(within, selector) as Found | null
+  return query(within, selector) as Element | null as Found | null
 }
 
-export function matches(of: Element, selector: string): boolean {
-  return element.matches.call(of, selector)
-}
-
-export function isEqual(one: Node, other: Node): boolean {
-  return node.isEqualNode.call(one, other)
-}
-
-export function contains(outer: Node, inner: Node | null): boolean {
-  return node.contains.call(outer, inner)
+export function focused(): Element | null {
+  return focusedIn(document)
 }
 
 export function removeNode(child: Node): void {
   const parent = parentOf(child)
-  if (parent) node.removeChild.call(parent, child)
-}
-
-export function insert(parent: Node, child: Node, before: Node | null): void {
-  node.insertBefore.call(parent, child, before)
+  if (parent) removeChild(parent, child)
 }
 
 /** Moves a child within its page: without a reset of media, frames and focus where the browser can. */
 export function move(parent: Node, child: Node, before: Node | null): void {
-  const moveBefore: unknown = Reflect.get(element, 'moveBefore')
+  const moveBefore: unknown = Reflect.get(form, 'moveBefore')
   const canMove = typeof moveBefore === 'function' && isConnected(child) && isConnected(parent)
   if (canMove) moveBefore.call(parent, child, before)
   else insert(parent, child, before)
@@ -101,7 +110,7 @@ export interface Control extends HTMLElement {
   name: string
   readonly type: string
   value: string
-  defaultValue: string
+  defaultValue: string | undefined
   checked: boolean
   defaultChecked: boolean
   files: FileList | null | undefined
@@ -118,31 +127,18 @@ export function controlsOf(form: HTMLFormElement): Control[] {
 
 /** The form that an event's target belongs to. */
 export function formAround(target: EventTarget | null): HTMLFormElement | null {
-  if (!(target instanceof Element)) return null
-  if (isForm(target)) return target
+  if (!isElement(target) || isForm(target)) return target as HTMLFormElement | null
   const owner: unknown = Reflect.get(target, 'form')
-  return isForm(owner) ? owner : (target.closest('form') ?? null)
+  return isForm(owner) ? owner : target.closest('form')
 }
 
-export function resetForm(form: HTMLFormElement): void {
-  HTMLFormElement.prototype.reset.call(form)
-}
-
-export function isValid(form: HTMLFormElement): boolean {
-  return matches(form, ':valid')
-}
+const documentHidden = getter<Document, 'hidden'>('hidden', page)
 
 export function isPageHidden(): boolean {
   return documentHidden(document)
 }
 
-export function createElement<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-): HTMLElementTagNameMap[Name] {
-  return page.createElement.call(document, name) as HTMLElementTagNameMap[Name]
-}
-
 /** A copy for this page. */
 export function copyOf<Source extends Node>(source: Source): Source {
-  return page.importNode.call(document, source, true) as Source
+  return importNode(document, source, true) as Node as Source
 }

@@ -25,3 +25,10 @@ export interface Detail {
 export function emit(name: string, detail: Detail): boolean {
   return dispatchEvent(new CustomEvent(`signpost:${name}`, { cancelable: true, detail }))
 }
+
+/** Calls a function for each submission that has ended. */
+export function onEnd(act: (form: HTMLFormElement) => void): void {
+  addEventListener('signpost:end', (event) => {
+    if (event instanceof CustomEvent) act(event.detail.form)
+  })
+}

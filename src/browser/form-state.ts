@@ -1,7 +1,15 @@
-// What the script remembers about a form: its latest submission, its autosave timer and what was typed. Kept beside the DOM, so that no
-// field's name can collide with it.
-import { controlsOf } from './dom.ts'
+// What the script remembers about a form: its latest submission and what was typed. Kept beside the DOM, so that no field's name can collide
+// with it.
+import { type Control, controlsOf } from './dom.ts'
 import type { EndReason } from './events.ts'
+
+export interface SubmitOptions {
+  readonly submitter?: HTMLElement | null | undefined
+  /** Whether the form sends itself (autosave, timer): the focus and the fields stay as they are. */
+  readonly isQuiet?: boolean | undefined
+  /** Whether the visitor has confirmed the action. */
+  readonly isConfirmed?: boolean
+}
 
 /** What is on its way from a form. */
 export interface InFlight {
@@ -10,23 +18,20 @@ export interface InFlight {
   cancel(reason: EndReason): void
 }
 
-interface FormState {
+export interface FormState {
   /** The latest submission that has not ended. */
   current?: InFlight | undefined
   /** Resolves when the latest submission has its answer. */
-  turn: Promise<unknown>
-  autosaveTimer?: ReturnType<typeof setTimeout> | undefined
+  turn?: Promise<void>
   /** Whether the form holds text that the server has not accepted. */
-  isEdited: boolean
+  isEdited?: boolean
 }
 
 const states = new WeakMap<HTMLFormElement, FormState>()
 const editedControls = new WeakSet<Element>()
 
 export function stateOf(form: HTMLFormElement): FormState {
-  const known = states.get(form)
-  if (known) return known
-  const state: FormState = { turn: Promise.resolve(), isEdited: false }
+  const state = states.get(form) ?? {}
   states.set(form, state)
   return state
 }
@@ -41,12 +46,6 @@ export function clearEdits(form: HTMLFormElement): void {
   for (const control of controlsOf(form)) editedControls.delete(control)
 }
 
-export function editedControlsOf(form: HTMLFormElement): ReturnType<typeof controlsOf> {
+export function editedControlsOf(form: HTMLFormElement): Control[] {
   return controlsOf(form).filter((control) => editedControls.has(control))
-}
-
-/** Whether answers of other forms must leave this form alone. */
-export function isHeld(form: HTMLFormElement): boolean {
-  const { isEdited, current } = stateOf(form)
-  return isEdited || current !== undefined
 }

@@ -1,44 +1,20 @@
 // The message of a form: a live region at its beginning, put there empty when the form is sent, so that screen readers announce what
 // comes into it. One for each form, because several can fail at once.
-import { createElement, firstChildOf, insert, isConnected, parentOf } from './dom.ts'
-import { markOwn } from './own-elements.ts'
+import { childNodesOf, insert, parentOf } from './dom.ts'
+import { create } from './own-elements.ts'
 
-interface Message {
-  readonly box: HTMLElement
-  readonly text: HTMLElement
-  readonly rest: HTMLElement
-}
+const messages = new WeakMap<HTMLFormElement, HTMLElement>()
 
-const messages = new WeakMap<HTMLFormElement, Message>()
-
-/** Shows a sentence in the form; an empty one clears it. */
-export function showMessage(form: HTMLFormElement, sentence: string): void {
-  const { text, rest } = messageOf(form)
-  rest.replaceChildren()
-  if (text.textContent !== sentence) text.textContent = sentence
-}
-
-/** Adds elements behind the sentence: a countdown, buttons. They are not announced. */
-export function addToMessage(form: HTMLFormElement, ...added: (Node | string)[]): void {
-  messageOf(form).rest.replaceChildren(...added)
-}
-
-function messageOf(form: HTMLFormElement): Message {
-  let message = messages.get(form)
-  if (!message) {
-    message = createMessage()
-    messages.set(form, message)
+/** Shows a sentence in the form; an empty one clears it. What is behind it (a countdown, buttons) is not announced. */
+export function showMessage(form: HTMLFormElement, sentence: string, ...behind: (Node | string)[]): void {
+  let box = messages.get(form)
+  if (!box) {
+    box = create('div', { className: 'signpost-message' })
+    box.append(create('output'), create('span'))
+    messages.set(form, box)
   }
-  if (parentOf(message.box) !== form || !isConnected(message.box))
-    insert(form, message.box, firstChildOf(form))
-  return message
-}
-
-function createMessage(): Message {
-  const box = markOwn(createElement('div'))
-  const text = createElement('output')
-  const rest = createElement('span')
-  box.className = 'signpost-message'
-  box.append(text, rest)
-  return { box, text, rest }
+  if (parentOf(box) !== form) insert(form, box, childNodesOf(form)[0] ?? null)
+  const [output, rest] = box.children
+  if (output && output.textContent !== sentence) output.textContent = sentence
+  rest?.replaceChildren(...behind)
 }

@@ -1,5 +1,4 @@
 // Elements that the script itself adds to a page. A page update leaves them alone, and they do not count as another script's.
-
 const elements = new WeakSet<Node>()
 
 export function markOwn<Added extends Node>(element: Added): Added {
@@ -9,4 +8,25 @@ export function markOwn<Added extends Node>(element: Added): Added {
 
 export function isOwn(node: Node): boolean {
   return elements.has(node)
+}
+
+type Members<Name extends keyof HTMLElementTagNameMap> = Omit<
+  Partial<HTMLElementTagNameMap[Name]>,
+  'style'
+> & {
+  /** Set through the CSSOM, which a strict policy allows. */
+  readonly style?: string
+}
+
+/** Creates an element of the script's own. */
+export function create<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  members: Members<Name> = {} as Members<Name>,
+): HTMLElementTagNameMap[Name] {
+  const created = Document.prototype.createElement.call(document, name) as HTMLElementTagNameMap[Name]
+  return markOwn(Object.assign(created, members))
+}
+
+export function createButton(textContent: string, onClick: () => void): HTMLButtonElement {
+  return create('button', { type: 'button', textContent, onclick: onClick })
 }

@@ -5,18 +5,18 @@ import {
   attribute,
   attributesOf,
   childNodesOf,
-  contains,
   copyAttribute,
   copyOf,
-  focusedIn,
+  hasAttribute,
+  inert,
   insert,
   isConnected,
   isElement,
   isEqual,
   isForm,
-  matches,
   move,
   nextSiblingOf,
+  one,
   parentOf,
   removeNode,
   root,
@@ -25,15 +25,12 @@ import {
 import { matchChildren } from './match-children.ts'
 import { isOwn } from './own-elements.ts'
 
-/** A page without scripts, custom elements and loading: it holds what the server said. */
-const inert = document.implementation.createHTMLDocument('')
-
 /** From a node as the server sent it to the node in the page. */
 const liveNodes = new WeakMap<Node, Node>()
 /** The other way round: what is not here was put into the page by a script. */
 const saidNodes = new WeakMap<Node, Node>()
 
-/** The page as the server last sent it. */
+/** The page as the server last sent it, in a document without scripts, custom elements and loading. */
 export const server = inert.importNode(root, true)
 
 export interface UpdateOptions {
@@ -45,30 +42,34 @@ export interface UpdateOptions {
 
 /** Begins: from here on, what is in the page is what the server said. */
 export function startTracking(): void {
-  link(server, root)
-  for (const element of all('noscript', server)) element.remove()
-  inert.replaceChild(server, inert.documentElement)
+  linkTree(server, root)
+  removeNoscript(server)
+}
+
+/** With scripts its content is text; in a document without them it is elements. */
+export function removeNoscript(page: Element): void {
+  for (const element of all('noscript', page)) element.remove()
 }
 
 function link(said: Node, live: Node): void {
   liveNodes.set(said, live)
   saidNodes.set(live, said)
+}
+
+function linkTree(said: Node, live: Node): void {
+  link(said, live)
   const children = childNodesOf(live)
-  for (const [index, child] of [...childNodesOf(said)].entries()) {
+  for (const [index, child] of childNodesOf(said).entries()) {
     const counterpart = children[index]
-    if (counterpart) link(child, counterpart)
+    if (counterpart) linkTree(child, counterpart)
   }
 }
 
 /** A copy of what the server sent, for the page. */
 export function createLive<Sent extends Node>(said: Sent): Sent {
   const live = copyOf(said)
-  link(said, live)
+  linkTree(said, live)
   return live
-}
-
-export function liveOf(said: Node): Node | undefined {
-  return liveNodes.get(said)
 }
 
 /** Shows a text of the server's that came without a page (the check of a field): the next page may change it. */
@@ -77,7 +78,7 @@ export function updateText(live: Element, text: string): void {
   const said = saidNodes.get(live)
   if (!said) return
   said.textContent = text
-  link(said, live)
+  linkTree(said, live)
 }
 
 /** Exchanges two live elements: each stands from now on for what the server said of the other. */
@@ -85,81 +86,68 @@ export function exchangeLive(one: Node, other: Node): void {
   const said = saidNodes.get(one)
   const otherSaid = saidNodes.get(other)
   if (!said || !otherSaid) return
-  for (const [from, to] of [
-    [said, other],
-    [otherSaid, one],
-  ] as const) {
-    liveNodes.set(from, to)
-    saidNodes.set(to, from)
-  }
+  link(said, other)
+  link(otherSaid, one)
 }
 
 /** Updates a node of the page, and what the server said of it, to what it says now. */
 export function updateNode(said: Node, next: Node, options: UpdateOptions): void {
   const live = liveNodes.get(said)
-  if (!live || isEqual(said, next)) return
-  if (isElement(live) && isLeftAlone(live, options)) return
+  if (!live) return
   if (!isElement(said) || !isElement(next) || !isElement(live)) {
-    live.nodeValue = next.nodeValue
-    said.nodeValue = next.nodeValue
+    if (said.nodeValue !== next.nodeValue) live.nodeValue = said.nodeValue = next.nodeValue
     return
   }
+  // The comparison does not look into templates.
+  if (isEqual(said, next) && !one('template', next) && !isTemplate(next)) return
+  if (hasAttribute(live, 'data-permanent') || (isForm(live) && options.isHeld(live))) return
   updateAttributes(said, next, live)
+  if (isTemplate(next) && isTemplate(live) && !isEqual(live.content, next.content))
+    live.content.replaceChildren(copyOf(next.content))
   updateChildren(said, next, { ...options, live })
 }
 
-function isLeftAlone(live: Element, { isHeld }: UpdateOptions): boolean {
-  return attribute(live, 'data-permanent') !== null || (isForm(live) && isHeld(live))
+function isTemplate(element: Element): element is HTMLTemplateElement {
+  return element instanceof HTMLTemplateElement
 }
 
 export function updateAttributes(said: Element, next: Element, live: Element): void {
-  for (const sent of [...attributesOf(next)]) {
-    if (attribute(said, sent.name) === sent.value) continue
-    if (sent.name === 'class') updateClasses(live, attribute(said, 'class'), sent.value)
-    else copyAttribute(live, sent)
-    copyAttribute(said, sent)
-  }
-  for (const { name } of [...attributesOf(said)]) {
-    if (attribute(next, name) !== null) continue
-    if (name === 'class') updateClasses(live, attribute(said, 'class'), '')
-    else setAttribute(live, name, null)
-    setAttribute(said, name, null)
+  for (const { name } of [...attributesOf(said), ...attributesOf(next)]) {
+    const before = attribute(said, name)
+    const now = attribute(next, name)
+    if (before === now) continue
+    if (name === 'class') setAttribute(live, name, classesOf(live, before, now))
+    else copyAttribute(next, name, live)
+    copyAttribute(next, name, said)
   }
 }
 
-function updateClasses(live: Element, before: string | null, now: string): void {
-  const names = (text: string | null) => (text ?? '').split(/\s+/).filter(Boolean)
-  const all = new Set(names(attribute(live, 'class')))
-  for (const name of names(before)) all.delete(name)
-  for (const name of names(now)) all.add(name)
-  setAttribute(live, 'class', all.size > 0 ? [...all].join(' ') : null)
+/** The classes of an element, with the server's exchanged. */
+function classesOf(live: Element, before: string | null, now: string | null): string | null {
+  const names = (text: string | null) => text?.split(/\s+/) ?? []
+  const gone = names(before)
+  const others = names(attribute(live, 'class')).filter((name) => !gone.includes(name))
+  return [...new Set([...others, ...names(now)])].join(' ').trim() || null
 }
 
 function updateChildren(said: Element, next: Element, options: UpdateOptions & { live: Element }): void {
   const { live, onRemove } = options
-  const now = [...childNodesOf(next)]
   const before = [...childNodesOf(said)]
+  const now = [...childNodesOf(next)]
   const matched = matchChildren(before, now)
   const stays = new Set(matched.values())
   for (const gone of before) if (!stays.has(gone)) removeBoth(gone, onRemove)
-  let cursor = said.firstChild
+  let cursor = childNodesOf(said)[0] ?? null
   let previous: Node | null = null
   for (const sent of now) {
     const old = matched.get(sent)
-    const place = () => placeAfter(live, previous, cursor)
-    if (!old) {
-      const counterpart = createLive(sent)
-      insert(live, counterpart, place())
-      said.insertBefore(sent, cursor)
-      previous = counterpart
-      continue
-    }
-    updateNode(old, sent, options)
-    const counterpart: Node | undefined = liveNodes.get(old)
-    if (old === cursor) cursor = nextSiblingOf(old)
+    if (old) updateNode(old, sent, options)
+    const counterpart: Node | undefined = old ? liveNodes.get(old) : createLive(sent)
+    const place = placeAfter(live, previous, cursor)
+    if (old && old === cursor) cursor = nextSiblingOf(old)
     else {
-      said.insertBefore(old, cursor)
-      if (counterpart && isConnected(counterpart)) move(live, counterpart, place())
+      insert(said, old ?? sent, cursor)
+      if (counterpart && (!old || isConnected(counterpart))) move(live, counterpart, place)
     }
     if (counterpart && parentOf(counterpart) === live) previous = counterpart
   }
@@ -188,34 +176,9 @@ function placeAfter(live: Element, previous: Node | null, cursor: Node | null): 
 export function forgetRemoved(): void {
   for (const said of all('*', server)) {
     const live = liveNodes.get(said)
-    if (!live || isConnected(live) || !said.isConnected) continue
-    const parent = said.parentNode && liveNodes.get(said.parentNode)
-    const isReplaced =
-      parent && [...childNodesOf(parent)].some((child) => !saidNodes.has(child) && !isOwn(child))
+    const parent = liveNodes.get(parentOf(said) ?? said)
+    if (!live || isConnected(live) || !parent) continue
+    const isReplaced = [...childNodesOf(parent)].some((child) => !saidNodes.has(child) && !isOwn(child))
     if (!isReplaced) said.remove()
   }
-}
-
-/** Content of templates is no child of theirs: it is exchanged as a whole. */
-export function updateTemplates(next: Element): void {
-  const templates = all<HTMLTemplateElement>('template', server)
-  for (const [index, sent] of all<HTMLTemplateElement>('template', next).entries()) {
-    const said = templates[index]
-    const live = said && liveNodes.get(said)
-    if (!(live instanceof HTMLTemplateElement) || !said || said.content.isEqualNode(sent.content)) continue
-    live.content.replaceChildren(copyOf(sent.content))
-    said.content.replaceChildren(inert.importNode(sent.content, true))
-  }
-}
-
-/** Does something to the page and gives the focus and the selection back, which moving an element takes away in some browsers. */
-export function keepFocus(change: () => void): void {
-  const focused = focusedIn(document)
-  const field =
-    focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement ? focused : undefined
-  const { selectionStart: start = null, selectionEnd: end = null } = field ?? {}
-  change()
-  if (!(focused instanceof HTMLElement) || focused === focusedIn(document) || !contains(root, focused)) return
-  if (!matches(focused, 'body')) focused.focus({ preventScroll: true })
-  if (field && start !== null) field.setSelectionRange(start, end)
 }

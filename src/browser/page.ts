@@ -1,138 +1,84 @@
-// The page that is shown: puts the page of an answer in its place, and the pages of the history. Whatever comes late compares its view with
-// the current one, and does nothing to a page that was left.
-import { announce } from './announcer.ts'
-import {
-  all,
-  attribute,
-  bodyOf,
-  createElement,
-  headOf,
-  insert,
-  isForm,
-  move,
-  one,
-  parentOf,
-  removeNode,
-  resetForm,
-  root,
-} from './dom.ts'
+// Shows the page of an answer: on the same address by its differences, on a new one with the help of the second part of the script.
+import { all, attribute, isForm, one, resetForm } from './dom.ts'
 import { emit } from './events.ts'
-import { isHeld, stateOf } from './form-state.ts'
-import { forgetPages, type KeptPage, leaveFor, pageAt, pathOf, takeKept } from './kept-pages.ts'
-import { offerLostText, typedTextIn } from './lost-text.ts'
-import { loadStyleSheets, modulesOf, runModules } from './modules.ts'
-import {
-  createLive,
-  exchangeLive,
-  forgetRemoved,
-  keepFocus,
-  server,
-  updateAttributes,
-  updateNode,
-  updateTemplates,
-} from './page-update.ts'
-
-const showing: (() => void)[] = []
-
-/** Calls a function whenever a page is shown: updated, new, or back from the history. */
-export function onShow(act: () => void): void {
-  showing.push(act)
-}
-
-/** Stands for one page at one time. */
-export interface View {
-  readonly path: string
-}
-
-let view: View = { path: pathOf(location) }
-let isLeaving = false
-
-export function currentView(): View {
-  return view
-}
-
-/** Whether a page is still shown, and not about to be left by a link. */
-export function isShown(of: View): boolean {
-  return of === view && !isLeaving
-}
-
-export function setLeaving(value: boolean): void {
-  isLeaving = value
-}
+import { loadExtras, loadedExtras } from './extras.ts'
+import { rememberFocus } from './focus.ts'
+import { stateOf } from './form-state.ts'
+import { create } from './own-elements.ts'
+import { forgetRemoved, removeNoscript, server, updateAttributes, updateNode } from './page-update.ts'
+import { pathOf } from './path.ts'
+import { announceShown, currentView, isShown } from './view.ts'
 
 export interface NextPage {
   readonly form: HTMLFormElement
-  readonly page: Document
+  /** The root element of the page that the server sent. */
+  readonly sent: Element
   readonly to: URL
   /** Whether pages that were kept, and text that was typed, belong to a visitor who is gone. */
   readonly isForgetting: boolean
 }
 
 /** Shows the page of an answer. Returns false if it was not shown: left meanwhile, or taken over by the application. */
-export async function showPage(next: NextPage): Promise<boolean> {
-  const shown = view
-  const sent = one('body', next.page.documentElement)?.parentElement
-  if (!sent) return false
-  for (const element of all('noscript', sent)) element.remove()
-  const modules = modulesOf(sent)
-  const modulesBefore = modulesOf(server)
-  await loadStyleSheets(sent)
-  if (!isShown(shown)) return false
+export async function showPage({ form, sent, to, isForgetting }: NextPage): Promise<boolean> {
+  const shown = currentView()
+  const isNew = pathOf(to) !== shown.path
+  const isOther = isNew || filesOf(sent) !== filesOf(server)
+  const extras = await (isOther ? loadExtras() : loadedExtras())
+  if (isOther && !extras) {
+    location.assign(to)
+    return false
+  }
+  removeNoscript(sent)
+  const runModules = isOther && (await extras?.loadFiles(sent))
   let isRendered = false
   const render = () => {
     if (isRendered || !isShown(shown)) return
     isRendered = true
-    renderPage(next, sent)
+    const edited = all<HTMLFormElement>('form').filter((other) => stateOf(other).isEdited)
+    // Nothing of the visitor who was signed in stays: no kept page, no typed text.
+    if (isForgetting) for (const other of edited) stateOf(other).isEdited = false
+    prepare(sent)
+    if (isNew) extras?.showNewPage(sent, to)
+    else {
+      const lost = updateInPlace(form, sent, isForgetting)
+      extras?.offerLostText(lost)
+    }
+    if (isForgetting) {
+      extras?.forgetPages()
+      edited.forEach(resetForm)
+    }
   }
-  const detail = { form: next.form, page: next.page, render: render as () => unknown }
-  if (!emit('beforeswap', detail)) return false
+  const detail = { form, page: sent.ownerDocument, render: render as () => unknown }
+  if (!isShown(shown) || !emit('beforeswap', detail)) return false
   await detail.render()
   if (!isRendered) return false
-  if (next.to.hash) location.replace(next.to)
-  runModules(modules, modulesBefore)
-  for (const act of showing) act()
+  if (to.hash) location.replace(to)
+  if (runModules) runModules()
+  announceShown()
   return true
 }
 
-function renderPage({ form, to, isForgetting }: NextPage, sent: HTMLElement): void {
-  const forgotten = isForgetting ? forgetVisitor() : []
-  prepare(sent)
-  if (pathOf(to) === view.path) updateInPlace(form, sent, isForgetting)
-  else {
-    leaveFor(to, pageToKeep())
-    if (isForgetting) forgetPages()
-    view = { path: pathOf(to) }
-    updateAttributes(server, sent, root)
-    updateHead(sent)
-    const body = one('body', sent)
-    if (body) replaceBody(body, createLive(body))
-    scrollTo(0, 0)
-  }
-  for (const edited of forgotten) resetForm(edited)
+/** What a page loads: scripts that have to run, and style sheets to wait for. */
+function filesOf(page: Element): string {
+  return all('script[type=module][src],link[rel~=stylesheet]', page)
+    .map((file) => attribute(file, 'src') ?? attribute(file, 'href'))
+    .join()
 }
 
-function updateInPlace(form: HTMLFormElement, sent: HTMLElement, isForgetting: boolean): void {
+/** Returns the forms with typed text that are gone. */
+function updateInPlace(form: HTMLFormElement, sent: Element, isForgetting: boolean): HTMLFormElement[] {
   const lost: HTMLFormElement[] = []
-  const onRemove = (element: Element) => {
-    const forms = isForm(element) ? [element] : all<HTMLFormElement>('form', element)
-    lost.push(...forms.filter((one) => one !== form && stateOf(one).isEdited))
-  }
-  updateTemplates(sent)
-  keepFocus(() =>
-    updateNode(server, sent, {
-      isHeld: (other) => other !== form && !isForgetting && isHeld(other),
-      onRemove,
-    }),
-  )
-  if (!isForgetting) offerLostText(lost.map(typedTextIn).filter(Boolean).join('\n\n'))
-}
-
-/** Nothing of the visitor who was signed in stays: no kept page, no typed text. */
-function forgetVisitor(): HTMLFormElement[] {
-  forgetPages()
-  const edited = all<HTMLFormElement>('form').filter((form) => stateOf(form).isEdited)
-  for (const form of edited) stateOf(form).isEdited = false
-  return edited
+  const giveFocusBack = rememberFocus()
+  const isEdited = (other: HTMLFormElement) => other !== form && stateOf(other).isEdited === true
+  updateNode(server, sent, {
+    isHeld: (other) => isEdited(other) || (other !== form && !isForgetting && !!stateOf(other).current),
+    onRemove: (element) => {
+      const forms = isForm(element) ? [element] : all<HTMLFormElement>('form', element)
+      lost.push(...forms.filter(isEdited))
+    },
+  })
+  giveFocusBack()
+  return lost
 }
 
 let isFirst = true
@@ -141,68 +87,9 @@ let isFirst = true
  * Before the first update, classic scripts may have put attributes on the root element that look as if the server had sent them. What the
  * server does not send now is taken for theirs.
  */
-function prepare(sent: HTMLElement): void {
+function prepare(sent: Element): void {
   forgetRemoved()
-  const hasClassicScripts = one('script:not([type]),script[type="text/javascript"]') !== null
-  if (isFirst && hasClassicScripts) updateAttributes(server, sent, createElement('html'))
+  const hasClassicScripts = one('script:not([type]),script[type="text/javascript"]')
+  if (isFirst && hasClassicScripts) updateAttributes(server, sent, create('html'))
   isFirst = false
-}
-
-function pageToKeep(): KeptPage {
-  const said = server.cloneNode(false) as HTMLElement
-  const head = one('head', server)
-  if (head) said.append(head.cloneNode(true))
-  const body = bodyOf(document) as HTMLElement
-  return {
-    path: view.path,
-    body,
-    said: { root: said, body: one('body', server) as HTMLElement },
-    scroll: [scrollX, scrollY],
-  }
-}
-
-function updateHead(sent: HTMLElement): void {
-  const said = one('head', server)
-  const next = one('head', sent)
-  if (said && next && headOf(document)) updateNode(said, next, { isHeld: () => false, onRemove: () => {} })
-}
-
-function replaceBody(said: HTMLElement, live: HTMLElement): void {
-  const old = bodyOf(document) as HTMLElement
-  insert(root, live, old)
-  carryPermanent(old, live)
-  removeNode(old)
-  one('body', server)?.replaceWith(said)
-}
-
-/** Elements with `data-permanent` and an id go on in the next page, where it has the same. */
-function carryPermanent(from: HTMLElement, to: HTMLElement): void {
-  const places = all('[data-permanent][id]', to)
-  for (const element of all('[data-permanent][id]', from)) {
-    const place = places.find((other) => attribute(other, 'id') === attribute(element, 'id'))
-    const parent = place && parentOf(place)
-    if (!place || !parent) continue
-    const marker = createElement('template')
-    element.before(marker)
-    move(parent, element, place)
-    marker.replaceWith(place)
-    exchangeLive(element, place)
-  }
-}
-
-/** Back and Forward: only entries of the script's own. */
-export function showHistoryEntry(state: unknown): void {
-  const found = pageAt(state, view.path)
-  if (found === undefined) return
-  if (found === 'reload') return location.reload()
-  const page = takeKept(found, pageToKeep())
-  if (!page) return location.reload()
-  view = { path: page.path }
-  updateAttributes(server, page.said.root, root)
-  updateHead(page.said.root)
-  replaceBody(page.said.body, page.body)
-  scrollTo(...page.scroll)
-  announce(document.title)
-  for (const act of showing) act()
-  emit('swap', { form: null })
 }

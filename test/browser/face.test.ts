@@ -201,7 +201,7 @@ describe('the front page', () => {
       const css = weights.find(({ path }) => path.endsWith('.css'))?.bytes ?? 0
       context.diagnostic(`${weights.length} requests, ${bytes} bytes uncompressed; ${css} of CSS`)
       assert(weights.length <= 6, weights.map(({ path }) => path).join(', '))
-      assert(bytes < 112_000, `${bytes} bytes`)
+      assert(bytes < 100_000, `${bytes} bytes`)
       assert(css > 0 && css < 24_000, `${css} bytes of CSS`)
     })
   })

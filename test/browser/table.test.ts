@@ -39,6 +39,12 @@ const pathOf = (page: Page) => new URL(page.url()).pathname
 const press = (page: Page, name = 'Go') => page.getByRole('button', { name, exact: true }).click()
 const count = (page: Page, selector: string) => page.locator(selector).count()
 
+/** Types something, and waits for the second part of the script, which is loaded then. */
+async function type(page: Page, text = 'a', label = 't'): Promise<void> {
+  await page.getByLabel(label).fill(text)
+  await page.locator('#signpost-announcer').waitFor({ state: 'attached' })
+}
+
 interface Case {
   readonly name: string
   readonly html: Render
@@ -407,6 +413,7 @@ describe('late answers and a lost connection', () => {
       await page.evaluate(
         "globalThis.ends = []; addEventListener('signpost:end', (event) => ends.push(event.detail.reason))",
       )
+      await type(page)
       await page.context().setOffline(true)
       await press(page)
       await page.getByText('No connection. Trying again.').waitFor()
@@ -485,10 +492,10 @@ describe('late answers and a lost connection', () => {
       await press(page)
       assert.equal(await count(page, '#signpost-loading'), 0)
       await page.clock.fastForward(600)
-      assert.equal(await count(page, '#signpost-loading'), 1)
+      await page.locator('#signpost-loading').waitFor()
       resolve()
       await page.locator('.flash').waitFor()
-      assert.equal(await count(page, '#signpost-loading'), 0)
+      await page.locator('#signpost-loading').waitFor({ state: 'detached' })
     }))
 })
 

@@ -194,8 +194,11 @@ for (const [path, name] of [
 ] as const)
   test(`offline, a form ${name} says so, keeps its text, and is sent when the connection is back`, async () => {
     const { page, requests } = await open(path)
-    await page.context().setOffline(true)
     await page.getByLabel('label').fill('typed')
+    // The second part of the script is loaded when somebody types.
+    await page.locator('#signpost-announcer').waitFor({ state: 'attached' })
+    await page.context().setOffline(true)
+    requests.length = 0
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByText('No connection. Trying again.').waitFor()
     assert.equal(await page.getByLabel('label').inputValue(), 'typed')

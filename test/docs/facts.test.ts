@@ -10,7 +10,9 @@ import { EXPORTS } from './former-exports.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const API = readApi()
-const SOURCE = [...globSync('src/**/*.ts', { cwd: ROOT }), 'public/enhance.js'].map(readPage).join('\n')
+const SOURCE = [...globSync('src/**/*.ts', { cwd: ROOT }), 'public/enhance.js', 'public/enhance-extras.js']
+  .map(readPage)
+  .join('\n')
 
 /** The first cells of the rows of the table that this line heads. */
 function firstCells(page: string, heading: string): string[] {

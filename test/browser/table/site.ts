@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import express from 'express'
 import { z } from 'zod'
@@ -22,7 +21,7 @@ export interface PageParts {
 
 export type Render = (parts: PageParts) => string
 
-const SCRIPT = join(import.meta.dirname, '../../../public/enhance.js')
+const SCRIPTS = join(import.meta.dirname, '../../../public')
 const action = actionsWith<{ readonly calls: string[] }>()
 
 const save = action(
@@ -43,7 +42,8 @@ export async function startSite() {
   const pages = new Map<string, Render>()
   const calls: string[] = []
   const app = express()
-  app.get('/enhance.js', (_request, response) => void response.type('js').send(readFileSync(SCRIPT)))
+  for (const name of ['enhance.js', 'enhance-extras.js'])
+    app.get(`/${name}`, (_request, response) => void response.sendFile(join(SCRIPTS, name)))
   app.use(
     createActions({
       actions: { save },

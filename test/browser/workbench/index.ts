@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
@@ -29,7 +28,7 @@ export interface Workbench extends AsyncDisposable {
 export const POLICY =
   "default-src 'none';script-src 'self';style-src 'self';connect-src 'self';media-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none';require-trusted-types-for 'script';trusted-types 'none'"
 
-const SCRIPT = join(import.meta.dirname, '../../../public/enhance.js')
+const SCRIPTS = join(import.meta.dirname, '../../../public')
 
 export async function startWorkbench(options: Partial<ActionsOptions> = {}): Promise<Workbench> {
   const tables = openTables()
@@ -67,7 +66,8 @@ export async function startWorkbench(options: Partial<ActionsOptions> = {}): Pro
 }
 
 function serveFiles(app: Express): void {
-  app.get('/enhance.js', (_request, response) => void response.type('js').send(readFileSync(SCRIPT)))
+  for (const name of ['enhance.js', 'enhance-extras.js'])
+    app.get(`/${name}`, (_request, response) => void response.sendFile(join(SCRIPTS, name)))
   for (const name of ['site.css', 'call.js'])
     app.get(`/${name}`, (_request, response) => void response.sendFile(join(import.meta.dirname, name)))
   app.get('/silence.wav', (_request, response) => void response.type('wav').send(silence()))

@@ -1,8 +1,9 @@
 // The progress of an upload or a job, in the form's own `.progress` element.
-import { all, one } from './dom.ts'
+import { all, one } from '../dom.ts'
+import { onEnd } from '../events.ts'
 
 /** Shows how far the form is, from 0 to 1; without text it hides the progress again. */
-export function showProgress(form: HTMLFormElement, value: number | null, text: string): void {
+function showProgress(form: HTMLFormElement, value: number | null, text: string): void {
   for (const place of all('.progress', form)) {
     const [bar, words] = place.children
     if (bar instanceof HTMLProgressElement) {
@@ -27,4 +28,9 @@ export function showJob(form: HTMLFormElement, answer: Element): void {
   const bar = sent && one('progress', sent)
   const value = bar?.getAttribute('value') ?? null
   showProgress(form, value === null ? null : Number(value), sent?.querySelector('span')?.textContent ?? '')
+}
+
+/** Hides the progress of a form when its submission has ended. */
+export function startProgress(): void {
+  onEnd((form) => showProgress(form, 0, ''))
 }
