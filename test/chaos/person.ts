@@ -169,7 +169,8 @@ export class Person {
     if (DONE_BEFORE.test(text) || ALREADY_SENT.test(text)) return this.#toldDone(note, text)
     // A redirect was followed to a page that could not be shown: the answer is lost.
     if (answered.redirects.length > 0 && status >= 500) return { kind: 'unclear' }
-    const isRefusal = (status >= 400 && status < 500) || NOT_SENT.test(text)
+    // 401 decides nothing about the submission: the server does not know yet whose it is.
+    const isRefusal = (status >= 400 && status < 500 && status !== 401) || NOT_SENT.test(text)
     if (isRefusal && (await records.find(note.title)).length > 0)
       ledger.broke('refused but stored', note.title, `${status}: ${text.slice(0, 200)}`)
     return this.#cameBack(answered, note)
