@@ -13,7 +13,7 @@ import { createFirstPosts } from './app/posts/first-posts.ts'
 import { hasPosts } from './app/posts/store.ts'
 import { reasonOf, StartupError } from './app/startup-error.ts'
 import { openDemo } from './app/users/demo.ts'
-import { createOutbox } from './auth/index.ts'
+import { createMailQueue, createOutbox, type MailQueue } from './auth/index.ts'
 import { type Database, DatabaseError, openDatabase } from './content/index.ts'
 
 const MIGRATIONS = join(import.meta.dirname, '../migrations')
@@ -54,13 +54,19 @@ async function start(config: Config, log: Log): Promise<void> {
     const isFirstStart = !(await hasPosts(content))
     if (isNew && !isFirstStart) log.warn(LOST_KEY)
     if (isFirstStart) await createFirstPosts(content)
-    const mailer = createOutbox(join(folder, 'outbox'))
+    const mailer = createMailQueue({
+      database,
+      mailer: createOutbox(join(folder, 'outbox')),
+      // A copy of the database on a staging server must not send the e-mails of production.
+      keys: keys.for(config.origin ?? ''),
+      log: (error) => log.error({ error }, 'An e-mail could not be sent. It is tried again.'),
+    })
     if (isProduction) log.warn({ folder: join(folder, 'outbox') }, NO_MAILER)
     const staging = join(folder, 'staging')
     const app = createApp({ config, database, content, keys, mailer, log, staging })
     const server = await listen(app, config)
     const closeEngine = () => app.close({ timeout: config.stopTimeout * 1000 })
-    stopOnSignals({ server, closeEngine, database, log })
+    stopOnSignals({ server, closeEngine, mailer, database, log })
     sweepDaily(content, log)
     log.info({ data: folder, database: database.kind }, `Gazette is at ${config.origin ?? server.address}`)
     if (config.isDevelopment) {
@@ -113,20 +119,25 @@ function openKeys({ keys: given }: Config, { folder, log }: KeySetup): { keys: K
   return { keys, isNew }
 }
 
+/** Milliseconds that e-mails which are being sent get at the end; the others wait in the database. */
+const MAIL_TIMEOUT = 2000
+
 interface Running {
   readonly server: RunningServer
   readonly closeEngine: () => Promise<void>
+  readonly mailer: MailQueue
   readonly database: Database<unknown>
   readonly log: Log
 }
 
 /** The first signal stops cleanly, the second immediately. An uncaught exception is logged and stops as well. */
-function stopOnSignals({ server, closeEngine, database, log }: Running): void {
+function stopOnSignals({ server, closeEngine, mailer, database, log }: Running): void {
   let isStopping = false
   const stop = async (code: number) => {
     if (isStopping) process.exit(code || 1)
     isStopping = true
     await Promise.all([server.stop(), closeEngine()])
+    await mailer.close({ timeout: MAIL_TIMEOUT })
     await database.close()
     log.info('Gazette has stopped.')
     process.exit(code)

@@ -28,6 +28,7 @@ export interface AccountContent<User extends AnyAccount> {
     readonly data: LoginData
     readonly address?: string | undefined
   }): Promise<SignedIn<User>>
+  transaction<T>(work: () => Promise<T>, options: { readonly isolation: 'read committed' }): Promise<T>
   logout(options: TokenSource & { readonly allSessions?: boolean }): Promise<{ readonly isEnded: boolean }>
   refresh(options: TokenSource): Promise<SignedIn<User>>
   auth(options: TokenSource): Promise<Authenticated<User>>

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import { loopbackOrigin } from '../network/index.ts'
 import type { AuthEmails } from './emails.ts'
+import type { MailQueue } from './mail-queue.ts'
 import type { Mailer } from './mailer.ts'
 import type { AuthPages } from './pages.ts'
 
@@ -9,14 +10,19 @@ export type MailKind =
   | { readonly kind: 'resetPassword' | 'verifyEmail'; readonly token: string }
   | { readonly kind: 'hasAccount' }
 
-/** Sends e-mails with links to this site. Returns immediately, so that timing does not reveal whether one was sent. */
+/**
+ * Sends e-mails with links to this site. With a mail queue it writes a row of the current transaction; without one it
+ * returns immediately. Either way the timing does not reveal whether an e-mail was sent.
+ */
 export interface AuthMailer {
-  send(request: Request, to: string, mail: MailKind): void
+  send(request: Request, to: string, mail: MailKind): Promise<void>
+  /** In place of an e-mail to an account that does not exist. */
+  sendNothing(): Promise<void>
 }
 
 /** The options of `createAuthMailer`. */
 export interface AuthMailerOptions {
-  readonly mailer: Mailer
+  readonly mailer: Mailer | MailQueue
   readonly emails: AuthEmails
   readonly site: string
   readonly origin: string | undefined
@@ -30,13 +36,21 @@ export interface AuthMailerOptions {
 export function createAuthMailer(options: AuthMailerOptions): AuthMailer {
   const { mailer, emails, site, origin, pages, log } = options
   return {
-    send(request, to, mail) {
+    async send(request, to, mail) {
       const base = origin ?? loopbackOrigin(request.protocol, request.headers.host) ?? 'http://localhost'
       const page = mail.kind === 'hasAccount' ? pages.signIn : pages[mail.kind]
       const url = new URL(page, base)
       if (mail.kind !== 'hasAccount') url.searchParams.set('token', mail.token)
-      const text = emails[mail.kind]({ site, link: url.href })
-      mailer.send({ to, ...text }).catch(log)
+      const sending = mailer.send({ to, ...emails[mail.kind]({ site, link: url.href }) })
+      if (isQueue(mailer)) await sending
+      else sending.catch(log)
+    },
+    async sendNothing() {
+      if (isQueue(mailer)) await mailer.sendNothing()
     },
   }
+}
+
+function isQueue(mailer: Mailer | MailQueue): mailer is MailQueue {
+  return 'sendNothing' in mailer
 }

@@ -4,6 +4,7 @@ import { type Authenticated, ContentError, createThrottle, findAccountCollection
 import type { AccountContent, AnyAccount, UserOf } from './account-content.ts'
 import { createAuthMailer } from './auth-mail.ts'
 import { type AuthEmails, DEFAULT_EMAILS } from './emails.ts'
+import type { MailQueue } from './mail-queue.ts'
 import type { Mailer } from './mailer.ts'
 import { type AuthPages, PAGES } from './pages.ts'
 import { type AuthServices, RequestAuth } from './request-auth.ts'
@@ -22,7 +23,11 @@ export interface AuthOptions<Content extends AnyContent> {
    * links.
    */
   readonly origin: string | undefined
-  readonly mailer: Mailer
+  /**
+   * Sends the e-mails. With a `createMailQueue` they are sent once, also if the process ends after the response; with any
+   * other mailer they are sent after the response, and lost if the process ends in that moment.
+   */
+  readonly mailer: Mailer | MailQueue
   /** Name of the site, for the e-mails. */
   readonly site: string
   /**

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Mail, Mailer } from './mailer.ts'
 
@@ -34,17 +34,22 @@ export function createOutbox(
       count += 1
       const number = count
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const name = `${new Date().toISOString().replaceAll(':', '-')}-${process.pid}-${number}.txt`
-      await writeFile(join(folder, name), fileText(mail), { mode: 0o600, flag: 'wx' })
-      print(`Mail to ${inOneLine(mail.to)}: ${inOneLine(mail.subject)} (${join(folder, name)})`)
+      const time = new Date().toISOString().replaceAll(':', '-')
+      const name = mail.id ?? `${time}-${process.pid}-${number}`
+      // Renamed when it is whole. The same e-mail again replaces its file.
+      const draft = join(folder, `.${name}-${process.pid}-${number}`)
+      await writeFile(draft, fileText(mail), { mode: 0o600, flag: 'wx' })
+      await rename(draft, join(folder, `${name}.txt`))
+      print(`Mail to ${inOneLine(mail.to)}: ${inOneLine(mail.subject)} (${join(folder, `${name}.txt`)})`)
       if (!printsLinks) return
       for (const [link] of mail.text.matchAll(/https?:\/\/\S+/g)) print(`  ${link}`)
     },
   }
 }
 
-function fileText({ to, subject, text }: Mail): string {
-  return `To: ${inOneLine(to)}\nSubject: ${inOneLine(subject)}\n\n${text}\n`
+function fileText({ to, subject, text, id }: Mail): string {
+  const messageId = id === undefined ? '' : `Message-ID: <${inOneLine(id)}>\n`
+  return `To: ${inOneLine(to)}\nSubject: ${inOneLine(subject)}\n${messageId}\n${text}\n`
 }
 
 /** Replaces control characters, so that user input cannot inject a header line or control a terminal. */

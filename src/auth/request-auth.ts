@@ -83,8 +83,8 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     }
     await create(data).catch((error: unknown) => this.#requireAddressTaken(error, data.email))
     // Send to the normalized address, not to the typed one: another spelling can be another mailbox.
-    if (!(await this.#verify(data.email)))
-      mail.send(this.#request, normalizeLoginName(data.email), { kind: 'hasAccount' })
+    const owner = normalizeLoginName(data.email)
+    await this.#verify(data.email, () => mail.send(this.#request, owner, { kind: 'hasAccount' }))
   }
 
   /** Signs this browser in with a new session, which prevents session fixation. Its previous session ends. */
@@ -120,17 +120,18 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
   /** E-mails a link to choose a new password, if the account exists. Does not reveal whether it does. */
   async forgotPassword(email: string): Promise<void> {
     const { content, collection, mail } = this.#services
-    const mailed = await content.forgotPassword({
-      collection,
-      data: { email },
-      address: clientAddress(this.#request),
+    const options = { collection, data: { email }, address: clientAddress(this.#request) }
+    await this.#inTransaction(async () => {
+      const mailed = await content.forgotPassword(options)
+      if (!mailed) return mail.sendNothing()
+      const { token, user } = mailed
+      return mail.send(this.#request, user.email, { kind: 'resetPassword', token })
     })
-    if (mailed) mail.send(this.#request, mailed.user.email, { kind: 'resetPassword', token: mailed.token })
   }
 
   /** E-mails the confirmation link again, if the address is not confirmed yet. */
   async requestVerification(email: string): Promise<void> {
-    await this.#verify(email)
+    await this.#verify(email, () => this.#services.mail.sendNothing())
   }
 
   /** Sets a new password with a mailed token. Does not sign in. */
@@ -200,14 +201,21 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
     return user
   }
 
-  /** Returns whether there was an address to confirm, and so an e-mail was sent. */
-  async #verify(email: string): Promise<boolean> {
+  /** E-mails the confirmation link, or does `otherwise` if there is no address to confirm. */
+  async #verify(email: string, otherwise: () => Promise<void>): Promise<void> {
     const { content, collection, mail } = this.#services
     const options = { collection, data: { email }, address: clientAddress(this.#request) }
-    const mailed = await content.requestVerification(options)
-    if (!mailed) return false
-    mail.send(this.#request, mailed.user.email, { kind: 'verifyEmail', token: mailed.token })
-    return true
+    await this.#inTransaction(async () => {
+      const mailed = await content.requestVerification(options)
+      if (!mailed) return otherwise()
+      const { token, user } = mailed
+      return mail.send(this.#request, user.email, { kind: 'verifyEmail', token })
+    })
+  }
+
+  /** The token and its e-mail are stored together. Not retried: each attempt counts against the limit of e-mails. */
+  #inTransaction(work: () => Promise<void>): Promise<void> {
+    return this.#services.content.transaction(work, { isolation: 'read committed' })
   }
 
   /** Rethrows any error except that the address is taken: that is sent to its owner by e-mail instead. */

@@ -37,6 +37,17 @@ describe('the outbox', () => {
     assert.doesNotMatch(lines.join(''), /token|abc/)
   })
 
+  test('writes an e-mail that is sent twice into one file, with its Message-ID', async () => {
+    const folder = join(freshFolder(), 'outbox')
+    const { send } = createOutbox(folder, { print: () => {} })
+    const mail = { to: 'ada@example.com', subject: 'One', text: 'x', id: '0192-a' }
+    await send(mail)
+    await send(mail)
+    assert.deepEqual(readdirSync(folder), ['0192-a.txt'])
+    const text = readFileSync(join(folder, '0192-a.txt'), 'utf8')
+    assert.equal(text, 'To: ada@example.com\nSubject: One\nMessage-ID: <0192-a>\n\nx\n')
+  })
+
   test('makes no line of what a visitor has typed, in a header or on a terminal', async () => {
     const folder = freshFolder()
     const lines: string[] = []

@@ -6,6 +6,10 @@ export interface CuttingProxy {
   readonly port: number
   /** Where new connections are led; null refuses them. */
   target: { readonly host: string; readonly port: number } | null
+  /** How many requests it has seen. */
+  readonly requests: number
+  /** How many of them the server has begun to answer. */
+  readonly answers: number
   /** How many of the next requests lose their answer. */
   cuts: number
   /** How many answers were cut. */
@@ -29,14 +33,19 @@ export async function createCuttingProxy(isRequest: (chunk: Buffer) => boolean):
     client.on('close', () => upstream.destroy())
     upstream.on('close', () => client.destroy())
     let isCutting = false
+    let isAwaited = false
     client.on('data', (chunk) => {
-      if (!isCutting && proxy.cuts > 0 && isRequest(chunk)) {
-        proxy.cuts -= 1
-        isCutting = true
+      if (isRequest(chunk)) {
+        proxy.requests += 1
+        isAwaited = true
+        if (proxy.cuts > 0) isCutting = true
+        if (isCutting) proxy.cuts -= 1
       }
       upstream.write(chunk)
     })
     upstream.on('data', (chunk) => {
+      if (isAwaited) proxy.answers += 1
+      isAwaited = false
       if (!isCutting) return void client.write(chunk)
       proxy.cut += 1
       client.destroy()
@@ -49,6 +58,8 @@ export async function createCuttingProxy(isRequest: (chunk: Buffer) => boolean):
   const proxy = {
     port,
     target: null as CuttingProxy['target'],
+    requests: 0,
+    answers: 0,
     cuts: 0,
     cut: 0,
     async close() {

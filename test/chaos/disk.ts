@@ -15,6 +15,7 @@ export interface Disk {
 export function mountDisk(folder: string, megabytes: number): Disk | null {
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder])
   if (status !== 0) return null
+  process.once('exit', () => unmount(folder))
   const ballast = join(folder, 'ballast')
   return {
     fill() {
@@ -23,8 +24,12 @@ export function mountDisk(folder: string, megabytes: number): Disk | null {
       closeSync(file)
     },
     free: () => rmSync(ballast, { force: true }),
-    remove: () => void spawnSync('umount', ['--lazy', folder]),
+    remove: () => unmount(folder),
   }
+}
+
+function unmount(folder: string): void {
+  spawnSync('umount', ['--lazy', folder], { stdio: 'ignore' })
 }
 
 function writeUntilFull(file: number, block: Buffer): void {

@@ -38,6 +38,9 @@ export interface LaneOptions {
 /** Keys that are kept after a rotation: forms are open for a few seconds here, not for the fortnight that a key is kept. */
 const KEPT_KEYS = 20
 
+/** Milliseconds that a server is left alone at most while no form comes in. */
+const PATIENCE = 5000
+
 export class Lane {
   readonly #run: Run
   readonly #options: LaneOptions
@@ -108,9 +111,11 @@ export class Lane {
     const { isOver } = this.#run
     const { chance } = this.#options
     while (!isOver()) {
-      await sleep(chance.between(20, 300))
+      await this.#untilMore('answers', chance.between(1, 3))
       const undo = await this.#accident(site, records)
-      await sleep(chance.between(10, 150))
+      await this.#untilMore('requests', chance.between(0, 2))
+      // In the middle of a form, or shortly after it.
+      await sleep(chance.between(0, 40))
       if (chance.share(0.5)) await undo()
       if (isOver()) {
         await undo()
@@ -127,6 +132,15 @@ export class Lane {
     this.#isClosed = false
     await this.#kill()
     await this.#start()
+  }
+
+  /** Waits until so many forms more have come in or were answered: to kill a server that was not used proves nothing. */
+  async #untilMore(what: 'requests' | 'answers', forms: number): Promise<void> {
+    const before = this.#visitors?.[what] ?? 0
+    for (let left = PATIENCE / 5; left > 0 && !this.#run.isOver(); left -= 1) {
+      if ((this.#visitors?.[what] ?? 0) >= before + forms) return
+      await sleep(5)
+    }
   }
 
   /** Something that goes wrong for a while; answers how it ends. */

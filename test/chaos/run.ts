@@ -21,6 +21,9 @@ const seed = Number(values.seed)
 // The last of the lanes is Gazette: it starts more slowly.
 const guestbooks = Array.from({ length: Number(values.lanes) - 1 }, () => 'guestbook' as const)
 const lanes = [...guestbooks, 'gazette' as const]
+// What was started ends with the process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const server = database === 'postgres' ? await createPostgresServer() : undefined
 const began = performance.now()
 console.log(`database ${database} · seed ${seed} · lanes ${lanes.join(', ')}`)

@@ -27,6 +27,8 @@ export async function launch({ program, args, environment }: Launch): Promise<Ru
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   let output = ''
   const { promise, resolve } = Promise.withResolvers<number | null>()
   const read = (chunk: Buffer) => {
@@ -44,6 +46,12 @@ export async function launch({ program, args, environment }: Launch): Promise<Ru
   }
   return { port, output: () => output, end: (signal) => end(child, signal) }
 }
+
+const running = new Set<ChildProcess>()
+// None outlives the run, however that ends.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
 
 let lastWords = ''
 

@@ -2,7 +2,16 @@
 import { createHash, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 
 /** The purposes a key is derived for. Each has its own label, so that a value made for one is rejected by another. */
-export type Purpose = 'ticket' | 'identity' | 'seal' | 'pending' | 'saved-form' | 'job' | 'cookie' | 'session'
+export type Purpose =
+  | 'ticket'
+  | 'identity'
+  | 'seal'
+  | 'pending'
+  | 'saved-form'
+  | 'job'
+  | 'cookie'
+  | 'session'
+  | 'mail'
 
 /** One key of the ring. */
 export interface Key {
