@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Request } from 'express'
 import { Refusal } from '../refusal.ts'
@@ -55,7 +54,7 @@ export function readBody(request: Request, type: BodyType, reading: Reading): Se
       'The body was read before the engine saw it. Mount createActions() in front of express.urlencoded() and other body parsers.',
     )
   // A destroyed stream emits no further 'close': check here.
-  if (request.destroyed) return { entries: new Map(), files: [], problem: GONE, fingerprint: () => '' }
+  if (request.destroyed) return { entries: new Map(), files: [], problem: GONE }
   if (type === 'multipart') return readMultipart(request, reading)
   const { limits } = reading
   // A button alone, such as a like: the stream has nothing to say.
@@ -83,13 +82,11 @@ function readText({ bytes, problem }: Collected, limits: BodyLimits): SentBody {
   const isCounted = end === text.length
   const whole = isCounted && problem ? text.slice(0, text.lastIndexOf('&') + 1) : text.slice(0, end)
   const entries = parsePairs(whole)
-  const fingerprint = () => createHash('sha256').update(whole).digest('base64url')
   const tooMany = isCounted ? null : tooManyFields(limits.fields)
   return {
     entries,
     files: [],
     problem: problem ?? tooMany ?? (isDamaged(entries, hasReplacement(whole)) ? DAMAGED : null),
-    fingerprint,
   }
 }
 

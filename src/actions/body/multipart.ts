@@ -199,8 +199,7 @@ function bodyOf(gate: Gate, storage: StagingStorage, { error, limits }: Ended): 
       : isDamaged(entries, gate.hasReplacement)
         ? DAMAGED
         : null
-  const fingerprint = () => fingerprintOf(entries, files)
-  return { entries, files, oversized, hasUnreadFiles, problem, fingerprint }
+  return { entries, files, oversized, hasUnreadFiles, problem }
 }
 
 interface Ended {
@@ -208,22 +207,10 @@ interface Ended {
   readonly limits: BodyLimits
 }
 
-function fingerprintOf(entries: SentBody['entries'], files: readonly StoredFile[]): string {
-  const contents = files.map(({ field, name, sha256 }) => [field, name, sha256])
-  return createHash('sha256')
-    .update(JSON.stringify([[...entries], contents]))
-    .digest('base64url')
-}
-
-interface StoredFile extends ArrivedFile {
-  /** Empty where no form is compared with an earlier one. */
-  readonly sha256: string
-}
-
 /** multer's storage engine: random names, never overwriting (O_EXCL), readable by this user alone. */
 class StagingStorage {
   /** By path, in the order in which they were sent; null while one is being written. */
-  readonly #stored = new Map<string, StoredFile | null>()
+  readonly #stored = new Map<string, ArrivedFile | null>()
   readonly #staging: Staging
   readonly #largest: number
   readonly #isHashed: boolean
@@ -240,7 +227,7 @@ class StagingStorage {
     this.#isHashed = isHashed
   }
 
-  get files(): readonly StoredFile[] {
+  get files(): readonly ArrivedFile[] {
     return [...this.#stored.values()].filter((file) => file !== null)
   }
 
@@ -251,7 +238,7 @@ class StagingStorage {
   ): void {
     const path = this.#staging.newPath()
     this.#stored.set(path, null)
-    const hash = this.#isHashed ? createHash('sha256') : null
+    const hash = this.#isHashed ? createHash('sha256').update(`${safeFileName(file.originalname)}\0`) : null
     const largest = this.#largest
     let arrived = 0
     async function* untilTooLarge(chunks: AsyncIterable<Buffer>) {
@@ -268,8 +255,8 @@ class StagingStorage {
         const { fieldname: field, originalname, mimetype: type } = file
         if (arrived > largest) return this.#passOver(path, field).then(() => done(null, { path: '' }), done)
         const [name, size] = [safeFileName(originalname), written.bytesWritten]
-        const sha256 = hash?.digest('base64url') ?? ''
-        this.#stored.set(path, { field, name, type, path, size, sha256 })
+        const digest = hash?.digest().toString('base64url', 0, 16)
+        this.#stored.set(path, { field, name, type, path, size, ...(digest !== undefined && { digest }) })
         done(null, { path })
       },
       (error) => {

@@ -25,7 +25,7 @@ export interface Reading {
   readonly limits: BodyLimits
   /** Where its files go. */
   readonly staging: Staging
-  /** Whether its fingerprint will be asked for, which takes reading every file. */
+  /** Whether it is a submission that is done once: then its files get digests. */
   readonly isOnce: boolean
 }
 
@@ -39,8 +39,6 @@ export interface SentBody {
   readonly hasUnreadFiles?: boolean
   /** Why it is not whole: a refusal, or a failure of ours. */
   readonly problem: Error | null
-  /** The same for the same fields and files: a hash, by which a form that is sent twice is known. See `Reading`. */
-  readonly fingerprint: () => string
 }
 
 /** The same limits for a request that is refused already: its text comes back to the visitor, no file is kept. */

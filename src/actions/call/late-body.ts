@@ -1,8 +1,11 @@
 import { bodyTypeOf, readBody } from '../body/body.ts'
+import { renumber } from '../body/renumber.ts'
 import { textOnly } from '../body/sent-body.ts'
 import type { Entries } from '../input/decode.ts'
 import { isWaiting } from '../request/expect-continue.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { type Authenticated, isRead } from './stages.ts'
+import { formDefinitionOf } from './submitted-form.ts'
 
 /** The body of a call that failed, as far as it can be had. */
 export interface LateBody {
@@ -22,9 +25,11 @@ export async function lateBody(call: Authenticated): Promise<LateBody> {
   const definition = engine.registry.find(name)
   const limits = textOnly(definition?.limits ?? DEFAULT_LIMITS)
   const isOnce = definition?.once ?? false
-  const body = await readBody(request, type, { limits, staging: engine.staging, isOnce })
-  const { entries, hasUnreadFiles = false, fingerprint } = body
-  return { entries, hasUnreadFiles, fingerprint }
+  const sent = await readBody(request, type, { limits, staging: engine.staging, isOnce })
+  const { body } = renumber((formDefinitionOf(call) ?? definition)?.fields ?? null, sent)
+  const { entries, files, hasUnreadFiles = false } = body
+  const fields = definition?.fields ?? null
+  return { entries, hasUnreadFiles, fingerprint: () => fingerprintOf(fields, { entries, files }) }
 }
 
 const NOTHING_READ: LateBody = { entries: new Map(), hasUnreadFiles: false }

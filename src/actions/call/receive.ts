@@ -27,6 +27,7 @@ import type { Detours } from './detours.ts'
 import type { Engine } from './engine-parts.ts'
 import { fail, giveUp } from './fail.ts'
 import { checkField } from './field-check.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { reportCall } from './report-call.ts'
 import {
   type Admitted,
@@ -207,8 +208,10 @@ function limitsOf(call: Admitted): BodyLimits {
 }
 
 /** Keeps what has arrived for the response, whatever that will be. */
-function readCall(call: Admitted, { entries, files, fingerprint }: SentBody): Read {
+function readCall(call: Admitted, { entries, files }: SentBody): Read {
   call.files.add(files)
+  const { fields } = call.definition
+  const fingerprint = () => fingerprintOf(fields, { entries, files })
   return { ...call, entries, fingerprint, used: [], isConfirmed: false }
 }
 

@@ -22,6 +22,8 @@ export interface ArrivedFile {
   readonly path: string
   /** Bytes. */
   readonly size: number
+  /** A digest of its name and bytes, for a `once` form. */
+  readonly digest?: string | undefined
 }
 
 /** The uploaded file for what arrived; its bytes stay on disk. */

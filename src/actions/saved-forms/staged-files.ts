@@ -30,8 +30,8 @@ export function createStagedFiles(
   /** Its row may have another number by now, because rows in front of it were removed. */
   async function borrow(stored: Stored, field: string): Promise<ArrivedFile | null> {
     const path = await staging.share(stored.path)
-    const { name, type, size } = stored
-    return path === null ? null : { field, name, type, size, path }
+    const { name, type, size, digest } = stored
+    return path === null ? null : { field, name, type, size, path, ...(digest !== undefined && { digest }) }
   }
 
   async function drop(files: readonly KeptFile[]): Promise<void> {
@@ -40,12 +40,13 @@ export function createStagedFiles(
   }
 
   async function keep(
-    { field, name, type, size, path }: ArrivedFile,
+    { field, name, type, size, path, digest }: ArrivedFile,
     { action, identity, address }: StagedBy,
   ): Promise<{ staged: StagedFile; dropped: readonly KeptFile[] }> {
-    const handle = newHandle()
+    const handle = newHandle(digest)
     const expires = now() + STAGED_FOR
-    const stored: Stored = { field, name, type, size, path, action, identity }
+    const known = { field, name, type, size, path, ...(digest !== undefined && { digest }) }
+    const stored: Stored = { ...known, action, identity }
     await store.insert(handle, JSON.stringify(stored), expires)
     const dropped = quota.add({ path, size, expires, handle }, { identity, address })
     await drop(dropped)
