@@ -323,6 +323,8 @@ function assemble(options: ActionsOptions): Assembly {
   const staging = openStaging(options.staging)
   const isSecure = options.origin?.startsWith('https:') ?? false
   const schemaOf = (action: string) => registry.find(action)?.captured
+  const limit = options.stagingLimit ?? {}
+  const stagedFiles = createStagedFiles(store, { staging, keys, now, limit })
   const engine: Engine = {
     registry,
     keys,
@@ -330,8 +332,8 @@ function assemble(options: ActionsOptions): Assembly {
     verify: createVerifier(keys),
     store,
     flash: createFlashStore(store, { keys, now, isSecure }),
-    savedForms: createSavedForms(store, { keys, now, isSecure, schemaOf }),
-    stagedFiles: createStagedFiles(store, { staging, now, limit: options.stagingLimit ?? {} }),
+    savedForms: createSavedForms(store, { keys, now, isSecure, schemaOf, stagedFiles }),
+    stagedFiles,
     staging,
     evidenceOf: createEvidence(options),
     isSecure,

@@ -1,5 +1,5 @@
 // Streams a multipart body to the staging folder. Over 200 lines because counting, limits and clean-up share one stream.
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
@@ -12,6 +12,7 @@ import { Refusal } from '../refusal.ts'
 import { DAMAGED, isDamaged } from './damaged.ts'
 import {
   type BodyLimits,
+  type PassedFile,
   type Reading,
   type SentBody,
   tooLarge,
@@ -28,10 +29,10 @@ import type { Staging } from './staging.ts'
  */
 export async function readMultipart(
   request: Request,
-  { limits, staging, isOnce }: Reading,
+  { limits, staging, isOnce, keepsFiles }: Reading,
 ): Promise<SentBody> {
   const gate = new Gate(request, limits)
-  const storage = new StagingStorage(staging, { largest: limits.file, isHashed: isOnce })
+  const storage = new StagingStorage(staging, { largest: limits.file, isHashed: isOnce, keepsFiles })
   const parsed = parse(gate, storage, limits)
   const stop = () => gate.fail(new Refusal('BAD_REQUEST', undefined, { reason: 'the client went away' }))
   request.once('aborted', stop)
@@ -143,11 +144,14 @@ function createFileFilter(
   return (_request, { fieldname, originalname }, accept) => {
     const isWanted = isFile(fieldname)
     if (originalname === '') return accept(null, isWanted)
-    if (!isWanted) storage.hasUnreadFiles = true
+    if (!isWanted || !storage.isReading) {
+      storage.passedOver.push({ field: fieldname, name: safeFileName(originalname), size: 0 })
+      return accept(null, false)
+    }
     const isSurplus = isWanted && ++count > files
     // Passed over, so that the text that comes after it is still read.
     if (isSurplus) storage.surplus.push(fieldname)
-    accept(null, isWanted && !isSurplus)
+    accept(null, !isSurplus)
   }
 }
 
@@ -190,7 +194,7 @@ function unescapeName(name: string): string {
 }
 
 function bodyOf(gate: Gate, storage: StagingStorage, { error, limits }: Ended): SentBody {
-  const { files, oversized, surplus, hasUnreadFiles } = storage
+  const { files, oversized, surplus, passedOver } = storage
   const { entries } = gate
   const problem = error
     ? problemOf(error, limits)
@@ -199,7 +203,7 @@ function bodyOf(gate: Gate, storage: StagingStorage, { error, limits }: Ended): 
       : isDamaged(entries, gate.hasReplacement)
         ? DAMAGED
         : null
-  return { entries, files, oversized, hasUnreadFiles, problem }
+  return { entries, files, oversized, passedOver, problem }
 }
 
 interface Ended {
@@ -214,17 +218,24 @@ class StagingStorage {
   readonly #staging: Staging
   readonly #largest: number
   readonly #isHashed: boolean
-  /** Whether files were discarded. */
-  hasUnreadFiles = false
+  readonly #keepsFiles: boolean
+  /** The files that are not kept. */
+  readonly passedOver: PassedFile[] = []
   /** The fields of files that were larger: they are passed over, and what comes after them is still read. */
   readonly oversized: string[] = []
   /** The fields of files beyond the most that are taken: they are passed over too. */
   readonly surplus: string[] = []
 
-  constructor(staging: Staging, { largest, isHashed }: { largest: number; isHashed: boolean }) {
+  constructor(staging: Staging, { largest, isHashed, keepsFiles }: StorageOptions) {
     this.#staging = staging
     this.#largest = largest
     this.#isHashed = isHashed
+    this.#keepsFiles = keepsFiles
+  }
+
+  /** Whether the bytes of files are read at all. */
+  get isReading(): boolean {
+    return this.#keepsFiles || this.#isHashed
   }
 
   get files(): readonly ArrivedFile[] {
@@ -236,9 +247,13 @@ class StagingStorage {
     file: Express.Multer.File,
     done: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
   ): void {
+    if (!this.#keepsFiles) {
+      this.#hash(file).then(() => done(null, { path: '' }), done)
+      return
+    }
     const path = this.#staging.newPath()
     this.#stored.set(path, null)
-    const hash = this.#isHashed ? createHash('sha256').update(`${safeFileName(file.originalname)}\0`) : null
+    const hash = this.#isHashed ? hashOf(file) : null
     const largest = this.#largest
     let arrived = 0
     async function* untilTooLarge(chunks: AsyncIterable<Buffer>) {
@@ -255,7 +270,7 @@ class StagingStorage {
         const { fieldname: field, originalname, mimetype: type } = file
         if (arrived > largest) return this.#passOver(path, field).then(() => done(null, { path: '' }), done)
         const [name, size] = [safeFileName(originalname), written.bytesWritten]
-        const digest = hash?.digest().toString('base64url', 0, 16)
+        const digest = hash ? digestOf(hash) : undefined
         this.#stored.set(path, { field, name, type, path, size, ...(digest !== undefined && { digest }) })
         done(null, { path })
       },
@@ -264,6 +279,18 @@ class StagingStorage {
         return this.#staging.remove([path]).then(() => done(error))
       },
     )
+  }
+
+  /** For the fingerprint of a form whose files are not kept. */
+  async #hash(file: Express.Multer.File): Promise<void> {
+    const hash = hashOf(file)
+    let size = 0
+    for await (const chunk of file.stream) {
+      hash.update(chunk)
+      size += chunk.length
+    }
+    const { fieldname: field, originalname } = file
+    this.passedOver.push({ field, name: safeFileName(originalname), size, digest: digestOf(hash) })
   }
 
   async #passOver(path: string, field: string): Promise<void> {
@@ -276,6 +303,21 @@ class StagingStorage {
     this.#stored.delete(file.path)
     this.#staging.remove(file.path ? [file.path] : []).then(() => done(null), done)
   }
+}
+
+interface StorageOptions {
+  readonly largest: number
+  readonly isHashed: boolean
+  readonly keepsFiles: boolean
+}
+
+/** A hash of a file's name and, later, its bytes. */
+function hashOf({ originalname }: Express.Multer.File): Hash {
+  return createHash('sha256').update(`${safeFileName(originalname)}\0`)
+}
+
+function digestOf(hash: Hash): string {
+  return hash.digest().toString('base64url', 0, 16)
 }
 
 /** busboy's and multer's errors carry no status; these are what clients can cause. */

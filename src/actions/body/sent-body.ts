@@ -27,7 +27,12 @@ export interface Reading {
   readonly staging: Staging
   /** Whether it is a submission that is done once: then its files get digests. */
   readonly isOnce: boolean
+  /** False for a form that is refused already: then its files are only named, not kept. */
+  readonly keepsFiles: boolean
 }
+
+/** A file that was sent and not kept: the action takes none, or refuses the form anyway. */
+export type PassedFile = Omit<ArrivedFile, 'path' | 'type'>
 
 /** A form as it arrived, whole or not. */
 export interface SentBody {
@@ -35,15 +40,10 @@ export interface SentBody {
   readonly files: readonly ArrivedFile[]
   /** The fields of files that were larger than the limit, and are left out. */
   readonly oversized?: readonly string[]
-  /** Whether it has files that were passed over, because the limits do not allow them. */
-  readonly hasUnreadFiles?: boolean
+  /** Its files that were not kept. */
+  readonly passedOver?: readonly PassedFile[]
   /** Why it is not whole: a refusal, or a failure of ours. */
   readonly problem: Error | null
-}
-
-/** The same limits for a request that is refused already: its text comes back to the visitor, no file is kept. */
-export function textOnly(limits: BodyLimits): BodyLimits {
-  return { ...limits, files: 0, total: limits.text, isFile: () => false, isFileList: () => false }
 }
 
 /** The refusal of a body beyond its limit. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { constants, existsSync, mkdirSync, mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { copyFile, link, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /** How long a file may lie in the staging folder, in milliseconds: a day. */
 export const STAGED_FOR = 86_400_000
@@ -13,6 +13,12 @@ export interface Staging {
   newPath(): string
   /** A second path to the same bytes, which stay until both are removed; null when the file is gone. */
   share(path: string): Promise<string | null>
+  /** Whether a file is still there. */
+  has(path: string): boolean
+  /** What a shared store may keep of a path: another process, or another machine, has another folder. */
+  keyOf(path: string): string
+  /** The path of that key in the folder of this process, whether the file is there or not. */
+  pathOf(key: string): string
   /** What an earlier process left in the folder, oldest first. */
   readonly leftovers: readonly LeftFile[]
   /** Removes files; one that is gone already (an action has moved it) is fine. */
@@ -42,6 +48,9 @@ export function openStaging(folder?: string): Staging {
   const newPath = () => join(home.path(), randomBytes(16).toString('hex'))
   return {
     newPath,
+    has: existsSync,
+    keyOf: (path) => basename(path),
+    pathOf: (key) => join(home.path(), basename(key)),
     leftovers: folder === undefined ? [] : filesIn(folder),
     async share(path) {
       const other = newPath()

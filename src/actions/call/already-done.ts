@@ -4,6 +4,7 @@ import { Refusal } from '../refusal.ts'
 import { wantsJson } from '../request/responses.ts'
 import { findDone } from '../store/once.ts'
 import { submissionOf } from './act.ts'
+import { isSavable } from './keep-files.ts'
 import { type LateBody, lateBody } from './late-body.ts'
 import { type Authenticated, type Finished, isAdmitted, isRead, type Read } from './stages.ts'
 
@@ -31,7 +32,8 @@ export async function alreadyDone(
   if (!isAdmitted(call) || !ticket.nonce || !call.definition.once || isDecided(thrown)) return {}
   // A program that was refused before its body was read keeps what it sent.
   if (!isRead(call) && wantsJson(call.request)) return {}
-  const body = await lateBody(call).catch(() => undefined)
+  const isUnauthorized = thrown instanceof Refusal && thrown.code === 'UNAUTHORIZED'
+  const body = await lateBody(call, { keepsFiles: isUnauthorized && isSavable(call) }).catch(() => undefined)
   if (!body?.fingerprint) return { body }
   const submission = { nonce: ticket.nonce, fingerprint: body.fingerprint() }
   const done = await findDone(engine.store, submission).catch(() => null)

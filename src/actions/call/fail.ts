@@ -1,17 +1,17 @@
 // The response to a call that was refused or failed: a bare response, problem details, or the re-rendered page.
-import { clientAddress } from '../../network/index.ts'
 import { discardRest } from '../body/body.ts'
 import type { Entries } from '../input/decode.ts'
-import { isHandle, type StagedFile } from '../input/staged-file.ts'
-import type { Problems } from '../outcome.ts'
+import type { StagedFile } from '../input/staged-file.ts'
 import type { Failure } from '../page/failure.ts'
 import { refillable } from '../page/refill.ts'
 import { sendBare, sendProblem, sendRedirect, wantsJson } from '../request/responses.ts'
 import { isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
 import { openCaptured } from './captured.ts'
 import { adviceFor, brokenBy, type FailedCall, failedCall } from './failed-call.ts'
-import { type LateBody, lateBody } from './late-body.ts'
+import { isSavable, type KeptFiles, keepFiles } from './keep-files.ts'
+import { type LateBody, type LateReading, lateBody } from './late-body.ts'
 import { renderNext, renderPage } from './page-response.ts'
+import { withoutYes } from './pending.ts'
 import { recoveryOf } from './recover.ts'
 import { reportCall } from './report-call.ts'
 import { type Authenticated, isAdmitted, isAuthenticated, isRead, type Read, type Stage } from './stages.ts'
@@ -85,14 +85,17 @@ function sendAlone({ request, response }: Stage, failed: FailedCall): void {
 async function renderAgain(call: Authenticated, failed: FailedCall, options: FailureOptions): Promise<void> {
   const { engine, request, response } = call
   const { code, status } = failed
-  const body = await bodyOf(call, options)
+  const isSaved = code === 'UNAUTHORIZED' && isSavable(call)
+  const body = await bodyOf(call, options, { keepsFiles: isSaved })
   const values = refillable(formDefinitionOf(call), body.entries)
   discardRest(request)
-  if (code === 'UNAUTHORIZED' && engine.loginPage !== undefined) {
-    // Best effort: what cannot be saved comes back with the page.
-    if (await saveForm(call, values, body).catch(() => false)) return redirectToLogin(call, engine.loginPage)
-  }
-  const { staged, problems } = await stageAgain(call, failed, options)
+  const kept = options.staged
+    ? { staged: options.staged, problems: failed.problems, isMissing: false }
+    : await keepFiles(call, failed, body)
+  // Best effort: what cannot be saved comes back with the page.
+  if (isSaved && (await saveForm(call, { values, body, kept }).catch(() => false)))
+    return redirectToLogin(call, engine.loginPage)
+  const { staged, problems } = kept
   const failure: Failure = {
     form: formNameOf(call),
     code,
@@ -110,9 +113,13 @@ async function renderAgain(call: Authenticated, failed: FailedCall, options: Fai
   renderPage(call, { path, status, state: { failure }, recovery })
 }
 
-async function bodyOf(call: Authenticated, { entries, body }: FailureOptions): Promise<LateBody> {
-  if (entries) return { entries, hasUnreadFiles: false }
-  return body ?? lateBody(call).catch(() => ({ entries: new Map(), hasUnreadFiles: false }))
+async function bodyOf(
+  call: Authenticated,
+  { entries, body }: FailureOptions,
+  reading: LateReading,
+): Promise<LateBody> {
+  if (entries) return { entries, passedOver: [] }
+  return body ?? lateBody(call, reading).catch(() => ({ entries: new Map(), passedOver: [] }))
 }
 
 /** The form that comes again is the same submission, unless that one is done or its job has ended. */
@@ -126,13 +133,14 @@ function sameSubmission(
   return nonce === undefined || isOver ? undefined : { action: actionNameOf(call), nonce }
 }
 
-/** Whether files came with the form, now or with an earlier try. */
-function sentFiles({ files }: Authenticated, entries: Entries): boolean {
-  return files.all.length > 0 || [...entries.values()].some((values) => values.some(isHandle))
+interface FormParts {
+  readonly values: Entries
+  readonly body: LateBody
+  readonly kept: KeptFiles
 }
 
 /** Saves the form, with its captured state, for its user. Resolves to false if it is too large. */
-async function saveForm(call: Authenticated, values: Entries, body: LateBody): Promise<boolean> {
+async function saveForm(call: Authenticated, { values, body, kept }: FormParts): Promise<boolean> {
   const { engine, request, response, ticket } = call
   const state = await openCaptured(call)
   const action = actionNameOf(call)
@@ -142,8 +150,9 @@ async function saveForm(call: Authenticated, values: Entries, body: LateBody): P
     ticket,
     form: formNameOf(call),
     values,
-    hasFiles: body.hasUnreadFiles || sentFiles(call, body.entries),
-    url: request.originalUrl,
+    staged: kept.staged,
+    hasLostFiles: kept.isMissing,
+    url: withoutYes(request.originalUrl),
     ...(state !== undefined && { captured: { action, state } }),
     ...(nonce !== undefined && fingerprint !== undefined && { submission: { action, nonce, fingerprint } }),
   })
@@ -173,43 +182,7 @@ async function previousOf(call: Authenticated): Promise<Failure['previous']> {
   return { id, data: await call.engine.flash.findData(id, identity) }
 }
 
-/**
- * Stages the files of a form that arrived whole. If single files were too large, everything else has arrived. Best
- * effort: what the disk or the store does not take is a problem beside its field, and the failure keeps its status.
- */
-async function stageAgain(
-  call: Authenticated,
-  { code, problems }: FailedCall,
-  options: FailureOptions,
-): Promise<{ readonly staged: readonly StagedFile[]; readonly problems: Problems }> {
-  if (options.staged) return { staged: options.staged, problems }
-  const isWhole = code !== 'TOO_LARGE' || Object.keys(problems.fields).length > 0
-  if (!isRead(call) || !isWhole || call.files.all.length === 0) return { staged: [], problems }
-  const files = call.files.all
-  try {
-    return { staged: await stageFiles(call, problems), problems }
-  } catch {
-    call.files.add(files.filter((file) => !call.files.all.includes(file)))
-    const lost = Object.fromEntries(files.map(({ field }) => [field, NOT_KEPT]))
-    return { staged: [], problems: { ...problems, fields: { ...lost, ...problems.fields } } }
-  }
-}
-
-const NOT_KEPT = 'This file could not be kept. Please choose it again.'
-
-/** Stages the files whose own fields have no problem, so that they need not be sent again. */
-export async function stageFiles(call: Read, { fields }: Problems): Promise<readonly StagedFile[]> {
-  const { engine, request, files, identity, used } = call
-  await engine.stagedFiles.forget(used)
-  const kept = files.take(({ field }) => !Object.hasOwn(fields, field))
-  return engine.stagedFiles.stage(kept, {
-    action: actionNameOf(call),
-    identity,
-    address: clientAddress(request),
-  })
-}
-
-function redirectToLogin(call: Authenticated, loginPage: string): void {
+function redirectToLogin(call: Authenticated, loginPage = '/'): void {
   const location = `${loginPage}${loginPage.includes('?') ? '&' : '?'}next=${encodeURIComponent(pageOf(call))}`
   if (isFromScript(call.request)) renderNext(call, location, {})
   else sendRedirect(call.response, location)

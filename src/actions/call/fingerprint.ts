@@ -1,9 +1,16 @@
 // The fingerprint of a submission: by it, a form that is sent twice is known, whatever carries its fields.
 import { createHash } from 'node:crypto'
+import type { BodyLimits } from '../body/sent-body.ts'
 import { decode, type Entries } from '../input/decode.ts'
 import type { Group } from '../input/fields.ts'
 import { digestIn, isHandle } from '../input/staged-file.ts'
 import type { ArrivedFile } from '../input/uploaded-file.ts'
+
+/** The part of an action's definition that decides what a submission says. */
+interface Measured {
+  readonly fields: Group | null
+  readonly limits: Pick<BodyLimits, 'isFileList'>
+}
 
 /** A form as it arrived, its rows closed up. */
 interface SentForm {
@@ -16,18 +23,18 @@ interface SentForm {
  * that neither the encoding, the order of the fields, numbers of rows, buttons, nor a staged file in place of its upload
  * make a difference. Every change of a declared field does.
  */
-export function fingerprintOf(fields: Group | null, { entries, files }: SentForm): string {
+export function fingerprintOf({ fields, limits }: Measured, { entries, files }: SentForm): string {
   const texts = new Map<string, string[]>()
   const contents = new Map<string, string[]>()
   for (const { field, size, digest } of files)
     if (size > 0) contents.set(field, [...(contents.get(field) ?? []), digest ?? ''])
-  const sent = new Set(contents.keys())
+  // A file that is sent takes the place of the staged one, except in a list.
+  const replaced = new Set([...contents.keys()].filter((name) => !limits.isFileList(name)))
   for (const [name, values] of entries)
     for (const value of values) {
       if (typeof value !== 'string') continue
-      // A file that is sent takes the place of the staged one.
       const into = isHandle(value) ? contents : texts
-      if (into === texts || !sent.has(name))
+      if (into === texts || !replaced.has(name))
         into.set(name, [...(into.get(name) ?? []), into === texts ? value : digestIn(value)])
     }
   const data = fields ? decode(fields, texts) : texts

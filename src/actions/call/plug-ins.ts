@@ -7,6 +7,7 @@ import type { StagedFile } from '../input/staged-file.ts'
 import type { ArrivedFile } from '../input/uploaded-file.ts'
 import type { Failure } from '../page/failure.ts'
 import type { Done, Submission } from '../store/once.ts'
+import type { IdentityMark } from '../ticket/identity-tag.ts'
 import type { OpenedTicket } from '../ticket/ticket.ts'
 
 /** A submission to be kept until its visitor has signed in again. */
@@ -16,8 +17,10 @@ export interface FormToSave {
   readonly form: string
   /** Text only, no secrets. */
   readonly values: Entries
-  /** Whether files were sent, which are not kept. */
-  readonly hasFiles: boolean
+  /** Its files, as far as they could be staged. */
+  readonly staged: readonly StagedFile[]
+  /** Whether files were sent that could not. */
+  readonly hasLostFiles: boolean
   /** The captured state of the form, and the action that captures it. */
   readonly captured?:
     | { readonly action: string; readonly state: NonNullable<Failure['captured']>['state'] }
@@ -60,7 +63,12 @@ export interface StagedFor {
 }
 
 /** Who stages a file, and from which address. */
-export interface StagedBy extends StagedFor {
+export interface StagedBy {
+  readonly action: string
+  /** The user who may use it; null for anyone who has its handle. */
+  readonly mark: IdentityMark | null
+  /** The user whose quota it counts for; null for that of the address. */
+  readonly identity: string | null
   readonly address: string
 }
 
@@ -85,6 +93,14 @@ export interface ResolvedFiles {
 export interface StagedFiles {
   /** Stages files for the next try, within the quota; the oldest make room. */
   stage(files: readonly ArrivedFile[], by: StagedBy): Promise<readonly StagedFile[]>
+  /**
+   * The staged files of a form, by the handles in its fields; without those that are gone. Of a visitor who is signed
+   * out (`identity` is undefined), whoever has the handle learns the name.
+   */
+  find(
+    entries: ReadonlyMap<string, readonly Entry[]>,
+    by: Omit<StagedFor, 'identity'> & { readonly identity?: string | null | undefined },
+  ): Promise<readonly StagedFile[]>
   /** Replaces handles by files. Each call gets paths of its own, so that a form sent twice at once finds its file twice. */
   resolve(
     entries: ReadonlyMap<string, readonly Entry[]>,

@@ -10,6 +10,7 @@ import type { Entries } from '../input/decode.ts'
 import { type ArrivedFile, toUploadedFile } from '../input/uploaded-file.ts'
 import { ACTIONS } from '../local-path.ts'
 import { outcomeOf, Redirect } from '../outcome.ts'
+import { actionIn } from '../page/form-name.ts'
 import { sessionMarkOf } from '../page/session-handover.ts'
 import { Refusal } from '../refusal.ts'
 import { repeatedHeader } from '../request/evidence.ts'
@@ -28,6 +29,7 @@ import type { Engine } from './engine-parts.ts'
 import { fail, giveUp } from './fail.ts'
 import { checkField } from './field-check.ts'
 import { fingerprintOf } from './fingerprint.ts'
+import { FILE_GONE } from './keep-files.ts'
 import { reportCall } from './report-call.ts'
 import {
   type Admitted,
@@ -38,7 +40,7 @@ import {
   type Received,
   type Stage,
 } from './stages.ts'
-import { actionNameOf, formDefinitionOf } from './submitted-form.ts'
+import { formDefinitionOf, formNameOf } from './submitted-form.ts'
 import { succeed } from './succeed.ts'
 
 /** Answers a request to an action's URL. Never rejects. */
@@ -197,7 +199,12 @@ function receiveBody(call: Admitted, { confirmation }: Detours): SentBody | Prom
   const tooLong = lengthProblem(request, limits)
   if (tooLong) throw type === 'multipart' ? besideOnlyFile(tooLong, definition) : tooLong
   askForBody(request, response)
-  return readBody(request, type, { limits, staging: engine.staging, isOnce: definition.once })
+  return readBody(request, type, {
+    limits,
+    staging: engine.staging,
+    isOnce: definition.once,
+    keepsFiles: true,
+  })
 }
 
 /** A second action of a form with files receives the files of the form, and drops them. */
@@ -208,11 +215,10 @@ function limitsOf(call: Admitted): BodyLimits {
 }
 
 /** Keeps what has arrived for the response, whatever that will be. */
-function readCall(call: Admitted, { entries, files }: SentBody): Read {
+function readCall(call: Admitted, { entries, files, passedOver = [] }: SentBody): Read {
   call.files.add(files)
-  const { fields } = call.definition
-  const fingerprint = () => fingerprintOf(fields, { entries, files })
-  return { ...call, entries, fingerprint, used: [], isConfirmed: false }
+  const fingerprint = () => fingerprintOf(call.definition, { entries, files })
+  return { ...call, entries, passedOver, fingerprint, used: [], isConfirmed: false }
 }
 
 function requireWhole({ definition }: Admitted, { problem, oversized = [] }: SentBody): void {
@@ -224,18 +230,21 @@ function requireWhole({ definition }: Admitted, { problem, oversized = [] }: Sen
 async function withFiles(call: Read): Promise<Read> {
   const { engine, entries, files, identity, definition } = call
   const arrived = await addFiles(entries, files.all)
-  const action = actionNameOf(call)
+  const action = actionIn(formNameOf(call))
   const resolved = await engine.stagedFiles.resolve(arrived, definition.limits, { action, identity })
+  if (resolved.gone.length > 0) {
+    // The others are staged still, under the handles that the form has.
+    await engine.staging.remove(resolved.files.map(({ path }) => path))
+    throw filesGone(resolved.gone)
+  }
   files.add(resolved.files)
-  if (resolved.gone.length > 0) throw filesGone(resolved.gone)
   return { ...call, entries: resolved.entries, used: resolved.used }
 }
 
 /** The page said that the file was there: not to find it is a problem, never a form without a file. */
 function filesGone(fields: readonly string[]): Refusal {
-  const sentence = 'This file is not here any more. Please choose it again.'
   return new Refusal('INVALID_INPUT', undefined, {
-    fields: Object.fromEntries(fields.map((field) => [field, sentence])),
+    fields: Object.fromEntries(fields.map((field) => [field, FILE_GONE])),
   })
 }
 

@@ -7,6 +7,7 @@ import type { Failure } from '../page/failure.ts'
 import type { Recovery } from '../page/recovery.ts'
 import { recoveredFiles, renderRecovery } from '../page/recovery-page.ts'
 import { openCaptured } from './captured.ts'
+import { withoutYes } from './pending.ts'
 import { type Authenticated, isAdmitted } from './stages.ts'
 import { formDefinitionOf, pageOf } from './submitted-form.ts'
 
@@ -39,7 +40,7 @@ function warn(page: string, { form, problems }: Failure): void {
 async function resendUrl(call: Authenticated, { code, submission }: Failure): Promise<string | undefined> {
   const { engine, request, ticket } = call
   if (code === 'FORM_EXPIRED' || code === 'WRONG_IDENTITY') return undefined
-  if (ticket.nonce === undefined || submission) return request.originalUrl
+  if (ticket.nonce === undefined || submission) return withoutYes(request.originalUrl)
   if (!isAdmitted(call)) return undefined
   const captured = await openCaptured(call)
   const bound = bindAction<unknown>(call.definition, ticket.args)

@@ -1,6 +1,7 @@
 // The stages of a call as types. Each extends the one before, so that a step cannot use what is not known yet.
 import type { Request, Response } from 'express'
 import type { Definition } from '../action/definition.ts'
+import type { PassedFile } from '../body/sent-body.ts'
 import type { Entries } from '../input/decode.ts'
 import type { Done } from '../store/once.ts'
 import type { OpenedTicket } from '../ticket/ticket.ts'
@@ -39,6 +40,8 @@ export interface Admitted extends Authenticated {
 /** The body was read. */
 export interface Read extends Admitted {
   readonly entries: Entries
+  /** Files that were sent and that this action does not take. */
+  readonly passedOver: readonly PassedFile[]
   /** Staged files of an earlier try that the form named. */
   readonly used: readonly UsedFile[]
   /** A hash of the fields and files, equal for a form that is sent twice. */

@@ -1,18 +1,24 @@
 // The question before an action with `confirm`, as a dialog or as a page that contains the submission.
 import type { Confirm } from '../action/definition.ts'
-import type { BodyLimits } from '../body/sent-body.ts'
 import type { ConfirmationStep } from '../call/detours.ts'
-import { stageFiles } from '../call/fail.ts'
+import { stageFiles } from '../call/keep-files.ts'
 import { renderPage } from '../call/page-response.ts'
+import {
+  openPending,
+  PENDING,
+  type Pending,
+  pendingLimits,
+  saysYes,
+  sealPending,
+  yesUrl,
+} from '../call/pending.ts'
 import { reportCall } from '../call/report-call.ts'
 import type { Read } from '../call/stages.ts'
 import { pageOf } from '../call/submitted-form.ts'
 import { escapeHtml } from '../html.ts'
-import type { Json } from '../json.ts'
 import { Refusal } from '../refusal.ts'
 import { sendHtml, wantsJson } from '../request/responses.ts'
 import { isConfirmed, isFromScript } from '../request/script-request.ts'
-import { open, type SealedFor, seal } from '../ticket/seal.ts'
 
 /** The question before an action with `confirm`, for the page of the application that renders it. */
 export interface Confirmation {
@@ -23,23 +29,6 @@ export interface Confirmation {
   readonly page: string
 }
 
-/** The only field of the form that says yes: the whole submission, sealed for its ticket. */
-const PENDING = 'signpost-pending'
-
-/** How much longer text gets by being sealed: JSON's escapes, then base64. */
-const GROWTH = 3
-
-const SMALL_BYTES = 4096
-
-/** The query that marks the URL of the form that says yes. */
-const YES = '?pending'
-
-/** A submission that waits for the visitor's yes. */
-interface Pending {
-  readonly entries: readonly (readonly [name: string, values: readonly string[]])[]
-  readonly fingerprint: string
-}
-
 /**
  * Asks the visitor before an action runs. The browser script gets the question as a dialog, and sends the form again
  * when the answer is yes. A browser without it gets a page that contains the submission.
@@ -48,7 +37,7 @@ interface Pending {
  */
 export function createConfirmation(page: string | undefined): ConfirmationStep {
   return {
-    limitsOf: (request, limits) => (request.url.includes(YES) ? pendingLimits(limits) : undefined),
+    limitsOf: (request, limits) => (saysYes(request) ? pendingLimits(limits) : undefined),
     restore,
     isDue: ({ isConfirmed: isRestored, request }) =>
       !isRestored && !isConfirmed(request) && !wantsJson(request),
@@ -56,41 +45,27 @@ export function createConfirmation(page: string | undefined): ConfirmationStep {
   }
 }
 
-/** The limits of a form that contains a submission within these limits. */
-function pendingLimits(limits: BodyLimits): BodyLimits {
-  const text = limits.text * GROWTH + SMALL_BYTES
-  return { ...limits, text, total: limits.total + text }
-}
-
 async function restore(call: Read): Promise<Read> {
-  const { entries, ticket, request } = call
-  const sealed = entries.get(PENDING)?.[0]
-  if (typeof sealed !== 'string' || !request.url.includes(YES)) return call
-  const pending = (await open(ticket.key, sealedFor(call), sealed)) as unknown as Pending | undefined
-  if (pending === undefined)
+  const pending = await openPending(call, call.entries)
+  if (pending === undefined) return call
+  if (pending === null)
     throw new Refusal('BAD_REQUEST', undefined, { reason: 'the pending submission was not sealed by us' })
-  const { fingerprint } = pending
-  return { ...call, entries: new Map(pending.entries), fingerprint: () => fingerprint, isConfirmed: true }
-}
-
-/** The seal opens with its own ticket only, so that no answer contains the submission of another form. */
-function sealedFor({ request, name }: Read): SealedFor {
-  const mac = request.url.split('?', 1)[0]?.split('.').at(-1)
-  return { purpose: 'pending', context: `${name} ${mac}` }
+  const { entries, fingerprint } = pending
+  return { ...call, entries: new Map(entries), fingerprint: () => fingerprint, isConfirmed: true }
 }
 
 async function ask(call: Read, confirm: Confirm, page: string | undefined): Promise<void> {
   reportCall(call, { outcome: 'asked', status: 200 })
   if (isFromScript(call.request)) return sendHtml(call.response, 200, dialogOf(confirm))
-  const form = formOf(confirm, call, await sealPending(call))
+  const form = formOf(confirm, call, await sealForm(call))
   if (page === undefined)
     return sendHtml(call.response, 200, `<title>${escapeHtml(confirm.question)}</title>${form}`)
   const confirmation: Confirmation = { question: confirm.question, form, page: pageOf(call) }
   renderPage(call, { path: page, status: 200, state: { locals: { confirmation } } })
 }
 
-async function sealPending(call: Read): Promise<string> {
-  const { entries, ticket, definition, fingerprint } = call
+async function sealForm(call: Read): Promise<string> {
+  const { entries, definition, fingerprint } = call
   const texts = [...entries].map(
     ([name, values]) => [name, values.filter((value) => typeof value === 'string')] as const,
   )
@@ -99,8 +74,8 @@ async function sealPending(call: Read): Promise<string> {
     ({ field, handle }) => [field, [handle]] as const,
   )
   const pending: Pending = { entries: merge([...texts, ...files]), fingerprint: print }
-  const sealed = seal(ticket.key, sealedFor(call), pending as unknown as Json)
-  if (sealed.length > pendingLimits(definition.limits).text - SMALL_BYTES) throw new Refusal('TOO_LARGE')
+  const sealed = sealPending(call, pending, definition.limits)
+  if (sealed === undefined) throw new Refusal('TOO_LARGE')
   return sealed
 }
 
@@ -111,9 +86,7 @@ function merge(entries: Pending['entries']): Pending['entries'] {
 }
 
 function formOf({ question, yes, no }: Confirm, call: Read, sealed: string): string {
-  const [path = '', query = ''] = call.request.url.split('?')
-  const action = `${path}${YES}${query === '' ? '' : `&${query}`}`
-  return `<form method="post" action="${escapeHtml(action)}" class="signpost-confirm"><p>${escapeHtml(question)}</p><input type="hidden" name="${PENDING}" value="${sealed}"><button>${escapeHtml(yes)}</button> <a href="${escapeHtml(pageOf(call))}">${escapeHtml(no)}</a></form>`
+  return `<form method="post" action="${escapeHtml(yesUrl(call.request))}" class="signpost-confirm"><p>${escapeHtml(question)}</p><input type="hidden" name="${PENDING}" value="${sealed}"><button>${escapeHtml(yes)}</button> <a href="${escapeHtml(pageOf(call))}">${escapeHtml(no)}</a></form>`
 }
 
 /** The answers are the return values of the dialog; Escape returns none. */

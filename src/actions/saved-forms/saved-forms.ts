@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { CookieOptions, Request, Response } from 'express'
 import type { AnySchema } from '../../schema/index.ts'
-import type { FormToSave, SavedForms, SavedSubmission } from '../call/plug-ins.ts'
+import type { FormToSave, SavedForms, SavedSubmission, StagedFiles, StagedFor } from '../call/plug-ins.ts'
+import type { StagedFile } from '../input/staged-file.ts'
 import type { Json } from '../json.ts'
 import type { Failure } from '../page/failure.ts'
+import { actionIn } from '../page/form-name.ts'
 import { Refusal } from '../refusal.ts'
 import { readCookie } from '../request/cookies.ts'
 import { type Done, findDone } from '../store/once.ts'
@@ -15,7 +17,8 @@ import { open, seal } from '../ticket/seal.ts'
 /** The content of the seal. */
 interface Sealed {
   readonly text: readonly (readonly [name: string, values: readonly string[]])[]
-  readonly hasFiles: boolean
+  readonly staged: readonly StagedFile[]
+  readonly hasLostFiles: boolean
   readonly captured?: FormToSave['captured']
   readonly submission?: SavedSubmission | undefined
   readonly url: string
@@ -33,6 +36,7 @@ interface Settings {
   readonly isSecure: boolean
   /** The schema of the captured state of an action. */
   readonly schemaOf: (action: string) => AnySchema | undefined
+  readonly stagedFiles: StagedFiles
 }
 
 interface Stored extends IdentityMark {
@@ -45,7 +49,7 @@ const MAX_TEXT = 64 << 10
 const HOUR = 3_600_000
 const SENTENCE = 'You were signed out before this was sent. Your text is here: please check it and send it.'
 const WITHOUT_FILES =
-  'You were signed out before this was sent. Your text is here, your files are not: please choose them again, check the text and send it.'
+  'You were signed out before this was sent. Your text is here, but not every file is: please choose what is missing again, check the text and send it.'
 
 /**
  * Saves the text of a form for an hour while its user signs in again. The key is in the browser's cookie only, so that
@@ -53,7 +57,7 @@ const WITHOUT_FILES =
  */
 export function createSavedForms(
   store: SubmissionStore,
-  { keys, now, isSecure, schemaOf }: Settings,
+  { keys, now, isSecure, schemaOf, stagedFiles }: Settings,
 ): SavedForms {
   const name = isSecure ? '__Host-signpost-saved-form' : 'signpost-saved-form'
   const options: CookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure }
@@ -81,20 +85,26 @@ export function createSavedForms(
     }
   }
 
+  /** Best effort: the text is here, whatever has become of the files. */
+  async function stillStaged(staged: readonly StagedFile[], by: StagedFor): Promise<readonly StagedFile[]> {
+    const handles = staged.map(({ field, handle }) => stagedFiles.find(new Map([[field, [handle]]]), by))
+    return (await Promise.all(handles).catch(() => [])).flat()
+  }
+
   async function drop(response: Response, id: string): Promise<void> {
     await store.delete(`saved-form:${id}`)
     if (!response.headersSent) response.clearCookie(name, options)
   }
 
   return {
-    async save(response, { ticket, form, values, hasFiles, captured, submission, url }) {
+    async save(response, { ticket, form, values, staged, hasLostFiles, captured, submission, url }) {
       const text = [...values].map(
         ([field, sent]) => [field, sent.filter((value) => typeof value === 'string')] as const,
       )
       if (ticket.identity === undefined || JSON.stringify(text).length > MAX_TEXT) return false
       const id = randomBytes(16).toString('base64url')
       const secret = randomBytes(32)
-      const content: Sealed = { text, hasFiles, captured, submission, url }
+      const content: Sealed = { text, staged, hasLostFiles, captured, submission, url }
       const key = createKeyOf('saved-form', secret)
       const sealed = seal(key, { purpose: 'saved-form', context: id }, content as unknown as Json)
       const stored: Stored = {
@@ -118,7 +128,7 @@ export function createSavedForms(
       const opened = await open(key, { purpose: 'saved-form', context: id }, stored.sealed)
       if (opened === undefined) return undefined
       // No one else has the key, so this is what was saved.
-      const { text, hasFiles, captured, submission, url } = opened as unknown as Sealed
+      const { text, staged, hasLostFiles, captured, submission, url } = opened as unknown as Sealed
       const receipt = await receiptOf(submission)
       if (receipt.done) {
         await drop(response, id)
@@ -126,13 +136,15 @@ export function createSavedForms(
       }
       const values = new Map(text.map(([name, sent]) => [name, [...sent]]))
       const schema = captured && schemaOf(captured.action)
-      const sentence = hasFiles ? WITHOUT_FILES : SENTENCE
+      const present = await stillStaged(staged, { action: actionIn(stored.form), identity })
+      const sentence = hasLostFiles || present.length < staged.length ? WITHOUT_FILES : SENTENCE
       const failure: Failure = {
         form: stored.form,
         code: receipt.refusal?.code ?? 'UNAUTHORIZED',
         status: 200,
         problems: { sentence: receipt.refusal?.message ?? sentence, fields: {} },
         values,
+        staged: present,
         ...(schema && { captured: { schema, state: captured.state } }),
         ...(submission && !receipt.refusal && { submission }),
       }

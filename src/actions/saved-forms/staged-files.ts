@@ -6,30 +6,48 @@ import { isFilled } from '../input/decode-value.ts'
 import { isHandle, newHandle, type StagedFile } from '../input/staged-file.ts'
 import { type ArrivedFile, toUploadedFile } from '../input/uploaded-file.ts'
 import type { SubmissionStore } from '../store/store.ts'
+import { type IdentityMark, isMarkOf } from '../ticket/identity-tag.ts'
+import type { KeyRing } from '../ticket/keys.ts'
 import { createStagingQuota, type KeptFile, type StagingLimit } from './staging-quota.ts'
 
-type Stored = ArrivedFile & StagedFor
+interface Stored extends Omit<ArrivedFile, 'path'> {
+  /** The file in the staging folder. Not its path, because the store may be shared by several machines. */
+  readonly key: string
+  readonly action: string
+  readonly mark: IdentityMark | null
+}
+
+interface StagedFilesOptions {
+  readonly staging: Staging
+  readonly keys: KeyRing
+  readonly now: () => number
+  readonly limit: StagingLimit
+}
 
 /** Keeps staged files for a day, like everything in the staging folder. */
 export function createStagedFiles(
   store: SubmissionStore,
-  { staging, now, limit }: { staging: Staging; now: () => number; limit: StagingLimit },
+  { staging, keys, now, limit }: StagedFilesOptions,
 ): StagedFiles {
   const quota = createStagingQuota(limit, now)
-  async function find(value: Entry, field: string, { action, identity }: StagedFor): Promise<Stored | null> {
+  async function find(
+    value: Entry,
+    field: string,
+    { action, identity }: Parameters<StagedFiles['find']>[1],
+  ): Promise<Stored | null> {
     const stored = isHandle(value) ? await store.find(value) : null
     const file: Stored | null = stored === null ? null : JSON.parse(stored)
     return file &&
       fieldPath(file.field) === fieldPath(field) &&
       file.action === action &&
-      file.identity === identity
+      (file.mark === null || identity === undefined || isMarkOf(keys, file.mark, identity))
       ? file
       : null
   }
 
   /** Its row may have another number by now, because rows in front of it were removed. */
   async function borrow(stored: Stored, field: string): Promise<ArrivedFile | null> {
-    const path = await staging.share(stored.path)
+    const path = await staging.share(staging.pathOf(stored.key))
     const { name, type, size, digest } = stored
     return path === null ? null : { field, name, type, size, path, ...(digest !== undefined && { digest }) }
   }
@@ -41,12 +59,19 @@ export function createStagedFiles(
 
   async function keep(
     { field, name, type, size, path, digest }: ArrivedFile,
-    { action, identity, address }: StagedBy,
+    { action, mark, identity, address }: StagedBy,
   ): Promise<{ staged: StagedFile; dropped: readonly KeptFile[] }> {
     const handle = newHandle(digest)
     const expires = now() + STAGED_FOR
-    const known = { field, name, type, size, path, ...(digest !== undefined && { digest }) }
-    const stored: Stored = { ...known, action, identity }
+    const known = {
+      field,
+      name,
+      type,
+      size,
+      key: staging.keyOf(path),
+      ...(digest !== undefined && { digest }),
+    }
+    const stored: Stored = { ...known, action, mark }
     await store.insert(handle, JSON.stringify(stored), expires)
     const dropped = quota.add({ path, size, expires, handle }, { identity, address })
     await drop(dropped)
@@ -73,6 +98,17 @@ export function createStagedFiles(
       return [...kept.values()]
     },
 
+    async find(entries, by) {
+      const found: StagedFile[] = []
+      for (const [field, values] of entries)
+        for (const handle of new Set(values.filter(isHandle))) {
+          const stored = await find(handle, field, by)
+          if (stored && staging.has(staging.pathOf(stored.key)))
+            found.push({ handle, field, name: stored.name })
+        }
+      return found
+    },
+
     async resolve(entries, limits, by) {
       const resolved = new Map(entries)
       const files: ArrivedFile[] = []
@@ -88,7 +124,7 @@ export function createStagedFiles(
             continue
           }
           files.push(file)
-          used.push({ handle, path: stored.path })
+          used.push({ handle, path: staging.pathOf(stored.key) })
           kept.push(await toUploadedFile(file))
         }
         resolved.set(field, kept)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { z } from 'zod'
-import { actionsWith, readCookie, unauthorized } from '../../../src/actions/index.ts'
-import { open, page } from '../site.ts'
+import { actionsWith, createMemoryStore, readCookie, unauthorized } from '../../../src/actions/index.ts'
+import { addressesIn, open, page } from '../site.ts'
 
 const action = actionsWith<{ readonly user: string | null }>()
 const picture = () => new File(['picture'], 'a.png', { type: 'image/png' })
@@ -11,14 +11,24 @@ const NO_FILE = new File([], '', { type: 'application/octet-stream' })
 /** What the page says after a form with these files was sent by somebody who was signed out, by the rule or the handler. */
 async function comeBack(
   t: TestContext,
-  { cover, refuses = 'rule' }: { cover: File; refuses?: 'rule' | 'handler' },
+  {
+    cover,
+    refuses = 'rule',
+    isLost = false,
+  }: { cover: File; refuses?: 'rule' | 'handler'; isLost?: boolean },
 ) {
+  let isOpen = false
+  const stored: string[] = []
+  const store = createMemoryStore()
   const save = action(
     {
       access: ({ user }) => (user || refuses === 'handler' ? { user } : unauthorized()),
       input: z.object({ title: z.string(), cover: z.file().optional() }),
     },
-    () => unauthorized(),
+    async ({ data }) => {
+      if (!isOpen) return unauthorized()
+      stored.push((await data.cover?.text()) ?? 'no file')
+    },
   )
   const userOf = (request: Parameters<typeof readCookie>[0]) => readCookie(request, 'user') ?? null
   const site = await open(t, {
@@ -26,6 +36,10 @@ async function comeBack(
     identity: userOf,
     context: (request) => ({ user: userOf(request) }),
     loginPage: '/sign-in',
+    store: {
+      ...store,
+      find: async (key) => (isLost && key.startsWith('staged:') ? null : store.find(key)),
+    },
     pages: (app) => page(app, '/', { action: save, fields: ['title', 'cover'] }),
   })
   const [address = ''] = await site.formsOn('/', { cookie: 'user=ada' })
@@ -36,19 +50,38 @@ async function comeBack(
   const refused = await site.post(address, body, headers)
   const parked = refused.headers.getSetCookie()[0]?.split(';')[0]
   const back = await site.get('/', { cookie: `user=ada; ${parked}` })
-  return await back.text()
+  const html = await back.text()
+  const send = async (handle: string) => {
+    isOpen = true
+    const again = new FormData()
+    again.set('title', 'As typed')
+    again.set('cover', handle)
+    const action = addressesIn(html)[0] ?? ''
+    assert.equal((await site.post(action, again, { cookie: `user=ada; ${parked}` })).status, 303)
+    return stored[0]
+  }
+  return { html, send }
 }
 
-describe('a form whose person was signed out meanwhile says of its files', () => {
+describe('a form whose user was signed out meanwhile', () => {
   for (const refuses of ['rule', 'handler'] as const)
-    test(`that they have to be chosen again, where the ${refuses} refused`, async (t) => {
-      const html = await comeBack(t, { cover: picture(), refuses })
+    test(`brings its files back if the ${refuses} refused`, async (t) => {
+      const { html, send } = await comeBack(t, { cover: picture(), refuses })
       assert.match(html, /value="As typed"/)
-      assert.match(html, /Your text is here, your files are not: please choose them again/)
+      assert.match(html, /Your text is here: please check it/)
+      const [, handle = ''] = /value="(staged:[^"]+)" checked[^>]*> Already uploaded: a\.png/.exec(html) ?? []
+      assert.equal(await send(handle), 'picture')
     })
 
-  test('nothing, where there were none', async (t) => {
-    const html = await comeBack(t, { cover: NO_FILE })
+  test('says that a file is gone that was lost meanwhile', async (t) => {
+    const { html } = await comeBack(t, { cover: picture(), isLost: true })
+    assert.match(html, /value="As typed"/)
+    assert.match(html, /not every file is: please choose what is missing again/)
+    assert.doesNotMatch(html, /staged:/)
+  })
+
+  test('says nothing about files, where there were none', async (t) => {
+    const { html } = await comeBack(t, { cover: NO_FILE })
     assert.match(html, /Your text is here: please check it/)
     assert.doesNotMatch(html, /files/)
   })
