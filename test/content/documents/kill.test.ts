@@ -8,7 +8,7 @@ import { letters } from './letters.ts'
 const program = new URL('./programs/write.ts', import.meta.url)
 
 describeEach('a process killed while it writes documents', (kind) => {
-  const rounds = kind === 'sqlite' ? 40 : 8
+  const rounds = kind === 'sqlite' ? 15 : 5
 
   test(`has lost nothing that it acknowledged, and kept nothing by halves, in ${rounds} rounds`, async () => {
     const { place, migrations, rows } = await openContent(kind, { collections: { letters } })
