@@ -19,7 +19,7 @@ const lock: Lock = JSON.parse(readFileSync(new URL('../package-lock.json', impor
 
 /**
  * The oldest version of each package that is free of what is known about it: `npm audit` can be out of reach,
- * and has been late. A new advisory adds a row; whoever raises a floor names it.
+ * and has been late. A new advisory adds a row; a commit that raises a floor names it.
  */
 const FLOORS: Readonly<Record<string, readonly [floor: string, because: string]>> = {
   express: ['5.1.0', 'CVE-2024-43796, CVE-2024-10491, CVE-2024-29041'],

@@ -26,7 +26,7 @@ const files: readonly SourceFile[] = globSync('**/*.{ts,js,mjs,tsx}', { cwd: sou
   text: readFileSync(join(source, path), 'utf8'),
 }))
 
-/** The text without its comments: an import in a docstring's example is none. */
+/** The text without its comments: an import in a docstring's example does not count. */
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
 }
@@ -73,7 +73,7 @@ const STARTS: Readonly<Record<string, string>> = { 'main.ts': 'app', 'cli.ts': '
 const imports = files.flatMap(importsOf)
 const ours = imports.filter(({ isOurs }) => isOurs)
 
-/** The room of a file: its folder in `src`. What starts a room stands beside it. */
+/** The room of a file: its folder in `src`. The file that starts a room is next to it. */
 const roomOf = (path: string) => STARTS[path] ?? (path.split('/')[0] as string)
 
 /** Which rooms each room may import from, beside itself. */
@@ -308,7 +308,7 @@ describe('the source', () => {
       [],
     )
     assert.deepEqual(imports.filter(({ target }) => /^(node:)?vm$/.test(target)).map(show), [])
-    // The command line loads the application that it is told to, the browser script the modules of a page; nothing that answers a request does.
+    // The command line loads the application that its argument names, the browser script the modules of a page; nothing that answers a request does.
     const computed = code.filter(
       ({ path, bare }) =>
         !['cli', 'browser'].includes(roomOf(path)) &&

@@ -17,7 +17,7 @@ const root = join(import.meta.dirname, '..')
 const folder = await mkdtemp(join(tmpdir(), 'signpost-pack-'))
 after(() => rm(folder, { recursive: true, force: true }))
 
-/** A whole application of somebody else: one action, one form, template literals for views. */
+/** A whole application that uses the package: one action, one form, template literals for views. */
 const APPLICATION = `
 import express from 'express'
 import { action, anyone, createActions, createKey, redirect } from 'signpost'

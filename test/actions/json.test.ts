@@ -51,7 +51,7 @@ const REFUSED: readonly (readonly [name: string, value: unknown, says: RegExp])[
 
 describe('what may be bound or captured', () => {
   for (const [name, value, says] of REFUSED)
-    test(`is not ${name}: an error names the action when the page is drawn`, () => {
+    test(`is not ${name}: an error names the action when the page is rendered`, () => {
       const probe = action({ access: anyone, args: [z.any()], captured: z.any() }, async function probe() {})
       assert.match(jsonProblem(value) ?? '', says)
       assert.throws(() => probe.bind(value), {

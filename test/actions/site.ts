@@ -31,7 +31,7 @@ export interface Site {
   readonly engine: Actions
   readonly events: readonly ActionEvent[]
   get(path: string, headers?: Headers): Promise<Response>
-  /** Sends a form to the address that `page` drew for it, as a browser without JavaScript would. */
+  /** Sends a form to the address that `page` has for it, as a browser without JavaScript would. */
   send(page: string, body: Body, headers?: Headers): Promise<Response>
   /** The addresses of the forms on a page, in their order. */
   formsOn(page: string, headers?: Headers): Promise<readonly string[]>

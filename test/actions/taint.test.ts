@@ -19,7 +19,7 @@ import { startFixture } from '../support/fixture/index.ts'
 
 const WHY = 'a hash of a password'
 
-/** A text that nobody else has. */
+/** A text that occurs nowhere else. */
 const secretText = () => randomBytes(12).toString('hex')
 
 const record = () => taint({ name: 'Ada', hash: secretText() }, WHY)
@@ -166,7 +166,7 @@ describe('a handler that gives away what is tainted', () => {
       }
     })
 
-  test('may capture a text, which nobody reads', async () => {
+  test('may capture a text, because captured state is encrypted', async () => {
     await using fixture = await start()
     const page = await fixture.browser.open('/hold')
     assert.ok(!page.html.includes(text))

@@ -6,7 +6,7 @@ import { actions } from '../../src/app/actions.ts'
 import { createId } from '../../src/content/index.ts'
 import { type Gazette, startGazette } from './gazette.ts'
 
-/** What is for everybody. Whoever adds an action here says with it that a stranger may call it. */
+/** The actions that anonymous visitors may call. Adding one here says so on purpose. */
 const FOR_STRANGERS = [
   'examples.count',
   'examples.dawdle',
@@ -47,7 +47,7 @@ describe('an action of Gazette', () => {
     gazette = await startGazette()
   })
 
-  /** The names of the actions whose rule lets somebody in. */
+  /** The names of the actions whose rule admits this user. */
   async function namesFor(user: object | null): Promise<string[]> {
     const names: string[] = []
     for (const [name, { access, args }] of byName) {

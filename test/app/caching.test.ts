@@ -21,7 +21,7 @@ describe('the lists of posts', () => {
       assert.deepEqual([again.status, again.body.length], [304, 0])
     })
 
-  it('are drawn afresh for who has a cookie', async () => {
+  it('are rendered anew for visitors with a cookie', async () => {
     const { browser } = await startGazette()
     await browser.open('/')
     const page = await browser.request({ url: '/', headers: { ...ACCEPT, Cookie: 'theme=dark' } })
@@ -39,10 +39,10 @@ describe('the lists of posts', () => {
     assert.match(stranger.text, /1 like/)
   })
 
-  it('are not kept for queries that nobody links to', async () => {
+  it('are not cached for queries that no page links to', async () => {
     const { browser } = await startGazette()
     for (const _ of [1, 2]) {
-      const page = await browser.request({ url: '/?utm_source=letter', headers: ACCEPT })
+      const page = await browser.request({ url: '/?utm_source=newsletter', headers: ACCEPT })
       assert.deepEqual([page.status, page.headers.get('cache-status')], [200, null])
     }
   })

@@ -6,7 +6,7 @@ import type { Gazette } from './gazette.ts'
 import { signUp } from './people.ts'
 
 /**
- * Every page of Gazette, for the tests that visit them all (axe, valid HTML, links, reflow). Whoever adds a page adds it
+ * Every page of Gazette, for the tests that visit them all (axe, valid HTML, links, reflow). A new page is added
  * here: test/app/every-page.test.ts fails for a GET route that no address below leads to.
  */
 export interface ListedPage {
@@ -14,7 +14,7 @@ export interface ListedPage {
   readonly at: (planted: Planted) => string
   /** Default 200. */
   readonly status?: number
-  /** Who is signed in. Default: nobody. */
+  /** Who is signed in. Default: an anonymous visitor. */
   readonly as?: Role
   /** Whether it is read by programs, and so is no HTML. Default false. */
   readonly isFile?: boolean
@@ -46,8 +46,8 @@ export const EVERY_PAGE: readonly ListedPage[] = [
   { at: () => '/sign-in?next=%2Faccount' },
   { at: () => '/sign-up' },
   { at: () => '/forgot-password' },
-  { at: () => '/reset-password?token=made-up' },
-  { at: () => '/verify-email?token=made-up' },
+  { at: () => '/reset-password?token=invalid' },
+  { at: () => '/verify-email?token=invalid' },
   { at: () => '/account', as: 'reader' },
   { at: () => '/users', as: 'admin' },
   { at: () => '/users', as: 'reader', status: 403 },
@@ -60,7 +60,7 @@ export const EVERY_PAGE: readonly ListedPage[] = [
   { at: () => '/preferences' },
   { at: () => '/examples' },
   { at: () => '/nowhere', status: 404 },
-  // Drawn in answer to a form only.
+  // Rendered in response to a form only.
   { at: () => '/confirm', status: 404 },
   { at: () => '/progress', status: 404 },
   { at: () => '/healthz', isFile: true },
@@ -70,7 +70,7 @@ export const EVERY_PAGE: readonly ListedPage[] = [
   { at: () => '/media/none', status: 404 },
 ]
 
-/** The same with names for messages, and browsers in which somebody is signed in. */
+/** The same with names for messages, and browsers with a signed-in user. */
 export interface Visited {
   readonly name: string
   readonly address: string
@@ -100,7 +100,7 @@ export async function plantEverything({ posts, content: tables }: Gazette): Prom
   )
   for (const [index, title] of ['Another story', 'And a third one'].entries())
     await posts.plant({ title, content }, Date.UTC(2026, 0, 3 - index))
-  const draft = await posts.plant({ title: 'A draft that nobody has finished yet', content }, null)
+  const draft = await posts.plant({ title: 'A draft that is not finished yet', content }, null)
   const where = { parent: { equals: published.id } }
   const { docs } = await tables.findVersions({ collection: 'posts', where, limit: 1, overrideAccess: true })
   const invoice = await tables.create({ collection: 'invoices', data: INVOICE, overrideAccess: true })

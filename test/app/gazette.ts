@@ -24,7 +24,7 @@ export interface Gazette {
   readonly cache: Cache
   /** Where the bytes of uploads lie. */
   readonly files: string
-  /** The letters that it has sent. */
+  /** The e-mails that it has sent. */
   readonly mails: readonly Mail[]
   readonly database: Database<unknown>
   /** What it has logged, read from its JSON. */

@@ -6,7 +6,7 @@ import { setEnvironment } from '../actions/inspector/inspected.ts'
 import { startGazette } from './gazette.ts'
 
 describe('the inspector of Gazette', () => {
-  it('shows every action, and the templates that draw it, while developing', async (test) => {
+  it('shows every action, and the templates that render it, in development', async (test) => {
     test.after(setEnvironment('development'))
     const { address } = await startGazette({ environment: { NODE_ENV: 'development' } })
     const page = await createBrowser(address).open('/_signpost')

@@ -20,7 +20,7 @@ describe('the keys in the data folder', () => {
     assert.deepEqual(readdirSync(folder), ['keys'])
   })
 
-  it('are told when others can read them', () => {
+  it('are reported when other users can read them', () => {
     const folder = freshFolder()
     assert.equal(openKeyFile(folder).isExposed, false)
     chmodSync(join(folder, 'keys'), 0o644)

@@ -330,7 +330,7 @@ describe('SIGTERM', () => {
 })
 
 describe('a slow client', () => {
-  it('is cut off with 408 when its request does not arrive, and nobody else waits', async () => {
+  it('is closed with 408 when its request does not arrive, without delaying others', async () => {
     const running = await run(freshFolder(), { REQUEST_TIMEOUT: '1' })
     const { port, hostname } = new URL(running.address)
     let cutOff = 0

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { freshFolder } from '../support/databases.ts'
 
-test('npm start stops cleanly when npm is told to', async (t) => {
+test('npm start stops cleanly when npm gets a signal', async (t) => {
   const environment = { ...process.env, PORT: '0', DATA_DIR: freshFolder(), LOG_LEVEL: 'info' }
   const npm = spawn('npm', ['start'], {
     cwd: new URL('../..', import.meta.url),

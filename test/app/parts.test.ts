@@ -3,16 +3,16 @@ import { readdirSync } from 'node:fs'
 import { before, describe, it } from 'node:test'
 import { attributeOf, type Element, elementsOf, textOf } from '../../src/testing/document.ts'
 import type { VisitedPage } from '../../src/testing/index.ts'
-import { drawnBy, drawParts, openGuide, type Part, partsOfGuide } from './parts/rendering.ts'
+import { openGuide, type Part, partsOfGuide, renderedBy, renderParts } from './parts/rendering.ts'
 
 const parts = partsOfGuide()
 let fresh: VisitedPage
 let failed: VisitedPage
 
 before(async () => {
-  const drawn = await drawParts(parts)
-  fresh = drawn.fresh
-  failed = drawn.failed
+  const rendered = await renderParts(parts)
+  fresh = rendered.fresh
+  failed = rendered.failed
 })
 
 /** What a page consists of, one element a line, however it was indented. */
@@ -34,11 +34,11 @@ function idsOf(page: VisitedPage): readonly string[] {
 
 describe('a part of a form', () => {
   for (const part of parts)
-    it(`draws what the guide shows: ${part.name}`, () => {
+    it(`renders what the guide shows: ${part.name}`, () => {
       const [first = '', second = first] = part.results
       assert.notEqual(first, '')
-      assert.equal(plain(drawnBy(part, fresh)), plain(first))
-      assert.equal(plain(drawnBy(part, failed)), plain(second))
+      assert.equal(plain(renderedBy(part, fresh)), plain(first))
+      assert.equal(plain(renderedBy(part, failed)), plain(second))
     })
 
   it('is in the guide, each that a page can call by itself', () => {
@@ -103,21 +103,21 @@ describe('a part of a form', () => {
 })
 
 describe('parts/field', () => {
-  const drawn = async (call: string) => {
+  const rendered = async (call: string) => {
     const part = { name: 'one', call: `<%~ include('parts/field', ${call}) %>\n`, results: [] }
     const page = await openGuide([part])
-    return page.status === 200 ? drawnBy(part, page) : page.status
+    return page.status === 200 ? renderedBy(part, page) : page.status
   }
 
   it('sets the keyboard and what the browser fills in, and lets the call say otherwise', async () => {
-    const phone = await drawn("{ form, name: 'about', label: 'Phone', kind: 'phone' }")
+    const phone = await rendered("{ form, name: 'about', label: 'Phone', kind: 'phone' }")
     assert.match(String(phone), /enterkeyhint="send" autocomplete="tel" inputmode="tel"/)
     const other =
       "{ form, name: 'about', label: 'X', kind: 'phone', attributes: { autocomplete: 'tel-national' } }"
-    assert.match(String(await drawn(other)), /autocomplete="tel-national" inputmode="tel"/)
+    assert.match(String(await rendered(other)), /autocomplete="tel-national" inputmode="tel"/)
   })
 
   it('knows only its own kinds', async () => {
-    assert.equal(await drawn("{ form, name: 'about', label: 'X', kind: 'constructor' }"), 500)
+    assert.equal(await rendered("{ form, name: 'about', label: 'X', kind: 'constructor' }"), 500)
   })
 })

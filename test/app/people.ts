@@ -10,7 +10,7 @@ export const PASSWORD = 'correct horse battery'
 
 export interface Person {
   readonly name: string
-  /** Default `reader`, whoever comes first. */
+  /** Default `reader`, for the first account too. */
   readonly role?: Role
   /** Default: made of the name. */
   readonly email?: string
@@ -19,7 +19,7 @@ export interface Person {
 
 type Place = Pick<Gazette, 'browser' | 'address' | 'content' | 'mails'>
 
-/** A browser of somebody who has signed up and followed the link in the letter, and so is signed in. */
+/** Signs a user up, follows the link in the e-mail, and returns the signed-in browser. */
 export async function signUp(gazette: Place, person: Person): Promise<Browser> {
   return await confirm(gazette, person, person.role ?? 'reader')
 }
@@ -31,9 +31,9 @@ export async function confirm(gazette: Place, person: Person, role?: Role): Prom
   const form = (await browser.open('/sign-up')).form('users.signUp')
   const answer = await form.fill({ name, email, password }).submit()
   assert.equal(answer.status, 200, answer.text)
-  const letter = await letterTo(gazette, email)
+  const mail = await mailTo(gazette, email)
   if (role !== undefined) await setRole(gazette, email, role)
-  const page = await (await browser.open(linkIn(letter)))
+  const page = await (await browser.open(linkIn(mail)))
     .form('users.verifyEmail')
     .fill({ password })
     .submit()
@@ -41,7 +41,7 @@ export async function confirm(gazette: Place, person: Person, role?: Role): Prom
   return browser
 }
 
-/** Signs somebody in who has an account. Default: in a browser of its own. */
+/** Signs a user in who has an account. Default: in a new browser. */
 export async function signIn(
   gazette: Place,
   person: Person,
@@ -59,16 +59,16 @@ export function freshBrowser({ browser, address }: Pick<Gazette, 'browser' | 'ad
   return createBrowser(browser.origin, { server: address })
 }
 
-/** The last letter to an address. */
-export async function letterTo({ mails }: Pick<Gazette, 'mails'>, email: string): Promise<Mail> {
+/** The last e-mail to an address. */
+export async function mailTo({ mails }: Pick<Gazette, 'mails'>, email: string): Promise<Mail> {
   const find = () => mails.findLast(({ to }) => to === email)
-  await eventually(() => assert.ok(find(), `no letter to ${email}`))
+  await eventually(() => assert.ok(find(), `no e-mail to ${email}`))
   const mail = find()
   assert.ok(mail)
   return mail
 }
 
-/** The path of the link in a letter. */
+/** The path of the link in an e-mail. */
 export function linkIn({ text }: Mail): string {
   const [link] = /https?:\/\/\S+/.exec(text) ?? []
   assert.ok(link, text)
@@ -83,7 +83,7 @@ export function addressOf({ name }: Pick<Person, 'name'>): string {
 async function setRole({ content }: Place, email: string, role: Role): Promise<void> {
   const where = { email: { equals: email } }
   await content.update({ collection: 'users', where, data: { role }, overrideAccess: true })
-  // There is a founder, so that nobody becomes one by signing in.
+  // There is a founder, so that no user becomes one by signing in.
   await content
     .update({ collection: 'users', where, data: { isFounder: true }, overrideAccess: true })
     .catch((error: unknown) =>
@@ -91,7 +91,7 @@ async function setRole({ content }: Place, email: string, role: Role): Promise<v
     )
 }
 
-/** A Gazette, and the browser of somebody who has this role in it. */
+/** A Gazette, and the browser of a user with this role in it. */
 export async function startGazetteAs(role: Role, options: Parameters<typeof startGazette>[0] = {}) {
   const gazette = await startGazette(options)
   const browser = await signUp(gazette, { name: 'Tester', role })

@@ -18,7 +18,7 @@ async function fileOf({ database }: Gazette): Promise<string> {
   return (await query.execute(database.write)).rows[0]?.file ?? assert.fail('no file')
 }
 
-describe('a database that is locked by somebody else', () => {
+describe('a database that is locked by another program', () => {
   test('answers 503 with Retry-After and the form filled in; the same form is taken when it is free (SQLite)', async () => {
     const gazette = await startGazette()
     const author = await signUp(gazette, { name: 'Otto', role: 'author' })
@@ -65,12 +65,12 @@ async function urlOf({ database }: Gazette): Promise<string> {
   return (await server()).url(name)
 }
 
-/** A mount that nobody else sees; who is not root becomes it for this purpose. */
+/** A mount in a namespace of its own, so that only this test sees it; a user namespace gives the rights for it. */
 const UNSHARED = ['--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])]
 const mayMount = spawnSync('unshare', [...UNSHARED, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
 
 test('a full disk answers 507 with the form filled in, and takes the same form when there is room', {
-  skip: !mayMount && 'this machine lets nobody mount',
+  skip: !mayMount && 'this machine does not permit mounts',
 }, async () => {
   const program = new URL('./programs/small-disk.ts', import.meta.url).pathname
   const { PATH } = process.env

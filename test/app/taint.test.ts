@@ -8,8 +8,8 @@ import express from 'express'
 import { taint } from '../../src/actions/index.ts'
 import { useViews } from '../../src/app/views.ts'
 
-/** Draws a template of Gazette's kind, and answers its HTML; rejects with what was thrown. */
-async function draw(template: string, data: object): Promise<string> {
+/** Renders a template as Gazette does, and resolves to its HTML; rejects with what was thrown. */
+async function render(template: string, data: object): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'signpost-taint-'))
   writeFileSync(join(folder, 'page.eta'), template)
   const app = express()
@@ -34,12 +34,12 @@ describe('a template does not print what is tainted', () => {
     '<%~ "x" + it.key %>',
   ])
     it(template, async () => {
-      await assert.rejects(draw(template, { user, key }), (error: Error) => {
+      await assert.rejects(render(template, { user, key }), (error: Error) => {
         return error.message.includes(WHY) && !error.message.includes(hash) && !error.message.includes(key)
       })
     })
 
   it('and prints the rest of a tainted record', async () => {
-    assert.equal(await draw('<%= it.user.name %>', { user }), 'Ada')
+    assert.equal(await render('<%= it.user.name %>', { user }), 'Ada')
   })
 })

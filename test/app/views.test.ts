@@ -128,11 +128,11 @@ describe('views', () => {
       .filter((name) => name.endsWith('.eta'))
       .flatMap((name) => [...readFileSync(join(folder, name), 'utf8').matchAll(/<%~\s*([\s\S]*?)\s*%>/g)])
       .map(([, code = '']) => code)
-    const drawn =
+    const rendered =
       /^\w+\.(attributes$|(summary|input|textarea|text|select|option|error|staged|button|progress)\()/
     const safe = /^(include\(|it\.(body|confirmation\.form|progress\.bar)$|[\w.= ']+ \? ' [^']*' : ''$)/
     assert.deepEqual(
-      raw.filter((code) => !safe.test(code) && !drawn.test(code)),
+      raw.filter((code) => !safe.test(code) && !rendered.test(code)),
       [],
     )
     assert(raw.length > 10)

@@ -61,7 +61,7 @@ describe('an application of its own', () => {
     assert.deepEqual(answer.json(), { location: '/home', data: { email: ADA.email, plan: 'paid' } })
   })
 
-  test('takes the token of a program, and answers it with 401 when it is nobody’s', async () => {
+  test('takes the token of a program, and answers 401 when it is not valid', async () => {
     await using site = await start()
     await site.content.create({ collection: 'users', data: ADA, overrideAccess: true })
     const { token } = await site.content.login({ collection: 'users', data: ADA })
@@ -76,7 +76,7 @@ describe('an application of its own', () => {
     assert.equal((await call('Bearer none')).status, 401)
   })
 
-  test('writes its letters in its own words, with a link to this machine where no origin is set', async () => {
+  test('writes its e-mails in its own words, with a link to this machine where no origin is set', async () => {
     await using site = await start()
     await send(site.visit(), 'signUp', ADA)
     for (const Host of [new URL(site.server.origin).host, 'localhost:3000']) {
@@ -102,13 +102,13 @@ describe('an application of its own', () => {
     for (const { to } of site.mails) assert.equal(to, ADA.email)
   })
 
-  test('answers as always when a letter cannot be sent, and logs why', async () => {
+  test('answers as always when an e-mail cannot be sent, and logs why', async () => {
     const mailer = { send: () => Promise.reject(new Error('The post office is closed.')) }
     await using site = await start({ mailer })
     await send(site.visit(), 'signUp', ADA)
     const answers = [
       await send(site.visit(), 'requestVerification', { email: ADA.email }),
-      await send(site.visit(), 'requestVerification', { email: 'nobody@example.com' }),
+      await send(site.visit(), 'requestVerification', { email: 'unknown@example.com' }),
     ]
     assert.deepEqual(
       answers.map(({ status }) => status),

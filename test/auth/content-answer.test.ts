@@ -23,11 +23,11 @@ async function sendTo(t: TestContext, error: Error): Promise<{ status: number; h
   return { status: answer.status, html: await answer.text() }
 }
 
-test('what the Local API finds wrong with the data stands beside the fields', async (t) => {
-  const errors = { title: 'Somebody else has this title.' }
+test('problems that the Local API finds in the data are shown at the fields', async (t) => {
+  const errors = { title: 'Another post has this title.' }
   const { status, html } = await sendTo(t, new ContentError('INVALID_INPUT', 'posts: title.', { errors }))
   assert.equal(status, 422)
-  assert.match(html, /id="title-error"[^>]*>(<[^>]+>)*[^<]*Somebody else has this title\./)
+  assert.match(html, /id="title-error"[^>]*>(<[^>]+>)*[^<]*Another post has this title\./)
   assert.match(html, /value="As typed"/)
 })
 

@@ -11,7 +11,7 @@ function codeOf(answer: unknown): unknown {
 }
 
 describe('signedIn', () => {
-  test('lets whoever is signed in in, and asks strangers to sign in', () => {
+  test('admits signed-in users, and asks anonymous visitors to sign in', () => {
     assert.deepEqual(signedIn({ user: ada }), { user: ada })
     assert.equal(codeOf(signedIn({ user: null })), 'UNAUTHORIZED')
     assert.equal(codeOf(signedIn({} as { user: null })), 'UNAUTHORIZED', 'a context that forgot its user')
@@ -28,7 +28,7 @@ describe('role', () => {
     assert.equal(rule.name, "role('editor', 'admin')")
   })
 
-  test('without a role is a mistake that is told at the start', () => {
+  test('without a role throws at start-up', () => {
     assert.throws(() => Reflect.apply(role, undefined, []), /role\(\) needs at least one role/)
   })
 })
@@ -36,7 +36,7 @@ describe('role', () => {
 describe('owns', () => {
   const posts = [
     { id: '1', author: 'ada' },
-    { id: '2', author: 'somebody' },
+    { id: '2', author: 'someone' },
     { id: '3', author: null },
     { id: '4', author: { id: 'ada' } },
   ]
@@ -48,7 +48,7 @@ describe('owns', () => {
   const ask = async (user: typeof ada | null, id: unknown, rule = owns('posts')) =>
     codeOf(await rule({ user, content, args: [id] }))
 
-  test('lets the owner in and nobody else; a document that is nobody’s is nobody’s', async () => {
+  test('admits the owner only; a document without an owner admits no user', async () => {
     assert.deepEqual(await ask(ada, '1'), { user: ada })
     for (const id of ['2', '3', '4']) assert.equal(await ask(ada, id), 'FORBIDDEN', id)
     assert.equal(await ask(null, '1'), 'UNAUTHORIZED')

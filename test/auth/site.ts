@@ -24,9 +24,9 @@ import { startServer } from '../support/server.ts'
 
 const PASSWORD = 'correct horse battery'
 
-const nobody = () => false
+const never = () => false
 
-/** An application of somebody else, with its own accounts: it has user names, and confirms no addresses. */
+/** An application with its own accounts: it has user names, and confirms no addresses. */
 export async function startSite({
   mailer,
   origin,
@@ -36,7 +36,7 @@ export async function startSite({
 } = {}) {
   const users = collection({
     schema: z.object({ email: z.email(), username: z.string().optional(), plan: z.string().default('free') }),
-    access: { create: nobody, read: nobody, update: nobody, delete: nobody },
+    access: { create: never, read: never, update: never, delete: never },
     auth: { loginWith: ['email', 'username'], rotateOn: ['plan'] },
   })
   const keys = parseKeys(createKey())
@@ -88,7 +88,7 @@ export async function startSite({
     const html = forms.map(
       (one: { attributes: string; summary(): string }) => `<form ${one.attributes}>${one.summary()}</form>`,
     )
-    response.send(`<title>${request.path}</title><p>${user ? user.email : 'nobody'}</p>${html.join('')}`)
+    response.send(`<title>${request.path}</title><p>${user ? user.email : 'anonymous'}</p>${html.join('')}`)
   })
   const server = await startServer(app)
   const visit = () => createBrowser(origin ?? server.origin, { server: server.origin })

@@ -175,7 +175,7 @@ describe('the feed and the sitemap', () => {
   it('are well-formed, as a browser reads XML, whatever is written in a post', async () => {
     await gazette.posts.plant({ title: 'A <b> & \u0001', content: ']]> \uFFFE &nbsp; <p>' }, 1)
     await visit({}, async (page) => {
-      // Gazette's own pages let nobody parse anything: they require Trusted Types.
+      // Gazette's own pages forbid parsing HTML: they require Trusted Types.
       await page.goto('about:blank')
       for (const [path, name] of Object.entries({ '/feed.xml': 'feed', '/sitemap.xml': 'urlset' })) {
         const { html } = await gazette.browser.open(path)

@@ -20,7 +20,7 @@ afterEach(() => assert.deepEqual(complaints.splice(0), []))
 
 const editor = await signUp(gazette, { name: 'Edda', role: 'editor' })
 
-/** A page of Chromium in which somebody is signed in already. */
+/** A page of Chromium with a signed-in user. */
 async function visit(path: string, { cookies }: Pick<Browser, 'cookies'> = editor): Promise<Page> {
   const context = await chromium.newContext({ baseURL: address })
   await context.addCookies(cookiesOf(cookies))
@@ -174,7 +174,7 @@ test('a line of an invoice comes and goes in place, and the next field has the f
   assert.ok(await isStillHere())
 })
 
-test('an import shows how far it is, and what it came to', async () => {
+test('an import shows its progress, and then its result', async () => {
   const page = await visit('/imports')
   const isStillHere = await mark(page)
   const rows = Array.from({ length: 400 }, (_, index) => `Imported ${index},c`)
@@ -188,7 +188,7 @@ test('an import shows how far it is, and what it came to', async () => {
   assert.equal((await content.count({ collection: 'posts', where, overrideAccess: true })).totalDocs, 400)
 })
 
-test('a preference shows at once, without loading the page again', async () => {
+test('a preference shows at once, without a page load', async () => {
   const page = await visit('/preferences')
   const isStillHere = await mark(page)
   await page.getByLabel('Dark').check()
@@ -201,7 +201,7 @@ test('a program on the page calls a function and uses what it answers', async ()
   const page = await visit('/examples')
   await page.getByRole('button', { name: 'Call the function' }).click()
   await page.getByText('It answered 1.').waitFor()
-  await page.getByLabel('E-mail').fill('nobody')
+  await page.getByLabel('E-mail').fill('no-address')
   await page.getByLabel('How many').fill('3')
   await page.getByLabel('E-mail').fill('a@example.com')
   await page.getByRole('button', { name: 'Order from a script' }).click()

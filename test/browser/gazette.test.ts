@@ -13,7 +13,7 @@ const folder = await mkdtemp(join(tmpdir(), 'signpost-browser-'))
 let gazette: Program
 let chromium: Browser
 let origin: string
-/** The cookies of somebody who may write: the first account is admin. */
+/** The cookies of a user who may write: the first account is admin. */
 let signedIn: StorageState
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>
@@ -56,7 +56,7 @@ after(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Somebody who may write, in a fresh browser, which runs no script unless told to. */
+/** A user who may write, in a fresh browser, by default without JavaScript. */
 async function visit(path: string, { script = false } = {}): Promise<Page> {
   const options = { javaScriptEnabled: script, baseURL: origin, storageState: signedIn }
   const context = await chromium.newContext(options)
@@ -169,7 +169,7 @@ test('Enter does what the form does, not what its second button does', async () 
   )
 })
 
-test('a post that somebody else changed meanwhile is not overwritten, and both texts are there', async () => {
+test('a post that another user changed meanwhile is not overwritten, and both texts are there', async () => {
   const mine = await visit('/posts/new')
   await mine.getByLabel('Title').fill('Two editors')
   await mine.getByLabel('Text').fill('The first words.')

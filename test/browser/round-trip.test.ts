@@ -177,11 +177,11 @@ test('what was typed in another form is there when one comes Back', async () => 
   assert.equal(await page.locator('#text').inputValue(), 'half a thought')
 })
 
-test('what was seen before a cookie changed is drawn anew on the way back', async () => {
+test('a page seen before a cookie changed is rendered anew on the way back', async () => {
   const { page } = await open('/theme')
   await page.getByLabel('theme').fill('dark')
   await page.getByRole('button', { name: 'Send' }).click()
   await page.waitForURL('**/theme?set')
-  const [drawn] = await Promise.all([page.waitForResponse(/\/theme$/), page.goBack()])
-  assert.match(await drawn.text(), /<p id="shown">dark/)
+  const [rendered] = await Promise.all([page.waitForResponse(/\/theme$/), page.goBack()])
+  assert.match(await rendered.text(), /<p id="shown">dark/)
 })

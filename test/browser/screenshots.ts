@@ -65,13 +65,13 @@ async function signUp(address: string) {
 
 async function mailedLink(address: string): Promise<string> {
   const outbox = join(data, 'outbox')
-  let letters: readonly string[] = []
+  let files: readonly string[] = []
   await eventually(async () => {
-    letters = await readdir(outbox)
-    if (letters.length === 0) throw new Error('no letter')
+    files = await readdir(outbox)
+    if (files.length === 0) throw new Error('no e-mail')
   })
-  const letter = await readFile(join(outbox, letters[0] as string), 'utf8')
-  const { pathname, search } = new URL(/https?:\/\/\S+/.exec(letter)?.[0] ?? '', address)
+  const mail = await readFile(join(outbox, files[0] as string), 'utf8')
+  const { pathname, search } = new URL(/https?:\/\/\S+/.exec(mail)?.[0] ?? '', address)
   return pathname + search
 }
 
@@ -104,7 +104,7 @@ async function takeAll(browser: Browser, place: Pick<Place, 'address' | 'cookies
 
 interface Shot {
   readonly look?: BrowserContextOptions
-  /** Whether somebody is signed in. Default false. */
+  /** Whether a user is signed in. Default false. */
   readonly isMember?: boolean
   readonly act?: (page: Page) => Promise<unknown>
 }
@@ -136,7 +136,7 @@ async function takeOne(browser: Browser, place: Place, { look, isMember, act }: 
 /** White space passes the browser's own check, and not the server's. */
 async function sendEmpty(page: Page): Promise<void> {
   await page.getByLabel('Title').fill('   ')
-  const text = 'A first line that nobody has to type twice.\n\nAnd a second one.'
+  const text = 'A first line that is never typed twice.\n\nAnd a second one.'
   await page.getByLabel('Text', { exact: true }).fill(text)
   await page.getByRole('button', { name: 'Save draft' }).click()
   await page.locator('.error-summary').waitFor()
@@ -146,7 +146,7 @@ async function sendEmpty(page: Page): Promise<void> {
 async function sendOvertaken(mine: Page): Promise<void> {
   const theirs = await mine.context().newPage()
   await theirs.goto(mine.url())
-  await write(theirs, 'What somebody else wrote in the meantime.')
+  await write(theirs, 'What another user wrote in the meantime.')
   await theirs.close()
   await write(mine, 'What I wrote.')
   await mine.locator('.theirs').waitFor()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startGazette } from '../app/gazette.ts'
-import { letterTo, linkIn } from '../app/people.ts'
+import { linkIn, mailTo } from '../app/people.ts'
 import { png } from '../content/files/pictures.ts'
 import { launchChromium } from '../support/chromium.ts'
 
@@ -34,7 +34,7 @@ test('the whole story without a script: sign up, write with a cover, publish, co
   await page.getByLabel('E-mail address').fill(EMAIL)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign up' }).click()
-  await page.goto(linkIn(await letterTo(gazette, EMAIL)))
+  await page.goto(linkIn(await mailTo(gazette, EMAIL)))
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Confirm my address' }).click()
   await page.getByText('Your address is confirmed, and you are signed in.').waitFor()

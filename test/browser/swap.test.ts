@@ -5,7 +5,7 @@ import { both, createBench } from './workbench/visit.ts'
 
 const { open } = createBench()
 
-test('a swap leaves alone what somebody is at: focus, selection, scroll, media, typing, what is open', async () => {
+test('a swap keeps the state of the page: focus, selection, scroll, media, typing, what is open', async () => {
   const { page, tables, complaints } = await open('/board')
   await page.locator('#note-1 summary').click()
   await page.locator('#note-1').getByLabel('reason').fill('half a reason')
@@ -175,7 +175,7 @@ test('a page of another answer that came too late does not undo what is shown', 
 })
 
 both(
-  'a form in a row that is gone meanwhile: its own outcome is told, nothing else happens',
+  'a form in a row that is gone meanwhile: its own outcome is shown, nothing else happens',
   async (script) => {
     const { page, tables } = await open('/board', { script })
     tables.remove(1)

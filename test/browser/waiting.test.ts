@@ -33,7 +33,7 @@ both('long work shows how far it is, and leads to its outcome', async (script) =
   assert.deepEqual(complaints, [])
 })
 
-both('long work that comes to nothing is told on its page, filled in', async (script) => {
+both('a job that fails re-renders its page, filled in', async (script) => {
   for (const [label, sentence] of [
     ['bad', 'This one is refused.'],
     ['broken', 'Something went wrong on our side.'],
@@ -222,14 +222,18 @@ both('a field is checked when it is left, and when it is sent', async (script) =
     assert.equal(await page.locator('#name').getAttribute('aria-describedby'), 'name-error')
     await page.locator('#first').press('Tab')
     await page.waitForTimeout(100)
-    assert.equal(await page.locator('#first-error').textContent(), '', 'never what nobody has touched')
+    assert.equal(
+      await page.locator('#first-error').textContent(),
+      '',
+      'a field that was not touched is not checked',
+    )
     assert.equal(asked(site).length, 1)
     assert.deepEqual(tables.marks(), [], 'nothing runs')
     await page.locator('#name').fill('ada')
     await page.locator('#first').focus()
     await eventually(async () => assert.equal(await problem.textContent(), ''))
     assert.equal(await page.locator('#name').getAttribute('aria-invalid'), 'false')
-    // A check across fields is told at the field that it names.
+    // The result of a check across fields is shown at the field that it names.
     await page.locator('#first').fill('one')
     await page.locator('#again').fill('two')
     await page.locator('#name').focus()
@@ -263,7 +267,7 @@ test('an event handler calls an action: it gets its data, or the problems', asyn
   assert.deepEqual(complaints, [])
 })
 
-test('an application is told of each step, and can take it over', async () => {
+test('an application gets an event for each step, and can take it over', async () => {
   const { page, tables, complaints } = await open('/board')
   await page.evaluate(`{
     globalThis.told = []
@@ -275,7 +279,7 @@ test('an application is told of each step, and can take it over', async () => {
         if (cancels === name) event.preventDefault()
       })
   }`)
-  /** What is told until this is. */
+  /** The events up to this one. */
   const toldUntil = async (last: string) => {
     const all: string[] = []
     await eventually(async () => {

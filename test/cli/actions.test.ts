@@ -31,7 +31,7 @@ test('lists every action with its rule, fields, arguments, captured state and te
   assert.match(blocks['posts.upload'] ?? '', /cover +file, required/)
 })
 
-test('what everybody may call stands out, and what no template draws is said', async () => {
+test('marks actions that anyone may call, and lists those that no template renders', async () => {
   const { out } = await signpost(['actions'])
   assert.equal(out.match(/\*\* ANYONE \*\*/g)?.length, 3)
   assert.equal(out.match(/not rendered by any template/g)?.length, 1)
@@ -94,7 +94,7 @@ test('what asks first and what is long work is said, and of the others nothing',
   ])
 })
 
-test('a template that draws what does not exist is a warning with its place, and 1', async () => {
+test('a template that renders an unknown action is a warning with its place, and exit code 1', async () => {
   const views = createFolder({
     'a.eta': '<% %>\n<%= it.actions.posts.lik.bind(1) %>',
     'parts/b.ejs': '<%- actions.psots.like %> <%= it.actions?.posts?.create.bind() %>',

@@ -78,7 +78,7 @@ test('a bound argument is text where the schema wants text', async () => {
   assert.deepEqual(written, ['7', "o'clock", 'quoted', '--dashes'])
 })
 
-test('captured state and arguments that are JSON arrive; a form drawn for somebody is theirs alone', async () => {
+test('captured state and JSON arguments arrive; a form rendered for one user is refused for another', async () => {
   const words = [
     'posts.publish',
     '--bind',

@@ -8,7 +8,7 @@ const source = join(import.meta.dirname, '../../src')
 /** What Kysely puts into the SQL as it comes: for nothing that anybody sent (S-040). */
 const DOORS = /\bsql\.(raw|lit|ref|id|table)\b.*|\.dynamic\b.*|['"]->.*/
 
-/** Where one is used, and why nobody can reach it. */
+/** Where one is used, and why no user input reaches it. */
 const KNOWN: Readonly<Record<string, string>> = {
   // The table of a declared collection, quoted by Kysely.
   'content/query/expression.ts': 'sql.table(table)} where ${write(part, { ...writing, table })})`',

@@ -142,7 +142,7 @@ function tagText(name: string, text: string): string {
   return name === 'example' ? '' : `${name[0]?.toUpperCase()}${name.slice(1)}: ${text.trim()}`
 }
 
-/** What stands behind the name: a type, or the parameters and the result of a method. */
+/** The meaning of the name: a type, or the parameters and the result of a method. */
 function memberType(node: Node): string {
   const body = bodyStart(node)
   const text = textOf(node)

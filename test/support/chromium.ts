@@ -17,7 +17,7 @@ const FLAGS = [
 
 /**
  * Made for functions in a cloud. In a single process, what a page fetches goes with the cookies of the first visitor,
- * whoever's page it is. Playwright says what is headless.
+ * whichever page it is. Playwright says what is headless.
  */
 const UNWANTED =
   /^--(headless|single-process|no-zygote|in-process-gpu|disable-web-security|disable-site-isolation-trials|allow-running-insecure-content)/

@@ -1,4 +1,4 @@
-/** A clock that stands still until it is told to go on. */
+/** A clock that changes only when a test advances it. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number

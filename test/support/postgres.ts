@@ -80,7 +80,7 @@ interface User {
   readonly gid: number
 }
 
-/** PostgreSQL refuses to run as root: then it runs as `nobody`. */
+/** PostgreSQL refuses to run as root: then it runs as an unprivileged system user. */
 function unprivileged(): User | undefined {
   return process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined
 }

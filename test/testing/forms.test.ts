@@ -108,7 +108,7 @@ describe('a form', () => {
     assert.equal(body, 'title=twolines&text=two%0D%0Alines&agree=on&tags=a&one=y&pick=2&row=first&row=second')
   })
 
-  test('refuses what nobody could do, and says why', async () => {
+  test('refuses what no user could do, and says why', async () => {
     const html = form(`<input name="title"><input type="hidden" name="secret"><input name="fixed" readonly>
       <select name="pick"><option>x</select><input type="checkbox" name="agree"><input type="number" name="amount">
       <input type="file" name="cover">`)

@@ -1,4 +1,4 @@
-/** What the types promise to whoever writes an action. Checked by `tsc --noEmit`; nothing here runs. */
+/** What the types promise to authors of actions. Checked by `tsc --noEmit`; nothing here runs. */
 import { z } from 'zod'
 import {
   type ActionContext,
@@ -41,7 +41,7 @@ action({ access: signedIn }, async (_form, { user, tenant }) => {
 })
 action({ access: anyone }, async (_form, { user }) => {
   type _User = Expect<Equal<typeof user, User | null>>
-  // @ts-expect-error: nobody may be signed in
+  // @ts-expect-error: the user may be null
   user.id
 })
 action(

@@ -1,4 +1,4 @@
-/** What the types promise to whoever uses accounts. Checked by `tsc --noEmit`; nothing here runs. */
+/** What the types promise to users of accounts. Checked by `tsc --noEmit`; nothing here runs. */
 import { z } from 'zod'
 import { actionsWith, createKey, parseKeys } from '../../src/actions/index.ts'
 import {
@@ -35,7 +35,7 @@ content.create({ collection: 'users', data: { email: 'a@example.com', role: 'rea
 content.create({ collection: 'posts', data: { title: 't', author: 'a', password: 'x' } })
 // @ts-expect-error: it is changed by changePassword
 content.update({ collection: 'users', id: '1', data: { password: 'x' } })
-// @ts-expect-error: nobody reads it
+// @ts-expect-error: it is not readable
 content.find({ collection: 'users', where: { password: { exists: true } } })
 
 // The operations are for collections with auth.
@@ -47,14 +47,14 @@ content.login({ collection: 'users', data: { email: 'a@example.com' } })
 // @ts-expect-error: either the token or the headers
 content.auth({ token: 'x', headers: {} })
 
-// Whoever is signed in is the account, with every field; nobody is null.
+// The user is the account, with every field, or null.
 const { user, session } = await content.auth({ headers: new Headers() })
 if (user) {
   type _Role = Expect<Equal<typeof user.role, 'reader' | 'admin'>>
   type _Note = Expect<Equal<typeof user.note, string | undefined>>
   session.credentialVersion.toFixed()
 }
-// @ts-expect-error: it may be nobody
+// @ts-expect-error: it may be null
 user.email
 
 type User = UserOf<typeof content>
@@ -104,7 +104,7 @@ action(
   },
 )
 action({ access: always }, async (_form, { user }) => {
-  // @ts-expect-error: nobody may be signed in
+  // @ts-expect-error: the user may be null
   user.id
 })
 // @ts-expect-error: a role has to be named

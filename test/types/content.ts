@@ -1,4 +1,4 @@
-/** What the types promise to whoever calls the Local API. Checked by `tsc --noEmit`; nothing here runs. */
+/** What the types promise to callers of the Local API. Checked by `tsc --noEmit`; nothing here runs. */
 import { z } from 'zod'
 import {
   always,
@@ -85,7 +85,7 @@ found.totalDocs
 const counted = await content.find({ collection: 'posts', count: true })
 type _Total = Expect<Equal<typeof counted.totalDocs, number>>
 
-// Relations become documents as deep as asked; an id stays where nobody may see one.
+// Relations become documents as deep as asked; an id stays where the document may not be read.
 const deep = await content.findByID({ collection: 'posts', id, depth: 1 })
 if (typeof deep.author !== 'string') {
   type _Author = Expect<Equal<typeof deep.author.name, string>>
@@ -141,7 +141,7 @@ await content.find({ collection: 'posts', sort: 'tags' })
 await content.find({ collection: 'posts', limit: '10' })
 // @ts-expect-error: a cursor is what the page before gave
 await content.find({ collection: 'posts', cursor: 7 })
-// @ts-expect-error: whoever asks is a user
+// @ts-expect-error: `user` must be a user
 await content.find({ collection: 'posts', user: 'admin' })
 // @ts-expect-error: and has a role
 await content.find({ collection: 'posts', user: { id } })

@@ -34,7 +34,7 @@ const NO_ANSWERS: Readonly<Record<string, () => unknown>> = {
 
 describe('an access rule', () => {
   for (const [name, rule] of Object.entries(NO_ANSWERS))
-    test(`that answers ${name} lets nobody in, and the log names the action`, async (t) => {
+    test(`that returns ${name} denies access, and the log names the action`, async (t) => {
       const { calls, write } = guarded(rule)
       const site = await open(t, {
         actions: { posts: { write } },

@@ -193,7 +193,7 @@ describe('an access rule', () => {
     assert.equal(await outcomeOf(Promise.resolve(unauthorized())), 'UNAUTHORIZED')
   })
 
-  test('may throw its refusal; an error in it lets nobody in', async () => {
+  test('may throw its refusal; an error in it denies access', async () => {
     for (const thrown of [forbidden(), new Error('database gone')]) {
       const handled: unknown[] = []
       const probe = action(

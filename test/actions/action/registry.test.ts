@@ -121,12 +121,12 @@ describe('the actions of a template', () => {
     wipe: ActionLink
   }
 
-  test('are bound and print their URL on the page that is drawn', () => {
+  test('are bound and print their URL on the page that is rendered', () => {
     assert.equal(`${view.posts.like.bind('p1')}`, '/posts.like/["p1"]')
     assert.equal(JSON.stringify({ url: view.wipe.bind() }), '{"url":"/wipe/[]"}')
   })
 
-  test('of two pages that are drawn at once do not get into each other', () => {
+  test('of two pages that are rendered at once stay separate', () => {
     const other = registry.viewFor({ urlOf: () => '/other' } as never) as typeof view
     const { posts } = view
     assert.equal(`${other.posts.like.bind('p1')}`, '/other')

@@ -9,7 +9,7 @@ import type { FixtureContext } from '../../support/fixture/actions.ts'
 import { type Fixture, startFixture } from '../../support/fixture/index.ts'
 import { processorTime } from '../../support/processor-time.ts'
 import { message, openSocket, sendRaw } from '../../support/raw.ts'
-import { assertBare, assertPageAgain, assertProblem, JSON_CALLER } from '../call/answers.ts'
+import { assertBare, assertProblem, assertRerendered, JSON_CALLER } from '../call/answers.ts'
 
 const LIMITED = { text: 1000, fields: 5 }
 
@@ -56,7 +56,7 @@ describe('the text of a form', () => {
   test('one byte longer gets 413 and the page, and reaches no handler', async () => {
     await using fixture = await startLimited()
     const form = (await limitedForm(fixture)).fill({ text: 'x'.repeat(LIMITED.text - 'text='.length + 1) })
-    assertPageAgain(await form.submit(), 413, /more than the form takes: at most 1000 bytes/)
+    assertRerendered(await form.submit(), 413, /more than the form takes: at most 1000 bytes/)
     assertProblem(await form.request({ headers: JSON_CALLER }), 413, 'TOO_LARGE')
     assert.deepEqual(
       fixture.events.map(({ status }) => status),
@@ -69,7 +69,7 @@ describe('the text of a form', () => {
     const form = await limitedForm(fixture)
     const body = Readable.from(['text=kept&', `more=${'x'.repeat(2000)}`])
     const page = await form.request({ body, headers: { 'Transfer-Encoding': 'chunked' } })
-    assertPageAgain(page, 413, /more than the form takes/)
+    assertRerendered(page, 413, /more than the form takes/)
     assert.equal(page.form().value('text'), 'kept')
   })
 
@@ -79,7 +79,7 @@ describe('the text of a form', () => {
     const withFields = (count: number) =>
       form.request({ fields: { more: Array<string>(count - 1).fill('x') } })
     assert.equal((await withFields(LIMITED.fields)).status, 303)
-    assertPageAgain(await withFields(LIMITED.fields + 1), 413, /more than 5 fields/)
+    assertRerendered(await withFields(LIMITED.fields + 1), 413, /more than 5 fields/)
   })
 })
 
@@ -96,7 +96,7 @@ describe('a body', () => {
     test(`with ${what} gets 400 and the page`, async () => {
       await using fixture = await startFixture()
       const form = (await fixture.browser.open('/mark')).form()
-      assertPageAgain(await form.request({ body }), 400, /arrived damaged/)
+      assertRerendered(await form.request({ body }), 400, /arrived damaged/)
       assert.deepEqual(fixture.tables.marks(), [])
     })
 
@@ -126,7 +126,7 @@ describe('a body', () => {
     test(`of type ${JSON.stringify(type)} gets 415 and the page`, async () => {
       await using fixture = await startFixture()
       const form = (await fixture.browser.open('/mark')).form().fill({ label: 'x' })
-      assertPageAgain(await form.request({ headers: { 'Content-Type': type } }), 415, /Forms are sent as/)
+      assertRerendered(await form.request({ headers: { 'Content-Type': type } }), 415, /Forms are sent as/)
       assert.deepEqual(fixture.tables.marks(), [])
     })
 
@@ -142,7 +142,7 @@ describe('a body', () => {
       assert.deepEqual(fixture.tables.marks(), ['x'])
     })
 
-  test('that is none, and of no type, is an empty form', async () => {
+  test('that is absent, and has no type, is an empty form', async () => {
     await using fixture = await startEmpty()
     const { action: url } = (await fixture.browser.open('/empty')).form()
     const { pathname } = new URL(url)
@@ -231,7 +231,7 @@ describe('a body', () => {
     })
 })
 
-describe('a body that nobody wants', () => {
+describe('a body that is refused unread', () => {
   const HUGE = 200 << 20
 
   /** Announces a huge body, sends this much of it and no more, and answers what came. */
@@ -275,7 +275,7 @@ describe('a body that nobody wants', () => {
     await using fixture = await startFixture()
     const form = (await fixture.browser.open('/mark')).form()
     const body = Buffer.concat([Buffer.from('label='), Buffer.alloc(8 << 20, 'x')])
-    assertPageAgain(await form.request({ body }), 413, /more than the form takes/)
+    assertRerendered(await form.request({ body }), 413, /more than the form takes/)
     assertBare(
       await form.request({ body: body.subarray(0, 60_000), headers: { Origin: 'https://evil.example' } }),
       403,

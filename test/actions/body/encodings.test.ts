@@ -54,12 +54,12 @@ async function send(site: Site, { body, type }: { body: Buffer; type: string }):
 /** What arrives, for the bytes of a field `note`: the status, and the text where it is one. */
 const ARRIVING = [
   ['plain text', Buffer.from('abc'), 200],
-  ['letters of UTF-8', Buffer.from('café 😀'), 200],
+  ['characters of UTF-8', Buffer.from('café 😀'), 200],
   ['a U+FFFD that was typed', Buffer.from('a\ufffdb'), 200],
   ['line ends', Buffer.from('a\r\nb'), 200],
   ['a NUL', Buffer.from('a\0b'), 400],
   ['bytes of Latin-1', Buffer.from([0x63, 0x61, 0x66, 0xe9]), 400],
-  ['half a letter of UTF-8', Buffer.from([0xf0, 0x9f, 0x98]), 400],
+  ['half a character of UTF-8', Buffer.from([0xf0, 0x9f, 0x98]), 400],
 ] as const
 
 describe('both encodings', () => {

@@ -40,7 +40,7 @@ describe('under a flood', () => {
     process.kill()
   })
 
-  test('200 forms that never end hold nobody else up (S-007)', async () => {
+  test('200 forms that never end do not delay other requests (S-007)', async () => {
     const { port, get, process } = await open()
     const [address = ''] = addressesIn(await (await get('/')).text())
     const head = `POST ${address} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n`

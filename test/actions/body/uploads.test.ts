@@ -5,7 +5,7 @@ import { action, anyone } from '../../../src/actions/index.ts'
 import { eventually } from '../../support/eventually.ts'
 import { type Fixture, startFixture } from '../../support/fixture/index.ts'
 import { openSocket } from '../../support/raw.ts'
-import { assertPageAgain, assertProblem, JSON_CALLER } from '../call/answers.ts'
+import { assertProblem, assertRerendered, JSON_CALLER } from '../call/answers.ts'
 
 const MIB = 1 << 20
 
@@ -43,7 +43,7 @@ describe('a file', () => {
     const form = await uploadForm(fixture)
     assert.equal((await form.fill({ title: 'fits', cover: png('a.png', MIB) }).submit()).path, '/done')
     const page = await form.fill({ title: 'too large', cover: png('a.png', MIB + 1) }).submit()
-    assertPageAgain(
+    assertRerendered(
       page,
       413,
       /more than the form takes.*Cover must be a file of type .* of at most 1 MiB\./s,
@@ -57,7 +57,7 @@ describe('a file', () => {
   test('that is far too large gets 413 and its page, though the browser is still sending', async () => {
     await using fixture = await startFixture()
     const form = (await uploadForm(fixture)).fill({ title: 'x', cover: png('a.png', 20 * MIB) })
-    assertPageAgain(await form.submit(), 413, /more than.*Cover must be a file of .* at most 1 MiB\./s)
+    assertRerendered(await form.submit(), 413, /more than.*Cover must be a file of .* at most 1 MiB\./s)
     assert.deepEqual(fixture.tables.marks(), [])
     await emptied(fixture)
   })
@@ -66,7 +66,7 @@ describe('a file', () => {
     await using fixture = await startFixture()
     const svg = new File(['<svg onload="alert(1)"/>'], 'x.svg', { type: 'image/svg+xml' })
     const page = await (await uploadForm(fixture)).fill({ title: 'x', cover: svg }).submit()
-    assertPageAgain(page, 422, /Cover must be a file of type image\/png or image\/jpeg of at most 1 MiB\./)
+    assertRerendered(page, 422, /Cover must be a file of type image\/png or image\/jpeg of at most 1 MiB\./)
     assert.doesNotMatch(page.text, /Already uploaded/)
     assert.deepEqual(fixture.tables.marks(), [])
     await emptied(fixture)
@@ -103,7 +103,7 @@ describe('a file', () => {
     const sent = form.fill({ one: png('one.png', 5001), two: png('two.png', 500), title: 'kept' })
     assertProblem(await sent.request({ headers: JSON_CALLER }), 413, 'TOO_LARGE')
     const page = await sent.submit()
-    assertPageAgain(page, 413, /One must be a file of at most 4\.9 KiB\./)
+    assertRerendered(page, 413, /One must be a file of at most 4\.9 KiB\./)
     assert.doesNotMatch(page.text, /Two must be/)
     assert.match(page.html, /name="one"[^>]*aria-invalid="true"/)
     assert.equal(page.form().value('title'), 'kept')
@@ -117,7 +117,7 @@ describe('a file', () => {
     await using fixture = await startFixture()
     const form = (await uploadForm(fixture)).fill({ title: 'x' })
     const page = await form.request({ fields: { cover: [png('1.png'), png('2.png')] } })
-    assertPageAgain(page, 413, /at most 1 file/)
+    assertRerendered(page, 413, /at most 1 file/)
     assert.equal(page.form().value('title'), 'x')
     assert.deepEqual([fixture.tables.marks(), fixture.tables.uploads()], [[], []])
     await emptied(fixture)
@@ -149,7 +149,7 @@ describe('a file', () => {
     await emptied(fixture)
   })
 
-  test('sent as text in its place, or by a handle of no file, is a problem of its field', async () => {
+  test('sent as text instead, or by an unknown handle, is a problem of its field', async () => {
     await using fixture = await startFixture()
     const form = (await uploadForm(fixture)).fill({ title: 'x' })
     const statuses: number[] = []
@@ -175,7 +175,7 @@ describe('a file', () => {
       await using fixture = await startFixture()
       const form = await uploadForm(fixture)
       const page = await form.fill({ cover: png(name) }).submit()
-      assertPageAgain(page, 422, /Title must not be empty/)
+      assertRerendered(page, 422, /Title must not be empty/)
       assert.doesNotMatch(page.html, /<img/)
       assert.deepEqual(page.headers.getSetCookie(), [])
       for (const file of fixture.staged()) assert.match(file, /^[0-9a-f]{32}$/)
@@ -191,7 +191,7 @@ describe('a file that arrived with a form that failed', () => {
   test('need not be sent again', async () => {
     await using fixture = await startFixture()
     const page = await failed(fixture)
-    assertPageAgain(page, 422, /Already uploaded: cover\.png/)
+    assertRerendered(page, 422, /Already uploaded: cover\.png/)
     assert.equal(fixture.staged().length, 1)
     assert.equal((await page.form().fill({ title: 'x' }).submit()).path, '/done')
     assert.deepEqual(
@@ -205,7 +205,7 @@ describe('a file that arrived with a form that failed', () => {
     await using fixture = await startFixture()
     let page = await failed(fixture)
     for (let tries = 0; tries < 3; tries++) page = await page.form().submit()
-    assertPageAgain(page, 422, /Already uploaded: cover\.png/)
+    assertRerendered(page, 422, /Already uploaded: cover\.png/)
     assert.equal(fixture.staged().length, 1)
     await page.form().fill({ title: 'x' }).submit()
     assert.equal(fixture.tables.uploads().length, 1)
@@ -232,7 +232,7 @@ describe('a file that arrived with a form that failed', () => {
     )
   })
 
-  test('can be used by nobody else', async () => {
+  test('cannot be used by another visitor', async () => {
     await using fixture = await startFixture()
     const ada = fixture.browserOf('ada')
     const page = await (await ada.open('/upload')).form().fill({ cover: png() }).submit()
@@ -284,7 +284,7 @@ describe('a file that arrived with a form that failed', () => {
   })
 })
 
-describe('a file from somebody who may not call the action', () => {
+describe('a file from a visitor who may not call the action', () => {
   const refused = action(
     { access: () => false, input: z.object({ title: z.string(), cover: z.file() }) },
     () => {},
@@ -305,7 +305,7 @@ describe('a file from somebody who may not call the action', () => {
       .form()
       .fill({ title: 'typed', cover: png() })
       .submit()
-    assertPageAgain(page, 403, /You may not do this/)
+    assertRerendered(page, 403, /You may not do this/)
     assert.equal(page.form().value('title'), 'typed')
     assert.deepEqual(fixture.staged(), [])
   })
@@ -367,7 +367,7 @@ describe('a multipart body', () => {
         body,
         headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
       })
-      assertPageAgain(page, 400, /arrived damaged/)
+      assertRerendered(page, 400, /arrived damaged/)
       assert.deepEqual(fixture.tables.marks(), [])
       await emptied(fixture)
     })
@@ -383,7 +383,7 @@ describe('a multipart body', () => {
         body,
         headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
       })
-      assertPageAgain(page, 413, /more than the form takes/)
+      assertRerendered(page, 413, /more than the form takes/)
       assert.deepEqual(fixture.tables.marks(), [])
     })
 })

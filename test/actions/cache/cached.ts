@@ -45,12 +45,12 @@ export function statusOf({ headers }: VisitedPage): string {
   return /; fwd/.test(status) ? 'miss' : 'none'
 }
 
-/** A page that shows its marks, and counts how often it was drawn. */
+/** A page that shows its marks, and counts how often it was rendered. */
 export function countedPage(app: Application, path: string, { cache, tables }: Parts): () => number {
-  let drawn = 0
+  let renders = 0
   app.get(path, cache.page({ tags: ['marks'] }), (_request, response) => {
-    drawn++
+    renders++
     response.send(`<p>${tables.marks().join(', ') || 'nothing'}</p>`)
   })
-  return () => drawn
+  return () => renders
 }

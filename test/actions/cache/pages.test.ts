@@ -6,17 +6,17 @@ import { startFixture } from '../../support/fixture/index.ts'
 import { startCached, statusOf } from './cached.ts'
 
 describe('a page behind cache.page()', () => {
-  test('is drawn once for all strangers, byte by byte and header by header', async () => {
-    let drawn = 0
+  test('is rendered once for all anonymous visitors, with the same bytes and headers', async () => {
+    let renders = 0
     await using site = await startCached((app, { cache }) => {
       app.get('/kept', cache.page(), (_request, response) => {
-        drawn++
+        renders++
         response.type('text/plain').setHeader('Link', '</style.css>; rel=preload')
         response.send('Grüße')
       })
     })
     const [first, second] = [await site.get('/kept'), await site.get('/kept')]
-    assert.deepEqual([drawn, statusOf(first), statusOf(second)], [1, 'miss', 'hit'])
+    assert.deepEqual([renders, statusOf(first), statusOf(second)], [1, 'miss', 'hit'])
     assert.deepEqual([second.status, second.html], [200, 'Grüße'])
     for (const name of ['content-type', 'content-length', 'etag', 'link', 'cache-control', 'vary'])
       assert.equal(second.headers.get(name), first.headers.get(name), name)
@@ -84,22 +84,22 @@ describe('a page behind cache.page()', () => {
   })
 
   test('answers HEAD from what a GET has kept, and keeps nothing for a HEAD', async () => {
-    let drawn = 0
+    let renders = 0
     await using site = await startCached((app, { cache }) => {
-      app.get('/kept', cache.page(), (_request, response) => void response.send(`drawn ${++drawn}`))
+      app.get('/kept', cache.page(), (_request, response) => void response.send(`renders ${++renders}`))
     })
     const head = () => site.browser.request({ method: 'HEAD', url: '/kept' })
     await head()
     const kept = await site.get('/kept')
     const page = await head()
-    assert.deepEqual([kept.html, page.body.length, statusOf(page)], ['drawn 2', 0, 'hit'])
+    assert.deepEqual([kept.html, page.body.length, statusOf(page)], ['renders 2', 0, 'hit'])
     assert.equal(page.headers.get('content-length'), '7')
   })
 
-  test('is drawn anew when its time is over', async () => {
-    let drawn = 0
+  test('is rendered again after its ttl', async () => {
+    let renders = 0
     await using site = await startCached((app, { cache }) => {
-      app.get('/kept', cache.page({ ttl: HOUR }), (_request, response) => void response.send(`${++drawn}`))
+      app.get('/kept', cache.page({ ttl: HOUR }), (_request, response) => void response.send(`${++renders}`))
     })
     await site.get('/kept')
     site.clock.advance(HOUR - 1)
@@ -173,7 +173,7 @@ describe('a page behind cache.page()', () => {
       app.get('/status/:status', cache.page(), ({ params }, response) => {
         response.status(Number(params.status)).set('Location', '/done').send('x')
       })
-      // Express prints what nobody handles, except in tests.
+      // Express prints unhandled errors, except in tests.
       app.set('env', 'test')
       app.get('/thrown', cache.page(), () => {
         throw new Error('no page')
@@ -185,9 +185,9 @@ describe('a page behind cache.page()', () => {
   })
 
   test('is left alone by other methods', async () => {
-    let drawn = 0
+    let renders = 0
     await using site = await startCached((app, { cache }) => {
-      app.all('/kept', cache.page(), (_request, response) => void response.send(`${++drawn}`))
+      app.all('/kept', cache.page(), (_request, response) => void response.send(`${++renders}`))
     })
     const send = (method: string) => site.browser.request({ method, url: '/kept' })
     for (const method of ['PUT', 'POST', 'DELETE', 'OPTIONS'])
@@ -197,14 +197,14 @@ describe('a page behind cache.page()', () => {
 })
 
 describe('a cache that is off', () => {
-  test('draws every page and reads all data anew, for each visitor as before', async () => {
-    let drawn = 0
+  test('renders every page and reads all data again for each visitor', async () => {
+    let renders = 0
     const cache = createCache({ isOff: true })
     await using fixture = await startFixture({
       cache,
       pages: (app) =>
         app.get('/kept', cache.page(), async (_request, response) => {
-          response.send(`${await cache.data('x', () => ++drawn)}`)
+          response.send(`${await cache.data('x', () => ++renders)}`)
         }),
     })
     for (const expected of ['1', '2']) {
@@ -217,7 +217,7 @@ describe('a cache that is off', () => {
 })
 
 describe('cache.page() refuses', () => {
-  test('to stand where nobody knows who is signed in', async () => {
+  test('to be mounted where the identity is not known yet', async () => {
     const cache = createCache()
     await using fixture = await startFixture({
       above: (app) => {

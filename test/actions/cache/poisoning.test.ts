@@ -36,7 +36,7 @@ function startMirror(): Promise<Cached> {
   })
 }
 
-describe('nobody chooses by a header what the next visitor gets (S-029)', () => {
+describe('no header decides what the next visitor gets (S-029)', () => {
   for (const headers of MUTATIONS)
     test(JSON.stringify(headers), async () => {
       await using clean = await startMirror()

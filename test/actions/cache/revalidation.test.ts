@@ -66,7 +66,7 @@ const within = action({ access: anyone, input: Label }, async ({ data }, context
 const tests = { within, save, saveOnce, fail, mistaken, late, long }
 
 /** A page for the form of each action, and one that is kept. */
-function draw(app: Application, parts: Parameters<typeof countedPage>[2]): void {
+function render(app: Application, parts: Parameters<typeof countedPage>[2]): void {
   for (const [name, target] of Object.entries(tests))
     app.get(`/form/${name}`, (_request, response) => {
       const form = response.locals.form(target)
@@ -84,7 +84,7 @@ async function send(site: Cached, name: keyof typeof tests, label = 'x') {
 
 describe('what a handler has changed', () => {
   test('is on the page after it has succeeded, and the tag is found again', async () => {
-    await using site = await startCached(draw, { actions: { tests } })
+    await using site = await startCached(render, { actions: { tests } })
     for (const label of ['one', 'two']) {
       await site.get('/marks')
       assert.equal(statusOf(await site.get('/marks')), 'hit')
@@ -94,7 +94,7 @@ describe('what a handler has changed', () => {
   })
 
   test('counts after the commit of a form that is done once', async () => {
-    await using site = await startCached(draw, { actions: { tests } })
+    await using site = await startCached(render, { actions: { tests } })
     await site.get('/marks')
     await send(site, 'saveOnce', 'committed')
     assert.match((await site.get('/marks')).html, /committed/)
@@ -102,14 +102,14 @@ describe('what a handler has changed', () => {
 
   for (const label of ['invalid', 'crash'])
     test(`does not count when it fails: ${label}`, async () => {
-      await using site = await startCached(draw, { actions: { tests } })
+      await using site = await startCached(render, { actions: { tests } })
       await site.get('/marks')
       assert.ok((await send(site, 'fail', label)).status >= 400)
       assert.equal(statusOf(await site.get('/marks')), 'hit')
     })
 
-  test('counts also where nobody waits for it any more', async () => {
-    await using site = await startCached(draw, { actions: { tests } })
+  test('counts also after its visitor has gone', async () => {
+    await using site = await startCached(render, { actions: { tests } })
     await site.get('/marks')
     assert.equal((await send(site, 'late')).status, 503)
     await eventually(() => assert.deepEqual(site.tables.marks(), ['late']))
@@ -117,7 +117,7 @@ describe('what a handler has changed', () => {
   })
 
   test('counts step by step in long work', async () => {
-    await using site = await startCached(draw, { actions: { tests } })
+    await using site = await startCached(render, { actions: { tests } })
     await site.get('/marks')
     await send(site, 'long')
     assert.equal((await site.get('/marks')).html, '<p>first</p>')
@@ -126,7 +126,7 @@ describe('what a handler has changed', () => {
   })
 
   test('is no path: the call fails and says what to write', async () => {
-    await using site = await startCached(draw, { actions: { tests } })
+    await using site = await startCached(render, { actions: { tests } })
     assert.equal((await send(site, 'mistaken')).status, 500)
     assert.match(String(site.events.at(-1)?.error), /without a query/)
   })
@@ -146,7 +146,7 @@ describe('what a handler has changed', () => {
   })
 
   test('counts where an action calls another one with its own context', async () => {
-    await using site = await startCached(draw, { actions: { tests } })
+    await using site = await startCached(render, { actions: { tests } })
     await site.get('/marks')
     assert.equal((await send(site, 'within', 'inner')).status, 303)
     assert.match((await site.get('/marks')).html, /inner/)
@@ -178,7 +178,7 @@ describe('revalidatePath() means', () => {
     '/a/:x',
   ]
 
-  /** The paths that are drawn anew after it. */
+  /** The paths that are rendered again after it. */
   async function voidedBy(target: PathTarget): Promise<readonly string[]> {
     await using site = await startCached((app, { cache }) => {
       app.use(cache.page(), ({ url }, response) => void response.send(url))
@@ -214,7 +214,7 @@ describe('revalidatePath() means', () => {
     })
 })
 
-describe('whoever has changed something', () => {
+describe('a visitor who has changed something', () => {
   test('sees it at once, however many read and write meanwhile', async () => {
     let stored = 0
     const pick = seeded(1)
@@ -265,7 +265,7 @@ describe('whoever has changed something', () => {
 })
 
 describe('several processes', () => {
-  test('tell each other what has changed, once, as JSON, and nobody echoes', async () => {
+  test('tell each other what has changed, once, as JSON, without an echo', async () => {
     const sent: string[] = []
     const here = createCache({ onRevalidate: (change) => sent.push(JSON.stringify(change)) })
     const echoes: unknown[] = []
@@ -281,9 +281,9 @@ describe('several processes', () => {
     assert.throws(() => there.receive({} as never), TypeError)
   })
 
-  test('are told when the handler has succeeded, and not when it failed', async () => {
+  test('get the change after the handler has succeeded, and not after it failed', async () => {
     const changes: unknown[] = []
-    await using site = await startCached(draw, {
+    await using site = await startCached(render, {
       actions: { tests },
       onRevalidate: (change) => changes.push(change),
     })

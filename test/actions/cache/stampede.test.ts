@@ -8,14 +8,14 @@ import { startCached, statusOf } from './cached.ts'
 const HUNDRED = Array.from({ length: 100 })
 
 describe('a hundred visitors at once', () => {
-  test('have a page drawn once', async () => {
-    let drawn = 0
+  test('have a page rendered once', async () => {
+    let renders = 0
     let arrived = 0
     const all = Promise.withResolvers<void>()
     await using site = await startCached(
       (app, { cache }) => {
         app.get('/kept', cache.page(), async (_request, response) => {
-          drawn++
+          renders++
           await all.promise
           response.send('x')
         })
@@ -29,19 +29,19 @@ describe('a hundred visitors at once', () => {
       },
     )
     const pages = await Promise.all(HUNDRED.map(() => site.get('/kept')))
-    assert.deepEqual([drawn, [...new Set(pages.map(({ html }) => html))]], [1, ['x']])
+    assert.deepEqual([renders, [...new Set(pages.map(({ html }) => html))]], [1, ['x']])
     const collapsed = pages.filter(({ headers }) => /collapsed/.test(headers.get('cache-status') ?? ''))
     assert.equal(collapsed.length, 99)
   })
 
-  test('each draw their own where it is for one visitor, one after the first and not one after another', {
+  test('each render their own page where it is private, after the first one and then in parallel', {
     timeout: 60_000,
   }, async () => {
-    let drawn = 0
+    let renders = 0
     const all = Promise.withResolvers<void>()
     await using site = await startCached((app, { cache }) => {
       app.get('/own', cache.page(), async (_request, response) => {
-        const number = ++drawn
+        const number = ++renders
         // Every page but the first waits for all others to begin: one after another they never would.
         if (number === 100) all.resolve()
         await (number === 1 ? sleep(50) : all.promise)
@@ -66,7 +66,7 @@ describe('a hundred visitors at once', () => {
     assert.deepEqual([(await site.get('/kept')).status, statusOf(await site.get('/kept'))], [200, 'hit'])
   })
 
-  test('get the page also when the one for whom it is drawn has gone: it is drawn once more', async () => {
+  test('get the page also when the visitor who rendered it has gone: it is rendered once more', async () => {
     let begun = 0
     await using site = await startCached((app, { cache }) => {
       app.get('/kept', cache.page(), async (request, response) => {

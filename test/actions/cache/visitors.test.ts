@@ -10,7 +10,7 @@ import { type Cached, startCached, statusOf } from './cached.ts'
 const { probe, posts } = fixtureActions
 
 /** A page with one form, behind the cache. */
-function formPage(app: Application, path: string, { cache, action, field = 'label' }: Drawn): void {
+function formPage(app: Application, path: string, { cache, action, field = 'label' }: FormOptions): void {
   app.get(path, cache.page(), (_request, response) => {
     const form: FormView = response.locals.form(action)
     response.send(
@@ -19,7 +19,7 @@ function formPage(app: Application, path: string, { cache, action, field = 'labe
   })
 }
 
-interface Drawn {
+interface FormOptions {
   readonly cache: Cached['cache']
   readonly action: unknown
   readonly field?: string
@@ -33,34 +33,34 @@ function messagesOf({ locals }: Response): string {
 }
 
 /** A page that says who it is for. */
-const whoPage = (app: Application, { cache }: Pick<Drawn, 'cache'>) =>
+const whoPage = (app: Application, { cache }: Pick<FormOptions, 'cache'>) =>
   app.get('/who', cache.page(), (request, response) => {
     const name = readCookie(request, 'user') ?? request.headers.authorization ?? 'a stranger'
     response.send(`for ${name}`)
   })
 
-function assertDrawnAlone(page: VisitedPage): void {
+function assertUncached(page: VisitedPage): void {
   assert.equal(statusOf(page), 'none')
   assert.match(page.headers.get('vary') ?? '', /Cookie/)
   assert.match(page.headers.get('cache-control') ?? '', /^(private, no-cache|no-store)$/)
 }
 
-describe('who is somebody (S-095, S-120)', () => {
+describe('who is not anonymous (S-095, S-120)', () => {
   test('neither gets what strangers get, nor fills it for them', async () => {
     await using site = await startCached((app, { cache }) => void whoPage(app, { cache }))
     const ada = site.browserOf('ada')
     const before = await ada.open('/who')
     assert.equal(before.text, 'for ada')
-    assertDrawnAlone(before)
+    assertUncached(before)
     assert.equal((await site.get('/who')).html, 'for a stranger')
     assert.equal(statusOf(await site.get('/who')), 'hit')
     const after = await ada.open('/who')
     assert.equal(after.text, 'for ada')
-    assertDrawnAlone(after)
+    assertUncached(after)
     assert.equal((await site.get('/who')).html, 'for a stranger')
   })
 
-  test('is whoever sends Authorization, or any cookie at all', async () => {
+  test('is a request with Authorization, or with any cookie', async () => {
     await using site = await startCached((app, { cache }) => void whoPage(app, { cache }))
     await site.get('/who')
     const headers = [
@@ -69,11 +69,11 @@ describe('who is somebody (S-095, S-120)', () => {
       { Cookie: '' },
       { Authorization: '' },
     ]
-    for (const given of headers) assertDrawnAlone(await site.get('/who', given))
+    for (const given of headers) assertUncached(await site.get('/who', given))
     assert.equal(statusOf(await site.get('/who')), 'hit')
   })
 
-  test('is whoever identity() knows, by whatever it goes', async () => {
+  test('is a request for which identity() returns something', async () => {
     const cache = createCache()
     await using fixture = await startFixture({
       cache,
@@ -89,14 +89,14 @@ describe('who is somebody (S-095, S-120)', () => {
     await get('bob')
     assert.equal(statusOf(await get('bob')), 'hit')
     const ada = await get('ada')
-    assertDrawnAlone(ada)
+    assertUncached(ada)
     assert.equal(ada.html, 'ada')
   })
 
   test('gets the page of their own as strangers do for addresses that look like files (S-169)', async () => {
     await using site = await startCached((app, { cache }) => {
       app.use('/account', cache.page(), (request, response) => {
-        response.send(`account of ${readCookie(request, 'user') ?? 'nobody'}`)
+        response.send(`account of ${readCookie(request, 'user') ?? 'a guest'}`)
       })
     })
     const ada = site.browserOf('ada')
@@ -108,7 +108,7 @@ describe('who is somebody (S-095, S-120)', () => {
       '/account/',
     ]) {
       const page = await ada.open(path)
-      if (page.status === 200) assertDrawnAlone(page)
+      if (page.status === 200) assertUncached(page)
       assert.doesNotMatch((await site.get(path)).html, /ada/, path)
     }
   })
@@ -178,7 +178,7 @@ describe('a page in answer to a form (S-120)', () => {
     assert.doesNotMatch((await site.get('/kept')).html, /xxx/)
   })
 
-  test('says its message to who it is for, and to nobody else', async () => {
+  test('shows its message to its own visitor only', async () => {
     await using site = await startCached((app, { cache }) => {
       app.get('/kept', cache.page(), (_request, response) => {
         response.send(`${messagesOf(response)}<p>the page</p>`)
@@ -205,23 +205,23 @@ describe('an answer is never kept', () => {
   }
   for (const [what, change] of Object.entries(UNKEPT))
     test(what, async () => {
-      let drawn = 0
+      let renders = 0
       await using site = await startCached((app, { cache }) => {
         app.get('/kept', cache.page(), (_request, response) => {
-          drawn++
+          renders++
           change(response)
           response.writeHead(200).end('x')
         })
       })
       for (const _ of [1, 2, 3]) await site.get('/kept')
-      assert.equal(drawn, 3)
+      assert.equal(renders, 3)
     })
 
-  test('that somebody above gives a cookie while its headers go out', async () => {
-    let drawn = 0
+  test('to which earlier middleware adds a cookie while its headers are sent', async () => {
+    let renders = 0
     await using site = await startCached(
       (app, { cache }) => {
-        app.get('/kept', cache.page(), (_request, response) => void response.send(`${++drawn}`))
+        app.get('/kept', cache.page(), (_request, response) => void response.send(`${++renders}`))
       },
       {
         above: (app) =>

@@ -24,8 +24,8 @@ export function assertBare(page: VisitedPage, status: number): void {
   assert.deepEqual(page.headers.getSetCookie(), [])
 }
 
-/** The page that the form was drawn on, saying this, with the form on it. */
-export function assertPageAgain(page: VisitedPage, status: number, sentence: RegExp): void {
+/** Asserts that the page of the form was re-rendered with this sentence and still has the form. */
+export function assertRerendered(page: VisitedPage, status: number, sentence: RegExp): void {
   assert.equal(page.status, status)
   assertDiscreet(page)
   assert.match(page.text, sentence)

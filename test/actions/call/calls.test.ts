@@ -16,24 +16,24 @@ import { eventually } from '../../support/eventually.ts'
 import { startFixture } from '../../support/fixture/index.ts'
 import { message, openSocket } from '../../support/raw.ts'
 import { startServer } from '../../support/server.ts'
-import { assertBare, assertPageAgain, assertProblem, JSON_CALLER } from './answers.ts'
+import { assertBare, assertProblem, assertRerendered, JSON_CALLER } from './answers.ts'
 
 describe('a call that takes too long', () => {
-  test('gets 503 with Retry-After and its page, and its handler is told', async () => {
+  test('gets 503 with Retry-After and its page, and the signal of its handler is aborted', async () => {
     await using fixture = await startFixture()
     const page = await (await fixture.browser.open('/slow')).form().fill({ ms: '10000' }).submit()
-    assertPageAgain(page, 503, /takes too long/)
+    assertRerendered(page, 503, /takes too long/)
     assert.deepEqual([page.headers.get('retry-after'), page.form().value('ms')], ['1', '10000'])
     await eventually(() => assert.deepEqual(fixture.tables.marks(), ['aborted: The action took too long.']))
   })
 
-  test('is told to a program', async () => {
+  test('is reported to a program', async () => {
     await using fixture = await startFixture()
     const form = (await fixture.browser.open('/slow')).form().fill({ ms: '10000' })
     assertProblem(await form.request({ headers: JSON_CALLER }), 503, 'UNAVAILABLE')
   })
 
-  test('keeps nobody else waiting', async () => {
+  test('does not delay other requests', async () => {
     await using fixture = await startFixture()
     const slow = (await fixture.browser.open('/slow')).form().fill({ ms: '140' }).submit()
     await (await fixture.browser.open('/mark')).form().fill({ label: 'meanwhile' }).submit()
@@ -44,7 +44,7 @@ describe('a call that takes too long', () => {
 })
 
 describe('a client that goes away', () => {
-  test('is told to the handler', async () => {
+  test('aborts the signal of the handler', async () => {
     await using fixture = await startFixture()
     const { action: url } = (await fixture.browser.open('/slow')).form()
     const socket = await openSocket(fixture.port)
@@ -82,7 +82,7 @@ describe('an access rule', () => {
         }),
     })
     const page = await (await fixture.browser.open('/guarded')).form().submit()
-    assertPageAgain(page, 403, /Not yours\./)
+    assertRerendered(page, 403, /Not yours\./)
     assert.deepEqual(seen, [['p1'], false])
   })
 
@@ -107,10 +107,10 @@ describe('an access rule', () => {
     assert.equal((await (await fixture.browser.open('/guarded')).form().submit()).path, '/done')
   })
 
-  test('of an administrator lets nobody else in, and nothing is done', async () => {
+  test('of an administrator refuses other users, and nothing is done', async () => {
     await using fixture = await startFixture()
     const form = (await fixture.browserOf('ada').open('/admin')).form().fill({ confirm: 'wipe' })
-    assertPageAgain(await form.submit(), 403, /You may not do this/)
+    assertRerendered(await form.submit(), 403, /You may not do this/)
     assert.equal(fixture.tables.posts().length, 2)
     await (await fixture.browserOf('root').open('/admin')).form().fill({ confirm: 'wipe' }).submit()
     assert.equal(fixture.tables.posts().length, 0)
@@ -162,7 +162,7 @@ describe('the engine', () => {
     await using fixture = await startFixture({
       identity: async () => {
         asked++
-        return 'somebody'
+        return 'someone'
       },
     })
     const form = (await fixture.browser.open('/mark')).form().fill({ label: 'x' })
@@ -200,7 +200,7 @@ describe('the engine', () => {
     const form = (await fixture.browser.open('/once')).form().fill({ label: 'x' })
     isAway = true
     const page = await form.submit()
-    assertPageAgain(page, 500, /Something went wrong on our side/)
+    assertRerendered(page, 500, /Something went wrong on our side/)
     assert.equal(page.form().value('label'), 'x')
     isAway = false
     assert.equal((await page.form().submit()).path, '/done')

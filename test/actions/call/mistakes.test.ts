@@ -23,9 +23,9 @@ const like = action(
   () => undefined,
 )
 
-/** An application whose only page is what `draw` answers. */
+/** An application whose only page is what `render` returns. */
 function site(
-  draw: (response: Response) => string,
+  render: (response: Response) => string,
   options: Partial<ActionsOptions> = {},
   app: Express = express(),
 ): Express {
@@ -33,7 +33,7 @@ function site(
   after(() => engine.close())
   app.use(engine)
   app.get('/', (_request, response) => {
-    response.send(draw(response))
+    response.send(render(response))
   })
   return app
 }
@@ -55,11 +55,11 @@ describe('a mistake of the programmer is said with its fix', () => {
     assert.throws(() => createActions(options), /no option signin\. Its options are: actions, keys/)
   })
 
-  test('when identity() answers something that is no text; undefined is nobody', async () => {
-    const draw = (response: Response) => formOf(response, { hasSummary: true })
+  test('when identity() returns something that is not a string; undefined is anonymous', async () => {
+    const render = (response: Response) => formOf(response, { hasSummary: true })
     const seven = (() => 7) as unknown as () => string
     let said: unknown
-    const numbered = site(draw, { identity: seven })
+    const numbered = site(render, { identity: seven })
     numbered.use((error: unknown, _request: unknown, response: Response, _next: unknown) => {
       said = error
       response.status(500).end()
@@ -67,8 +67,8 @@ describe('a mistake of the programmer is said with its fix', () => {
     await using server = await startServer(numbered)
     assert.equal((await createBrowser(server.origin).open('/')).status, 500)
     assert.match(String(said), /identity\(\) must return a string.*it returned a number/)
-    await using nobody = await startServer(site(draw, { identity: () => undefined }))
-    assert.equal((await createBrowser(nobody.origin).open('/')).headers.get('cache-control'), null)
+    await using anonymous = await startServer(site(render, { identity: () => undefined }))
+    assert.equal((await createBrowser(anonymous.origin).open('/')).headers.get('cache-control'), null)
   })
 
   test('when a body parser stands in front of the engine', async () => {
@@ -82,23 +82,23 @@ describe('a mistake of the programmer is said with its fix', () => {
     assert.match(String(events[0]?.error), /Mount createActions\(\) in front of express\.urlencoded\(\)/)
   })
 
-  test('when what is bound or captured does not fit its schema: where it is drawn, not when it is sent', async () => {
+  test('when what is bound or captured does not fit its schema: when it is rendered, not when it is sent', async () => {
     const bind = like.bind as (...args: unknown[]) => ReturnType<typeof like.bind>
     const app = site((response) => {
-      const draw = (id: unknown, version: unknown) =>
+      const render = (id: unknown, version: unknown) =>
         response.locals.form(bind.call(like, id).capture({ version } as { version: number })).attributes
       assert.throws(
-        () => draw(1, 1),
+        () => render(1, 1),
         /argument 1 of like\.bind\(…\) does not fit its schema: .*expected string/,
       )
-      assert.throws(() => draw('1', 'x'), /like\.bind\(…\)\.capture\(…\) does not fit its schema/)
-      return draw('1', 1) === '' ? '' : 'drawn'
+      assert.throws(() => render('1', 'x'), /like\.bind\(…\)\.capture\(…\) does not fit its schema/)
+      return render('1', 1) === '' ? '' : 'rendered'
     })
     await using server = await startServer(app)
-    assert.equal((await createBrowser(server.origin).open('/')).html, 'drawn')
+    assert.equal((await createBrowser(server.origin).open('/')).html, 'rendered')
   })
 
-  test('and a form without a summary has its failure told by the layout', async () => {
+  test('and the layout shows the failure of a form without a summary', async () => {
     const app = site((response) => {
       const form = formOf(response, { hasSummary: false })
       return `${form}<p id="messages">${response.locals.messages().map(({ text }) => text)}</p>`

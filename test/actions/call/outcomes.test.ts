@@ -33,7 +33,7 @@ describe('redirect()', () => {
     assert.deepEqual(fixture.tables.marks(), ['x'])
   })
 
-  test('draws for the script the whole page with its query, and leaves the fragment to it', async () => {
+  test('renders the whole page with its query for the script, and leaves the fragment to it', async () => {
     await using fixture = await startFixture({
       pages: (app) =>
         app.get('/where', (request, response) => void response.send(`at ${request.originalUrl}`)),
@@ -131,7 +131,7 @@ describe('data', () => {
     assert.equal(next.textOf('result-0'), '{"total":7}')
   })
 
-  test('of another visitor is not shown to whoever has no cookie for it', async () => {
+  test('of another visitor is not shown without the cookie for it', async () => {
     await using fixture = await startFixture()
     await (await fixture.browser.open('/count')).form(0).fill({ step: '2' }).request()
     assert.equal((await fixture.browserOf().open('/count')).textOf('result-0'), 'none')
@@ -173,7 +173,7 @@ describe('a flashed message', () => {
 })
 
 describe('a cookie that a handler sets', () => {
-  test('is visible to the handler, and to the page drawn in the same request', async () => {
+  test('is visible to the handler, and to the page rendered in the same request', async () => {
     await using fixture = await startFixture()
     const form = (await fixture.browser.open('/prefer')).form().fill({ theme: 'dark' })
     const page = await form.request({ headers: SCRIPT })
@@ -185,10 +185,10 @@ describe('a cookie that a handler sets', () => {
   test('that is deleted is gone from both', async () => {
     await using fixture = await startFixture()
     fixture.browser.cookies.set('theme', 'dark')
-    const form = (await fixture.browser.open('/prefer')).form().fill({ theme: 'none' })
+    const form = (await fixture.browser.open('/prefer')).form().fill({ theme: 'unset' })
     const page = await form.request({ headers: SCRIPT })
     assert.equal(page.textOf('theme'), 'none')
-    assert.equal(page.textOf('message-info'), 'It is none now, without a cookie.')
+    assert.equal(page.textOf('message-info'), 'It is unset now, without a cookie.')
     assert.equal(fixture.browser.cookies.get('theme'), undefined)
   })
 

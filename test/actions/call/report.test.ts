@@ -121,7 +121,7 @@ describe('a call', () => {
       assert.ok(!told.includes(secret), secret)
   })
 
-  test('of a page that fails while it is drawn again tells both, and is answered once', async () => {
+  test('of a page that fails while it is re-rendered names both errors, and is answered once', async () => {
     let isBroken = false
     await using fixture = await startFixture({
       pages: (app) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { startFixture } from '../../support/fixture/index.ts'
-import { assertDiscreet, assertPageAgain, assertProblem, JSON_CALLER, SCRIPT } from './answers.ts'
+import { assertDiscreet, assertProblem, assertRerendered, JSON_CALLER, SCRIPT } from './answers.ts'
 
 const fixture = await startFixture()
 after(() => fixture[Symbol.asyncDispose]())
@@ -19,7 +19,7 @@ const OURS = /Something went wrong on our side.*tell us this number: [0-9a-f]{10
 const rows: readonly Row[] = [
   { kind: 'unauthorized', status: 401, code: 'UNAUTHORIZED', sentence: /Please sign in/ },
   { kind: 'forbidden', status: 403, code: 'FORBIDDEN', sentence: /Only on Mondays\./ },
-  { kind: 'conflict', status: 409, code: 'CONFLICT', sentence: /Somebody was faster\./ },
+  { kind: 'conflict', status: 409, code: 'CONFLICT', sentence: /Another user was faster\./ },
   { kind: 'invalid', status: 422, code: 'INVALID_INPUT', sentence: /Thrown, not returned\./ },
   { kind: 'tooMany', status: 429, code: 'TOO_MANY_REQUESTS', sentence: /too often/, retryAfterSeconds: '17' },
   { kind: 'unavailable', status: 503, code: 'UNAVAILABLE', sentence: /too long/, retryAfterSeconds: '3' },
@@ -40,9 +40,9 @@ async function filled(kind: string) {
 
 describe('what a handler throws', () => {
   for (const { kind, status, code, sentence, retryAfterSeconds = null } of rows) {
-    test(`${kind}: a browser gets the page again with ${status}, filled in`, async () => {
+    test(`${kind}: a browser gets the re-rendered page with ${status}, filled in`, async () => {
       const page = await (await filled(kind)).submit()
-      assertPageAgain(page, status, sentence)
+      assertRerendered(page, status, sentence)
       assert.equal(page.headers.get('retry-after'), retryAfterSeconds)
       assert.equal(page.form().value('note'), 'typed')
       assert.deepEqual(page.headers.getSetCookie(), [])
@@ -60,7 +60,7 @@ describe('what a handler throws', () => {
 
     test(`${kind}: the script gets the same page as the browser`, async () => {
       const page = await (await filled(kind)).request({ headers: SCRIPT })
-      assertPageAgain(page, status, sentence)
+      assertRerendered(page, status, sentence)
       assert.equal(page.headers.get('retry-after'), retryAfterSeconds)
       assert.equal(page.form().value('note'), 'typed')
     })
@@ -80,7 +80,7 @@ describe('what a handler throws', () => {
     assertDiscreet(page)
   })
 
-  test('nothing is told about the server where nobody develops', async (t) => {
+  test('nothing about the server is revealed outside development', async (t) => {
     const before = process.env.NODE_ENV
     t.after(() => {
       if (before === undefined) delete process.env.NODE_ENV
@@ -88,7 +88,7 @@ describe('what a handler throws', () => {
     })
     for (const environment of ['production', 'test', '']) {
       process.env.NODE_ENV = environment
-      assertPageAgain(await (await filled('error')).submit(), 500, OURS)
+      assertRerendered(await (await filled('error')).submit(), 500, OURS)
     }
   })
 })

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { action, anyone, createKey } from '../../../src/actions/index.ts'
 import { DAY, HOUR } from '../../support/clock.ts'
 import { type Fixture, startFixture } from '../../support/fixture/index.ts'
-import { assertBare, assertPageAgain, assertProblem, JSON_CALLER } from './answers.ts'
+import { assertBare, assertProblem, assertRerendered, JSON_CALLER } from './answers.ts'
 
 const fixture = await startFixture()
 after(() => fixture[Symbol.asyncDispose]())
@@ -150,7 +150,7 @@ describe('a ticket', () => {
     )
   })
 
-  test('is not found on any page that nobody signed in may see, for actions that need somebody', async () => {
+  test('is not found on any public page, for actions that need a signed-in user', async () => {
     const guarded = await startFixture({
       above: (app, { userOf }) =>
         void app.use('/admin', (request, response, next) =>
@@ -163,8 +163,8 @@ describe('a ticket', () => {
   })
 })
 
-/** A post's form, drawn for ada. */
-async function drawnForAda(own: Fixture) {
+/** A post's form, rendered for ada. */
+async function openAsAda(own: Fixture) {
   const browser = own.browserOf('ada')
   const form = (await browser.open('/posts')).form('posts.update#p1').fill({ title: 'typed' })
   return { browser, form }
@@ -175,10 +175,10 @@ const titles = (own: Fixture) => own.tables.posts().map(({ title }) => title)
 describe("a signed-in person's form", () => {
   test('is refused for another person, whose page comes with what was typed', async () => {
     await using own = await startFixture()
-    const { browser, form } = await drawnForAda(own)
+    const { browser, form } = await openAsAda(own)
     browser.cookies.set('user', 'bob')
     const page = await form.submit()
-    assertPageAgain(page, 403, /opened by another sign-in/)
+    assertRerendered(page, 403, /opened by another sign-in/)
     assert.equal(page.form('posts.update#p1').value('title'), 'typed')
     assert.equal(titles(own)[0], 'First post')
     await page.form('posts.update#p1').submit()
@@ -187,7 +187,7 @@ describe("a signed-in person's form", () => {
 
   test('is refused for another person as problem+json', async () => {
     await using own = await startFixture()
-    const { browser, form } = await drawnForAda(own)
+    const { browser, form } = await openAsAda(own)
     browser.cookies.set('user', 'bob')
     assertProblem(await form.request({ headers: JSON_CALLER }), 403, 'WRONG_IDENTITY')
     assert.equal(titles(own)[0], 'First post')
@@ -195,7 +195,7 @@ describe("a signed-in person's form", () => {
 
   test('works after the same person has signed out and in again', async () => {
     await using own = await startFixture()
-    const { browser, form } = await drawnForAda(own)
+    const { browser, form } = await openAsAda(own)
     browser.cookies.clear()
     browser.cookies.set('user', 'ada')
     assert.equal((await form.submit()).path, '/posts')
@@ -204,19 +204,19 @@ describe("a signed-in person's form", () => {
 
   test('is void after a change of password', async () => {
     await using own = await startFixture()
-    const { form } = await drawnForAda(own)
+    const { form } = await openAsAda(own)
     own.tables.changePassword('ada')
-    assertPageAgain(await form.submit(), 403, /opened by another sign-in/)
+    assertRerendered(await form.submit(), 403, /opened by another sign-in/)
     assert.equal(titles(own)[0], 'First post')
   })
 
   test('is refused where the person lost the right meanwhile', async () => {
     await using own = await startFixture({
-      identity: () => 'somebody',
+      identity: () => 'someone',
       context: () => ({ user: { name: 'ada', role: 'author', version: 1 }, tables: null }),
     })
     const page = await (await own.browser.open('/admin')).form().fill({ confirm: 'wipe' }).submit()
-    assertPageAgain(page, 403, /You may not do this/)
+    assertRerendered(page, 403, /You may not do this/)
     assert.equal(page.form().value('confirm'), 'wipe')
     assert.equal(own.tables.posts().length, 2)
   })
@@ -227,7 +227,7 @@ describe('a form that was rendered for no user', () => {
     await using own = await startFixture()
     const form = (await own.browser.open('/note')).form().fill({ title: 'typed', content: '', password: 'x' })
     const page = await form.submit()
-    assertPageAgain(page, 401, /Please sign in\./)
+    assertRerendered(page, 401, /Please sign in\./)
     assert.equal(page.form().value('title'), 'typed')
     own.browser.cookies.set('user', 'ada')
     assert.equal((await form.submit()).path, '/done')
@@ -243,14 +243,14 @@ describe('the age of a form', () => {
     assert.equal((await form.submit()).path, '/done')
     own.clock.advance(HOUR)
     const page = await form.submit()
-    assertPageAgain(page, 403, /out of date/)
+    assertRerendered(page, 403, /out of date/)
     assert.equal(page.form().value('label'), 'typed')
     assert.deepEqual(own.tables.marks(), ['typed'])
     await page.form().submit()
     assert.deepEqual(own.tables.marks(), ['typed', 'typed'])
   })
 
-  test('is told to a program', async () => {
+  test('is reported to a program', async () => {
     await using own = await startFixture()
     const form = (await own.browser.open('/mark')).form().fill({ label: 'typed' })
     own.clock.advance(14 * DAY)
@@ -284,7 +284,7 @@ describe('a form from before a deploy', () => {
     }
   }
 
-  async function drawn(
+  async function urlOf(
     actions: Readonly<Record<string, object>>,
     print: (
       extra: Record<string, { bind(...args: unknown[]): { capture(state: object): object } }>,
@@ -308,7 +308,7 @@ describe('a form from before a deploy', () => {
   const touch = action({ access: anyone, args: [z.string()] }, () => {})
 
   test('works after it', async () => {
-    const url = await drawn({ touch }, (extra) => extra.touch?.bind('x'))
+    const url = await urlOf({ touch }, (extra) => extra.touch?.bind('x'))
     const { answer } = await afterDeploy(
       { touch: action({ access: anyone, args: [z.string()] }, () => {}) },
       url,
@@ -317,9 +317,9 @@ describe('a form from before a deploy', () => {
   })
 
   test('whose action is gone gets a 409 and its page', async () => {
-    const url = await drawn({ touch }, (extra) => extra.touch?.bind('x'))
+    const url = await urlOf({ touch }, (extra) => extra.touch?.bind('x'))
     const { answer } = await afterDeploy({ other: action({ access: anyone }, () => {}) }, url)
-    assertPageAgain(answer, 409, /has changed since you opened it/)
+    assertRerendered(answer, 409, /has changed since you opened it/)
   })
 
   for (const [what, args] of [
@@ -328,18 +328,18 @@ describe('a form from before a deploy', () => {
   ] as const)
     test(`whose action takes arguments of ${what} gets a 409 and its page, and runs nothing`, async () => {
       let runs = 0
-      const url = await drawn({ touch }, (extra) => extra.touch?.bind('x'))
+      const url = await urlOf({ touch }, (extra) => extra.touch?.bind('x'))
       const changed = action({ access: anyone, args }, () => void runs++)
       const { answer } = await afterDeploy({ touch: changed }, url)
-      assertPageAgain(answer, 409, /has changed since you opened it/)
+      assertRerendered(answer, 409, /has changed since you opened it/)
       assert.equal(runs, 0)
     })
 
   test('whose captured state fits no more gets a 409 and its page', async () => {
     const holding = action({ access: anyone, captured: z.object({ a: z.string() }) }, () => {})
-    const url = await drawn({ holding }, (extra) => extra.holding?.bind().capture({ a: 'x' }))
+    const url = await urlOf({ holding }, (extra) => extra.holding?.bind().capture({ a: 'x' }))
     const changed = action({ access: anyone, captured: z.object({ b: z.string() }) }, () => {})
-    assertPageAgain(
+    assertRerendered(
       (await afterDeploy({ holding: changed }, url)).answer,
       409,
       /has changed since you opened it/,
@@ -347,7 +347,7 @@ describe('a form from before a deploy', () => {
   })
 
   test('works while its key is still in the ring, and is unknown afterwards', async () => {
-    const url = await drawn({ touch }, (extra) => extra.touch?.bind('x'))
+    const url = await urlOf({ touch }, (extra) => extra.touch?.bind('x'))
     const same = () => ({ touch: action({ access: anyone, args: [z.string()] }, () => {}) })
     assert.equal((await afterDeploy(same(), url, `${createKey()},${keys}`)).answer.status, 303)
     assertBare((await afterDeploy(same(), url, createKey())).answer, 404)

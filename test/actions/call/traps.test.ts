@@ -35,7 +35,7 @@ test('a cookie that cookie-parser reads as an object counts as absent', async (t
   assert.equal(await read('sid=a'), 'string')
 })
 
-test('a part in a charset that nobody knows is refused, not dropped', async (t) => {
+test('a part in an unknown charset is refused, not dropped', async (t) => {
   const { write, written } = notes()
   const site = await open(t, { actions: { write }, pages: (app) => page(app, '/', { action: write }) })
   const [address = ''] = await site.formsOn('/')

@@ -196,7 +196,7 @@ describe('never stricter than the schema', () => {
         const data = decode(fields, new Map([['x', [text]]]))
         if (!z.object({ x: schema }).safeParse(data).success) return
         const [input, area] = [constraintsOf(field), textConstraintsOf(field)]
-        // An input takes no line ends, so nobody has typed this into one.
+        // An input takes no line breaks, so this was not typed into one.
         if (!text.includes('\n')) assert.equal(browserProblem(input, text), null, JSON.stringify(input))
         if (input.type === 'text') assert.equal(browserProblem(area, text), null, JSON.stringify(area))
       }),

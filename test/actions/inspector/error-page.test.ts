@@ -20,7 +20,7 @@ restore()
 const actions = { tests: { crash } }
 
 /** A page with a form, and pages that break. */
-function draw(app: Application): void {
+function render(app: Application): void {
   app.get('/form', (_request, response) => {
     const form = response.locals.form(crash)
     response.send(
@@ -48,7 +48,7 @@ async function failed(
   what: string,
   environment?: string,
 ): Promise<{ status: number; text: string; html: string }> {
-  await using site = await startSite({ actions, pages: draw, environment })
+  await using site = await startSite({ actions, pages: render, environment })
   const form = (await site.browser.open('/form')).form()
   return await form.request({ fields: { what, password: 'a long secret' } })
 }
@@ -87,7 +87,7 @@ describe('while developing, a form whose action fails', () => {
   })
 
   test('says why a call was refused before its page was known, and what to change', async () => {
-    await using site = await startSite({ actions, pages: draw })
+    await using site = await startSite({ actions, pages: render })
     const form = (await site.browser.open('/form')).form()
     const foreign = await form.request({
       headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
@@ -100,7 +100,7 @@ describe('while developing, a form whose action fails', () => {
 
 test('in development, a form without a user from a signed-in user is not blamed on the origin', async () => {
   const identity = ({ headers }: { headers: { cookie?: string | undefined } }) => headers.cookie ?? null
-  await using site = await startSite({ actions, pages: draw, identity })
+  await using site = await startSite({ actions, pages: render, identity })
   const { action } = (await site.browser.open('/form')).form()
   const { text } = await site.browser.request({
     method: 'POST',
@@ -117,7 +117,7 @@ test('in development, a form without a user from a signed-in user is not blamed 
 
 describe('while developing, a page that fails', () => {
   test('names the line, what the page was asked with, and the change to make', async () => {
-    await using site = await startSite({ actions, pages: draw })
+    await using site = await startSite({ actions, pages: render })
     const page = await site.browser.open('/posts/title?after=7')
     assert.equal(page.status, 500)
     assert.match(page.text, /TypeError while rendering a page/)
@@ -127,20 +127,20 @@ describe('while developing, a page that fails', () => {
     assert.match(page.text, /Page GET \/posts\/title Route \/posts\/:id Query after 7/)
   })
 
-  test('names the action where it was drawn again for one that failed', async () => {
-    await using site = await startSite({ actions, pages: draw })
+  test('names the action where the page was re-rendered after a failure', async () => {
+    await using site = await startSite({ actions, pages: render })
     const answer = await (await site.browser.open('/flaky')).form().request({ fields: { what: 'no' } })
     assert.match(answer.text, /No summary here\..*Action The page is re-rendered because tests\.crash failed/)
   })
 
   test('runs nothing of what was thrown', async () => {
-    await using site = await startSite({ actions, pages: draw })
+    await using site = await startSite({ actions, pages: render })
     assert.doesNotMatch((await site.browser.open('/hostile')).html, /<script/)
   })
 
   for (const environment of ['production', 'test', 'unset'])
     test(`says nothing of it where NODE_ENV is ${environment}`, async () => {
-      await using site = await startSite({ actions, pages: draw, environment })
+      await using site = await startSite({ actions, pages: render, environment })
       const page = await site.browser.open('/posts/title')
       assert.deepEqual([page.status, page.html], [500, 'It is broken.'])
     })

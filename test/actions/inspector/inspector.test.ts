@@ -81,7 +81,7 @@ describe('the inspector', () => {
     assert.match(page.textOf('users.rename') ?? '', /1: string \(uuid\), 2: number.*version: number/)
   })
 
-  test('tells which templates name an action, and which pages have drawn it', async (t) => {
+  test('shows which templates name an action, and which pages have rendered it', async (t) => {
     const views = mkdtempSync(join(tmpdir(), 'signpost-inspector-'))
     t.after(() => rmSync(views, { recursive: true, force: true }))
     mkdirSync(join(views, 'users'))
@@ -204,7 +204,7 @@ describe('the last calls', () => {
     assert.equal((await site.browser.open('/_signpost/calls/6')).status, 200)
   })
 
-  test('are harmless to whoever looks at them', async () => {
+  test('are harmless to the developer who looks at them', async () => {
     await using site = await startSite({ actions })
     const text = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>'
     const page = await site.browser.open('/_signpost/actions/tests.evil')
@@ -246,7 +246,7 @@ describe('the inspector is for this machine, while developing', () => {
       }
     })
 
-  test('it is nothing for ever where it was made in production, and watches nobody', async () => {
+  test('an inspector created in production stays off and observes nothing', async () => {
     const back = setEnvironment('production')
     const engine = createActions({ actions, keys: createKey() })
     createInspector(engine)
@@ -278,7 +278,7 @@ describe('the inspector is for this machine, while developing', () => {
       assert.equal((await send(host)).status, 403, host)
   })
 
-  test('it runs nothing, is framed by nobody, kept by nobody, and changes nothing', async () => {
+  test('it runs nothing, cannot be framed or cached, and changes nothing', async () => {
     await using site = await startSite({ actions })
     const check = (page: VisitedPage) => {
       assert.equal(page.headers.get('cache-control'), 'no-store')

@@ -73,7 +73,7 @@ describe('a call whose work is done', () => {
       )
     })
 
-  test('is told on standard error when something about it could not be kept, and not otherwise', async (t) => {
+  test('writes to standard error only when something about it could not be stored', async (t) => {
     const said = t.mock.method(console, 'error', () => {})
     const failing = async (): Promise<never> => {
       throw new Error('disk is gone')

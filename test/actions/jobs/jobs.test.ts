@@ -5,7 +5,7 @@ import { action, anyone, invalid, redirect } from '../../../src/actions/index.ts
 import { setEnvironment } from '../inspector/inspected.ts'
 import { eventually, fields, open, page } from '../site.ts'
 
-/** A site with an action that takes a step whenever it is told to. */
+/** A site with an action whose steps the test releases one by one. */
 async function openWorkshop(test: TestContext, { once = false } = {}) {
   const done: string[] = []
   const steps: (() => void)[] = []
@@ -62,7 +62,7 @@ describe('long work, without the script', () => {
     assert.deepEqual(done, ['a'])
   })
 
-  test('that comes to nothing is its page again, with what was typed', async (t) => {
+  test('that fails re-renders its page with what was typed', async (t) => {
     const { site, done, release, follow } = await openWorkshop(t)
     const answer = await site.send('/', fields({ label: 'bad' }))
     await release()
@@ -141,7 +141,7 @@ describe('when the process is about to end, long work', () => {
     assert.equal((await follow(headers.get('location'))).status, 303)
   })
 
-  test('that takes too long is stopped, and its visitor is told', async (t) => {
+  test('that takes too long is stopped, and its visitor sees it', async (t) => {
     const { site, done, aborted, release, follow } = await openWorkshop(t)
     const { headers } = await site.send('/', fields({ label: 'a' }))
     await site.engine.close({ timeout: 20 })

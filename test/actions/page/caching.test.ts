@@ -17,7 +17,7 @@ describe('a public page with forms', () => {
 })
 
 describe('a page is kept by no cache', () => {
-  test('when it was drawn for somebody', async () => {
+  test('when it was rendered for a signed-in user', async () => {
     await using fixture = await startFixture()
     assert.equal((await fixture.browserOf('ada').open('/mark')).headers.get('cache-control'), 'no-store')
   })
@@ -45,7 +45,7 @@ describe('a page is kept by no cache', () => {
     assert.equal(page.headers.get('cache-control'), 'no-store')
   })
 
-  test('when it is drawn in answer to a form: no ETag, no 304, whatever the page wants', async () => {
+  test('when it is the response to a form: no ETag, no 304, whatever the page wants', async () => {
     await using fixture = await startFixture({
       pages: (app) =>
         app.get('/kept', (_request, response) => {

@@ -11,7 +11,7 @@ interface Shown {
   readonly print: (form: FormView) => string
 }
 
-/** A page that prints what it is told to of a form, and what it prints after a submission. */
+/** A page that prints the given parts of a form, before and after a submission. */
 async function show(t: Parameters<typeof open>[0], { input, options, print }: Shown) {
   const echo = action({ access: anyone, input }, () => {})
   const site = await open(t, {

@@ -15,17 +15,17 @@ import { HOSTILE_TEXT } from '../input/corpus.ts'
 type AnyAction = Action<object, unknown, [], never>
 type Element = DefaultTreeAdapterMap['element']
 
-interface Drawn {
+interface FormOptions {
   readonly values?: object
   readonly key?: string | number
   readonly failure?: Partial<Failure>
   readonly url?: string
 }
 
-/** A form of an action with that input, as a page draws it. */
-function draw(
+/** A form of an action with that input, as a page renders it. */
+function render(
   input: AnySchema | undefined,
-  { values, key, failure, url = '/_actions/posts.create/k1.a.b' }: Drawn = {},
+  { values, key, failure, url = '/_actions/posts.create/k1.a.b' }: FormOptions = {},
 ): FormView {
   const create = action({ access: anyone, ...(input && { input }) }, async () => {}) as unknown as AnyAction
   createRegistry({ posts: { create } })
@@ -54,7 +54,7 @@ const failed = (
   typed: Readonly<Record<string, string | readonly string[]>>,
   fields: Readonly<Record<string, string>> = {},
 ) =>
-  draw(input, {
+  render(input, {
     failure: {
       values: new Map(Object.entries(typed).map(([name, value]) => [name, [value].flat()])),
       problems: { sentence: 'Please check.', fields },
@@ -119,25 +119,25 @@ describe('the attributes of a form that are escaped by mistake', () => {
 
 describe('the attributes of a form', () => {
   test('post to the action, and say which form it is', () => {
-    assert.deepEqual(attributesOf(draw(z.object({ title: z.string() })).attributes, 'form'), {
+    assert.deepEqual(attributesOf(render(z.object({ title: z.string() })).attributes, 'form'), {
       method: 'post',
       action: '/_actions/posts.create/k1.a.b',
       'data-signpost': 'posts.create',
     })
     assert.equal(
-      attributesOf(draw(undefined, { key: 7 }).attributes, 'form')['data-signpost'],
+      attributesOf(render(undefined, { key: 7 }).attributes, 'form')['data-signpost'],
       'posts.create#7',
     )
   })
 
   test('send files as files where the input has some', () => {
-    assert.equal(attributesOf(draw(Post).attributes, 'form').enctype, 'multipart/form-data')
+    assert.equal(attributesOf(render(Post).attributes, 'form').enctype, 'multipart/form-data')
   })
 })
 
 describe('a control', () => {
   test('has its name, type, constraints and first value', () => {
-    const form = draw(Post, { values: { title: 'Hello', count: 3, mail: null } })
+    const form = render(Post, { values: { title: 'Hello', count: 3, mail: null } })
     assert.deepEqual(attributesOf(form.input('title')), {
       name: 'title',
       type: 'text',
@@ -161,7 +161,7 @@ describe('a control', () => {
   test('takes attributes of the template, which win', () => {
     assert.deepEqual(
       attributesOf(
-        draw(Post).input('title', {
+        render(Post).input('title', {
           class: 'wide',
           maxlength: 60,
           required: false,
@@ -180,14 +180,15 @@ describe('a control', () => {
       },
     )
     assert.equal(
-      attributesOf(draw(Post, { values: { title: 'x' } }).input('title', { type: 'hidden', value: 'given' }))
-        .value,
+      attributesOf(
+        render(Post, { values: { title: 'x' } }).input('title', { type: 'hidden', value: 'given' }),
+      ).value,
       'given',
     )
   })
 
   test('of another type leaves out what that type cannot check', () => {
-    assert.deepEqual(attributesOf(draw(Post, { values: { count: 3 } }).input('count', { type: 'text' })), {
+    assert.deepEqual(attributesOf(render(Post, { values: { count: 3 } }).input('count', { type: 'text' })), {
       name: 'count',
       required: '',
       type: 'text',
@@ -196,7 +197,7 @@ describe('a control', () => {
   })
 
   test('shows what was typed once the form failed, and no first value', () => {
-    const form = draw(Post, {
+    const form = render(Post, {
       values: { title: 'old', content: 'old' },
       failure: { values: new Map([['title', ['typed']]]) },
     })
@@ -206,7 +207,7 @@ describe('a control', () => {
   })
 
   test('says whether its schema wants something in it', () => {
-    const form = draw(
+    const form = render(
       z.object({
         title: z.string().min(1),
         note: z.string().optional(),
@@ -242,7 +243,7 @@ describe('a control', () => {
   test('of a checkbox, radio or option is ticked as it was', () => {
     const values = { agree: true, kind: 'essay', tags: ['a', 'c'] }
     for (const form of [
-      draw(Post, { values }),
+      render(Post, { values }),
       failed(Post, { agree: 'on', kind: 'essay', tags: ['a', 'c'] }),
     ]) {
       assert.deepEqual(attributesOf(form.input('agree')), { name: 'agree', type: 'checkbox', checked: '' })
@@ -262,12 +263,12 @@ describe('a control', () => {
 
   test('of a day shows the day of a date', () => {
     assert.equal(
-      attributesOf(draw(Post, { values: { day: new Date('2026-11-21T09:30:00Z') } }).input('day')).value,
+      attributesOf(render(Post, { values: { day: new Date('2026-11-21T09:30:00Z') } }).input('day')).value,
       '2026-11-21',
     )
     assert.equal(
       attributesOf(
-        draw(Post, { values: { day: new Date('2026-11-21T09:30:00Z') } }).input('day', {
+        render(Post, { values: { day: new Date('2026-11-21T09:30:00Z') } }).input('day', {
           type: 'datetime-local',
         }),
       ).value,
@@ -276,19 +277,24 @@ describe('a control', () => {
   })
 
   test('of a nested name shows what is nested, and nothing inherited', () => {
-    const form = draw(Post, { values: { address: { city: 'Wien' }, items: [{ name: 'a' }, { name: 'b' }] } })
+    const form = render(Post, {
+      values: { address: { city: 'Wien' }, items: [{ name: 'a' }, { name: 'b' }] },
+    })
     assert.deepEqual(
       [form.value('address.city'), form.value('items.1.name'), form.rows('items')],
       ['Wien', 'b', 2],
     )
     assert.deepEqual(
-      [form.value('items.7.name'), draw(undefined, { values: {} }).value('constructor.name')],
+      [form.value('items.7.name'), render(undefined, { values: {} }).value('constructor.name')],
       ['', ''],
     )
   })
 
   test('has an id of its own where the form has a key', () => {
-    const form = draw(Post, { key: 7, failure: { problems: { sentence: 'x', fields: { title: 'wrong' } } } })
+    const form = render(Post, {
+      key: 7,
+      failure: { problems: { sentence: 'x', fields: { title: 'wrong' } } },
+    })
     assert.equal(form.id('title'), 'title-7')
     assert.match(form.error('title'), /id="title-7-error"/)
     assert.equal(attributesOf(form.input('title'))['aria-describedby'], 'title-7-error')
@@ -319,7 +325,7 @@ describe('a control', () => {
       (form: FormView) => form.input('constructor'),
     ]
     for (const mistake of mistakes)
-      for (const form of [draw(Post), draw(Post, { values: {} }), failed(Post, {})])
+      for (const form of [render(Post), render(Post, { values: {} }), failed(Post, {})])
         assert.throws(() => mistake(form), {
           name: 'TypeError',
           message:
@@ -345,7 +351,7 @@ describe('a secret', () => {
   const secrets = { name: 'anna', password: 'hunter2', pin: '1234' }
 
   test('is never filled in again, by whatever method, typed or given', () => {
-    for (const form of [draw(Login, { values: secrets }), failed(Login, secrets)])
+    for (const form of [render(Login, { values: secrets }), failed(Login, secrets)])
       for (const name of ['password', 'pin']) {
         const printed = [
           form.input(name),
@@ -378,12 +384,12 @@ describe('a secret', () => {
 describe('a file', () => {
   test('is never filled in, and need not be sent again when it arrived', () => {
     const Upload = z.object({ cover: z.file() })
-    assert.deepEqual(attributesOf(draw(Upload, { values: { cover: 'x.png' } }).input('cover')), {
+    assert.deepEqual(attributesOf(render(Upload, { values: { cover: 'x.png' } }).input('cover')), {
       name: 'cover',
       type: 'file',
       required: '',
     })
-    const form = draw(Upload, {
+    const form = render(Upload, {
       failure: { staged: [{ handle: 'staged:abc', field: 'cover', name: '"><b>.png' }] },
     })
     assert.deepEqual(attributesOf(form.input('cover')), { name: 'cover', type: 'file' })
@@ -401,7 +407,7 @@ describe('a file', () => {
 describe('the summary', () => {
   test('is the submit that Enter presses, and after a failure what is wrong, with links', () => {
     assert.deepEqual(
-      elementsIn(draw(Post).summary()).map(({ tagName }) => tagName),
+      elementsIn(render(Post).summary()).map(({ tagName }) => tagName),
       ['button'],
     )
     const html = failed(Post, {}, { title: 'Give it a title.', 'items.0.name': 'Name it.' }).summary()
@@ -413,7 +419,7 @@ describe('the summary', () => {
   })
 
   test('must stand first where a button does another action', () => {
-    const form = draw(Post)
+    const form = render(Post)
     assert.throws(() => form.button({}), /needs <%~ form\.summary\(\) %> first/)
     form.summary()
     assert.deepEqual(attributesOf(form.button({}, { class: 'quiet', type: 'reset' }), 'button'), {
@@ -436,7 +442,7 @@ describe('rows', () => {
       2,
     )
     assert.equal(failed(Post, {}).rows('items'), 0)
-    assert.equal(draw(Post).rows('items'), 0)
+    assert.equal(render(Post).rows('items'), 0)
   })
 
   test('are never more than a page can hold, whatever number was sent', () => {
@@ -467,7 +473,7 @@ describe('whatever was typed', () => {
 
   const hostileForm = (text: string) => {
     const names = ['title', 'content', 'mail', 'kind']
-    return draw(Post, {
+    return render(Post, {
       key: text,
       url: `/_actions/${text}`,
       failure: {
@@ -516,7 +522,7 @@ describe('whatever was typed', () => {
     assert.deepEqual(shapeOf(form.error('a"b<c')), ['p class id'])
   })
 
-  test('comes out of the page again as it was typed', () => {
+  test('is in the re-rendered page as it was typed', () => {
     for (const text of HOSTILE_TEXT.filter((typed) => !/[\0\r]/.test(typed))) {
       const form = failed(Post, { title: text, content: text })
       assert.equal(attributesOf(form.input('title')).value, text)
@@ -556,9 +562,9 @@ describe('attributes of a template', () => {
         { name: 'TypeError', message: /cannot be an attribute of a form control/ },
         name,
       )
-      assert.throws(() => draw(Post).input('title', { [name]: 'x' }), TypeError, name)
-      assert.throws(() => draw(Post).textarea('content', { [name]: 'x' }), TypeError, name)
-      assert.throws(() => draw(Post).select('kind', { [name]: 'x' }), TypeError, name)
+      assert.throws(() => render(Post).input('title', { [name]: 'x' }), TypeError, name)
+      assert.throws(() => render(Post).textarea('content', { [name]: 'x' }), TypeError, name)
+      assert.throws(() => render(Post).select('kind', { [name]: 'x' }), TypeError, name)
     }
   })
 

@@ -4,7 +4,7 @@ import type { Response } from 'express'
 import { action, anyone, invalid, redirect } from '../../../src/actions/index.ts'
 import { fields, open, page } from '../site.ts'
 
-describe('a page that is drawn in answer to a form, and leads elsewhere itself', () => {
+describe('a page that is rendered in response to a form, and redirects', () => {
   for (const status of [301, 302, 303, 307, 308])
     test(`with ${status} is sent as 303, so that no browser sends the form there`, async (t) => {
       const login = action({ access: anyone, page: '/moved' }, () => invalid('No.'))
@@ -20,7 +20,7 @@ describe('a page that is drawn in answer to a form, and leads elsewhere itself',
       const plain = await site.send('/login', fields({ password: 'hunter2' }))
       assert.equal(plain.status, 303)
       assert.equal(plain.headers.get('location'), 'https://other.example/x')
-      // The script cannot see a redirect: it is told where to go.
+      // The script cannot see a redirect, so the response names its target.
       const script = await site.send('/logout', fields(), { 'signpost-request': 'page' })
       assert.equal(script.status, 204)
       assert.equal(script.headers.get('signpost-location'), 'https://other.example/x')

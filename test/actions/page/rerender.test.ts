@@ -4,7 +4,7 @@ import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import { action, anyone, invalid, isRerender } from '../../../src/actions/index.ts'
 import { startFixture } from '../../support/fixture/index.ts'
-import { assertBare, assertPageAgain, assertProblem, JSON_CALLER } from '../call/answers.ts'
+import { assertBare, assertProblem, assertRerendered, JSON_CALLER } from '../call/answers.ts'
 
 const TYPED = {
   title: 'A "title" & <more>',
@@ -27,7 +27,7 @@ describe('a form that failed', () => {
       .form()
       .fill({ ...TYPED, title: '' })
       .submit()
-    assertPageAgain(page, 422, /Please check what is marked below\. Title must have 1 to 40 characters/)
+    assertRerendered(page, 422, /Please check what is marked below\. Title must have 1 to 40 characters/)
     const { password, ...shown } = TYPED
     for (const [name, value] of Object.entries({ ...shown, title: '', agree: 'on' }))
       assert.deepEqual(page.form().fields[name], [value].flat(), name)
@@ -54,7 +54,7 @@ describe('a form that failed', () => {
     const second = await first.form().submit()
     const third = await second.form().submit()
     for (const page of [first, second, third])
-      assertPageAgain(page, 422, /Label must have 1 to 40 characters/)
+      assertRerendered(page, 422, /Label must have 1 to 40 characters/)
     assert.deepEqual(
       [first, second, third].map((page) => page.form().action.includes('/_actions/probe.mark/')),
       [true, true, true],
@@ -124,7 +124,7 @@ describe('forms of the same action on one page', () => {
     await using fixture = await startFixture()
     const browser = fixture.browserOf('ada')
     const page = await (await browser.open('/posts')).form('posts.update#p2').fill({ title: '' }).submit()
-    assertPageAgain(page, 422, /Title must not be empty/)
+    assertRerendered(page, 422, /Title must not be empty/)
     assert.equal(page.form('posts.update#p1').value('title'), 'First post')
     assert.equal(page.form('posts.update#p2').value('title'), '')
     assert.deepEqual(
@@ -133,13 +133,13 @@ describe('forms of the same action on one page', () => {
     )
   })
 
-  test('keep problems and text when the captured version changes between the two draws', async () => {
+  test('keep problems and text when the captured version changes between the two renders', async () => {
     await using fixture = await startFixture()
     const browser = fixture.browserOf('ada')
     const form = (await browser.open('/posts')).form('posts.update#p1').fill({ title: 'Mine' })
     fixture.tables.savePost({ id: 'p1', title: 'Theirs', version: 2 })
     const page = await form.submit()
-    assertPageAgain(page, 409, /Someone changed this post since you opened it/)
+    assertRerendered(page, 409, /Someone changed this post since you opened it/)
     assert.equal(page.form('posts.update#p1').value('title'), 'Mine')
     assert.equal(fixture.tables.findPost('p1')?.title, 'Theirs')
     await page.form('posts.update#p1').submit()
@@ -155,7 +155,7 @@ describe('forms of the same action on one page', () => {
     assert.equal(refused.status, 422)
     const again = await refused.form('posts.update#p1').fill({ title: '' }).submit()
     const page = await again.form('posts.update#p1').fill({ title: 'Mine' }).submit()
-    assertPageAgain(page, 409, /Someone changed this post since you opened it/)
+    assertRerendered(page, 409, /Someone changed this post since you opened it/)
     assert.equal(fixture.tables.findPost('p1')?.title, 'Theirs')
     await page.form('posts.update#p1').submit()
     assert.equal(fixture.tables.findPost('p1')?.title, 'Mine')
@@ -189,14 +189,14 @@ describe('a second button in a form', () => {
         }),
     })
     const page = await (await fixture.browser.open('/two')).form().fill({ label: 'typed' }).submit('Refuse')
-    assertPageAgain(page, 422, /Not today\./)
+    assertRerendered(page, 422, /Not today\./)
     assert.equal(page.form().value('label'), 'typed')
     await page.form().submit()
     assert.deepEqual(fixture.tables.marks(), ['typed'])
   })
 })
 
-describe('the page that is drawn again', () => {
+describe('the re-rendered page', () => {
   /** `/admin` is guarded above the engine, as applications do it. */
   function startGuarded() {
     return startFixture({
@@ -213,7 +213,7 @@ describe('the page that is drawn again', () => {
     await using fixture = await startGuarded()
     const root = fixture.browserOf('root')
     const form = (await root.open('/admin')).form()
-    assertPageAgain(await form.fill({ confirm: 'no' }).submit(), 422, /Confirm/)
+    assertRerendered(await form.fill({ confirm: 'no' }).submit(), 422, /Confirm/)
     const other = fixture.browserOf('ada')
     const page = await other.request({
       method: 'POST',
@@ -274,13 +274,13 @@ describe('the page that is drawn again', () => {
     assertBare(await form.submit(), 404)
   })
 
-  test('that throws is a plain 500, drawn once', async () => {
-    let draws = 0
+  test('that throws is a plain 500, rendered once', async () => {
+    let renders = 0
     let isBroken = false
     await using fixture = await startFixture({
       pages: (app) =>
         app.get('/broken', (_request, response) => {
-          draws++
+          renders++
           if (isBroken) throw new Error('SELECT * FROM secrets')
           response.send(
             `<form ${response.locals.form(response.locals.actions.probe.mark).attributes}></form>`,
@@ -290,7 +290,7 @@ describe('the page that is drawn again', () => {
     const form = (await fixture.browser.open('/broken')).form()
     isBroken = true
     assertBare(await form.submit(), 500)
-    assert.equal(draws, 2)
+    assert.equal(renders, 2)
   })
 
   test('that answers with a redirect is that redirect', async () => {
@@ -341,7 +341,7 @@ describe('the page that is drawn again', () => {
         ),
     })
     const page = await (await fixture.browser.open('/list')).form().submit()
-    assertPageAgain(page, 422, /label/)
+    assertRerendered(page, 422, /label/)
     assert.equal(page.form().name, 'probe.mark')
   })
 
@@ -358,7 +358,7 @@ describe('the page that is drawn again', () => {
     })
     const first = await (await fixture.browser.open('/outer/inner?a=1')).form().submit()
     const second = await first.form().submit()
-    for (const page of [first, second]) assertPageAgain(page, 422, /inner/)
+    for (const page of [first, second]) assertRerendered(page, 422, /inner/)
   })
 
   test('does not break by what a visitor adds to its query', async () => {
@@ -374,7 +374,7 @@ describe('the page that is drawn again', () => {
       const page = await fixture.browser.open(`/mark?${query}`)
       assert.equal(page.status, 200, query)
       const failed = await page.form().submit()
-      assertPageAgain(failed, 422, /Label/)
+      assertRerendered(failed, 422, /Label/)
       assert.equal((await failed.form().fill({ label: 'x' }).submit()).path, '/done')
     }
   })

@@ -33,7 +33,7 @@ describe("an application's own cookie-parser", () => {
   })
 })
 
-describe('a page that is drawn in answer to a form', () => {
+describe('a page that is rendered in response to a form', () => {
   const SCRIPT = { 'signpost-request': '1' }
   const identity = (request: Request) => readCookie(request, 'sid') ?? null
 

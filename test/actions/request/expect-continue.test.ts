@@ -32,7 +32,7 @@ async function openExpecting(t: TestContext) {
   return { site, titles }
 }
 
-/** What a program receives that sends a body only when it is told to. */
+/** The response to a program that sends its body only after 100 Continue. */
 async function sendPatiently(site: Site, path: string, body: string, length = body.length): Promise<string> {
   const socket = connect(site.port, '127.0.0.1')
   let received = ''
@@ -57,7 +57,7 @@ async function sendPatiently(site: Site, path: string, body: string, length = bo
 }
 
 describe('a form that asks first whether its body is wanted', () => {
-  test('is told to send, once everything but the body agrees', async (t) => {
+  test('gets 100 Continue, once everything but the body is accepted', async (t) => {
     const { site, titles } = await openExpecting(t)
     const [address = ''] = await site.formsOn('/')
     const answer = await sendPatiently(site, address, `${fields({ title: 'hello' })}`)
@@ -85,7 +85,7 @@ describe('a form that asks first whether its body is wanted', () => {
       assert.deepEqual(titles, [])
     })
 
-  test('is told at once where the application reads bodies itself', async (t) => {
+  test('gets 100 Continue at once where the application reads bodies itself', async (t) => {
     const { site } = await openExpecting(t)
     const answer = await sendPatiently(site, '/other', 'hello')
     assert.match(answer, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 [^]*hello$/)

@@ -143,7 +143,7 @@ describe('the origin policy', () => {
       await assertRefused('cross-site', null, type)
     })
 
-  test('tells nobody what it compared, except in development', async (t) => {
+  test('reveals what it compared in development only', async (t) => {
     const before = process.env.NODE_ENV
     t.after(() => {
       if (before === undefined) delete process.env.NODE_ENV

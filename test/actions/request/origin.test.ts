@@ -277,7 +277,7 @@ describe('the grammar of trustedOrigins', () => {
     for (const [origin, expected] of Object.entries(table)) assert.equal(isTrusted(origin), expected, origin)
   })
 
-  test('trusts nobody when it is empty', () => {
+  test('trusts no proxy when it is empty', () => {
     for (const origin of ['', 'null', own, 'https://a.example.com'])
       assert.equal(trustOrigins([])(origin), false)
   })

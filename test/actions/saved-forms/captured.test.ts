@@ -7,8 +7,8 @@ import { fields, open } from '../site.ts'
 const action = actionsWith<{ readonly user: string | null }>()
 const headers = { cookie: 'user=ada' }
 
-describe('a form that was parked with captured state', () => {
-  test('comes back with the state it was drawn with: what somebody changed meanwhile is not overwritten unseen', async (t) => {
+describe('a form that was saved with captured state', () => {
+  test('comes back with the state it was rendered with: a change made meanwhile is not overwritten unseen', async (t) => {
     let version = 1
     const saved: string[] = []
     const save = action(
@@ -18,7 +18,7 @@ describe('a form that was parked with captured state', () => {
         captured: z.object({ version: z.number() }),
       },
       ({ data }, { captured }) => {
-        if (captured.version !== version) return conflict('Somebody was here.')
+        if (captured.version !== version) return conflict('Another user was here.')
         saved.push(data.text)
       },
     )

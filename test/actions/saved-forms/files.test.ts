@@ -8,7 +8,7 @@ const action = actionsWith<{ readonly user: string | null }>()
 const picture = () => new File(['picture'], 'a.png', { type: 'image/png' })
 const NO_FILE = new File([], '', { type: 'application/octet-stream' })
 
-/** What the page says after a form with these files was sent by somebody who was signed out, by the rule or the handler. */
+/** What the page says after a form with these files was sent by a visitor who was signed out, by the rule or the handler. */
 async function comeBack(
   t: TestContext,
   {

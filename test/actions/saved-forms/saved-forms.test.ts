@@ -111,7 +111,7 @@ describe('a form whose person was signed out meanwhile', () => {
     assert.equal(browser.cookies.get('signpost-saved-form'), undefined)
   })
 
-  test('gets a program 401 as problem+json, and nothing is parked', async () => {
+  test('gets a program 401 as problem+json, and no form is saved', async () => {
     await using fixture = await startFixture()
     const { form } = await signedOutMeanwhile(fixture)
     const answer = await form.request({ headers: JSON_CALLER })

@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from 'node:test'
 import { action, anyone, readCookie } from '../../../src/actions/index.ts'
 import { addressesIn, fields, open } from '../site.ts'
 
-/** A page that shows a salary to whoever asked for it, and says everything that was flashed. */
+/** A page that shows the requested salary and every flash message. */
 async function openPayroll(t: TestContext) {
   const seen: unknown[] = []
   const ask = action({ access: anyone }, async (_form, { flash, previous }) => {
@@ -34,7 +34,7 @@ async function openPayroll(t: TestContext) {
   return { site, seen, askAs, seeAs, cookieOf }
 }
 
-describe('what an action came to', () => {
+describe('the outcome of an action', () => {
   test('is shown to the person whose call it was', async (t) => {
     const { askAs, seeAs } = await openPayroll(t)
     const html = await seeAs('ada', await askAs('ada'))
@@ -47,14 +47,14 @@ describe('what an action came to', () => {
     assert.doesNotMatch(await seeAs('bob', await askAs('ada')), /90000|Looked up/)
   })
 
-  test('says on a browser where nobody is signed in any more what was flashed, and no data', async (t) => {
+  test('shows flash messages, but no data, in a browser that has signed out', async (t) => {
     const { askAs, seeAs } = await openPayroll(t)
     const html = await seeAs(null, await askAs('ada'))
     assert.match(html, /Looked up\./)
     assert.doesNotMatch(html, /90000/)
   })
 
-  test('is shown to the person that nobody became by signing in', async (t) => {
+  test('is shown to the visitor who has signed in meanwhile', async (t) => {
     const { askAs, seeAs } = await openPayroll(t)
     assert.match(await seeAs('ada', await askAs(null)), /90000/)
   })

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone, createMemoryStore } from '../../../src/actions/index.ts'
 import { startFixture } from '../../support/fixture/index.ts'
-import { assertPageAgain, assertProblem, JSON_CALLER, SCRIPT } from '../call/answers.ts'
+import { assertProblem, assertRerendered, JSON_CALLER, SCRIPT } from '../call/answers.ts'
 
 describe('a form that is done once', () => {
   test('sent 50 times at the same time is done once, and every answer is the first', async () => {
@@ -68,7 +68,7 @@ describe('a form that is done once', () => {
     const form = (await fixture.browser.open('/once')).form().fill({ label: 'x' })
     await form.submit()
     const page = await form.fill({ label: 'y' }).submit()
-    assertPageAgain(page, 409, /This was already sent\. Send the new version as well\?/)
+    assertRerendered(page, 409, /This was already sent\. Send the new version as well\?/)
     assert.equal(page.form().value('label'), 'y')
     assert.deepEqual(fixture.tables.marks(), ['x'])
     assert.notEqual(page.form().action, form.action)
@@ -128,7 +128,7 @@ describe('a form that is done once', () => {
     assert.equal(runs, 2)
   })
 
-  test('drawn twice is two forms: the same text may be sent from both', async () => {
+  test('rendered twice is two forms: the same text may be sent from both', async () => {
     await using fixture = await startFixture()
     for (let tries = 0; tries < 2; tries++)
       await (await fixture.browser.open('/once')).form().fill({ label: 'x' }).submit()

@@ -21,18 +21,18 @@ const visits: Readonly<Record<string, (round: number) => readonly [page: string,
     'one page': () => ['/p', null],
   }
 
-describe('what a mint remembers', () => {
+describe('the memory of ticket URLs', () => {
   for (const [name, visit] of Object.entries(visits))
     test(`stays about 20 MiB with ${name}`, () => {
-      const mint = createTicketUrls({ keys: parseKeys(createKey()), nameOf, now: Date.now })
+      const ticketUrls = createTicketUrls({ keys: parseKeys(createKey()), nameOf, now: Date.now })
       collect()
       const before = process.memoryUsage().heapUsed
       let largest = 0
       for (let round = 0; round < 3000; round++) {
-        const sheet = mint.pageUrls(...visit(round))
+        const pageUrls = ticketUrls.pageUrls(...visit(round))
         for (let index = 0; index < 20; index++) {
-          sheet.urlOf(like.bind(`post-${round}-${index}`))
-          sheet.urlOf(move.bind(`post-${round}`, index))
+          pageUrls.urlOf(like.bind(`post-${round}-${index}`))
+          pageUrls.urlOf(move.bind(`post-${round}`, index))
         }
         if (round % 500 !== 499) continue
         collect()

@@ -16,11 +16,11 @@ const pair = action({ access: anyone, args: [z.any(), z.any()] }, async () => {}
 const once = action({ access: anyone, once: true }, async () => {})
 const publish = action({ access: anyone, captured: z.any() }, async () => {})
 
-/** A mint whose clock stands on a day until it is moved. */
-function createTestMint(day = 20_778) {
+/** Ticket URLs with a clock that changes only when a test sets it. */
+function createTestUrls(day = 20_778) {
   const clock = { day }
   const { nameOf } = createRegistry({ posts: { like, plain, pair, once, publish } })
-  return { clock, mint: createTicketUrls({ keys, nameOf, now: () => clock.day * 86_400_000 }) }
+  return { clock, ticketUrls: createTicketUrls({ keys, nameOf, now: () => clock.day * 86_400_000 }) }
 }
 
 /** The ticket inside a URL. */
@@ -34,22 +34,22 @@ const bind = (value: unknown) => like.bind(value) as never
 
 describe('the URL of a bound action', () => {
   test('names the action and holds its ticket', () => {
-    const { mint } = createTestMint()
-    const url = mint.pageUrls('/posts?page=2', null).urlOf(bind('p1'))
+    const { ticketUrls } = createTestUrls()
+    const url = ticketUrls.pageUrls('/posts?page=2', null).urlOf(bind('p1'))
     assert.match(url, /^\/_actions\/posts\.like\/k2\.[\w-]+\.[\w-]{22}$/)
     assert.deepEqual(opened(url), { name: 'posts.like', page: '/posts?page=2', args: ['p1'], day: 20_778 })
   })
 
   test('is the same for the same action, arguments, page, identity and day, remembered or not', () => {
-    const urls = [createTestMint().mint, createTestMint().mint].flatMap((mint) => {
-      const draw = () => mint.pageUrls('/posts', 'anna v1').urlOf(bind('p1'))
-      return [draw(), draw(), draw()]
+    const urls = [createTestUrls().ticketUrls, createTestUrls().ticketUrls].flatMap((ticketUrls) => {
+      const render = () => ticketUrls.pageUrls('/posts', 'anna v1').urlOf(bind('p1'))
+      return [render(), render(), render()]
     })
     assert.equal(new Set(urls).size, 1)
   })
 
   test('remembered, is that of exactly these arguments', () => {
-    const { mint } = createTestMint()
+    const { ticketUrls } = createTestUrls()
     const values = [
       '1',
       1,
@@ -68,21 +68,21 @@ describe('the URL of a bound action', () => {
       { b: 1 },
     ]
     for (let round = 0; round < 2; round++) {
-      const sheet = mint.pageUrls('/', null)
-      for (const value of values) assert.deepEqual(opened(sheet.urlOf(bind(value))).args, [value])
-      assert.deepEqual(opened(sheet.urlOf(plain.bind() as never)).args, [])
+      const pageUrls = ticketUrls.pageUrls('/', null)
+      for (const value of values) assert.deepEqual(opened(pageUrls.urlOf(bind(value))).args, [value])
+      assert.deepEqual(opened(pageUrls.urlOf(plain.bind() as never)).args, [])
       for (const args of [
         ['a', 'b'],
         ['a,b', ''],
         ['a', null],
         ['"a"', 'b'],
       ])
-        assert.deepEqual(opened(sheet.urlOf(pair.bind(args[0], args[1]) as never)).args, args)
+        assert.deepEqual(opened(pageUrls.urlOf(pair.bind(args[0], args[1]) as never)).args, args)
     }
   })
 
   test('remembered, is that of exactly this page, identity, form and day', () => {
-    const { mint, clock } = createTestMint()
+    const { ticketUrls, clock } = createTestUrls()
     for (let round = 0; round < 2; round++)
       for (const day of [20_778, 20_779])
         for (const page of ['/', '/posts', '/posts?page=2'])
@@ -90,7 +90,9 @@ describe('the URL of a bound action', () => {
             for (const form of [undefined, 'posts.like#1'])
               for (const previous of [undefined, 'outcome']) {
                 clock.day = day
-                const ticket = opened(mint.pageUrls(page, identity).urlOf(bind('p1'), { form, previous }))
+                const ticket = opened(
+                  ticketUrls.pageUrls(page, identity).urlOf(bind('p1'), { form, previous }),
+                )
                 assert.deepEqual(
                   [ticket.day, ticket.page, ticket.form, ticket.previous],
                   [day, page, form, previous],
@@ -103,20 +105,20 @@ describe('the URL of a bound action', () => {
   })
 
   test('does not show the identity', () => {
-    const url = createTestMint().mint.pageUrls('/', 'anna@example.com').urlOf(bind('p1'))
+    const url = createTestUrls().ticketUrls.pageUrls('/', 'anna@example.com').urlOf(bind('p1'))
     assert.doesNotMatch(Buffer.from(url.split('.').at(-2) as string, 'base64url').toString(), /anna/)
   })
 
   test('of an action that is done once is never the same', () => {
-    const sheet = createTestMint().mint.pageUrls('/', null)
-    const nonces = Array.from({ length: 1_000 }, () => opened(sheet.urlOf(once.bind() as never)).nonce)
+    const pageUrls = createTestUrls().ticketUrls.pageUrls('/', null)
+    const nonces = Array.from({ length: 1_000 }, () => opened(pageUrls.urlOf(once.bind() as never)).nonce)
     assert.equal(new Set(nonces).size, 1_000)
     for (const nonce of nonces) assert.match(nonce ?? '', /^[\w-]{16}$/)
   })
 
   test('with captured state hides it, and it opens for this action and day alone', async () => {
-    const { mint } = createTestMint()
-    const url = mint.pageUrls('/', null).urlOf(publish.bind().capture({ secret: 'the word' }))
+    const { ticketUrls } = createTestUrls()
+    const url = ticketUrls.pageUrls('/', null).urlOf(publish.bind().capture({ secret: 'the word' }))
     const { sealed = '' } = opened(url)
     assert.doesNotMatch(
       Buffer.from(url.split('.').at(-2) as string, 'base64url').toString(),
@@ -130,21 +132,21 @@ describe('the URL of a bound action', () => {
   })
 
   test('is not printed without the state that the action captures', () => {
-    const sheet = createTestMint().mint.pageUrls('/', null)
+    const pageUrls = createTestUrls().ticketUrls.pageUrls('/', null)
     assert.throws(
-      () => sheet.urlOf(publish.bind() as never),
+      () => pageUrls.urlOf(publish.bind() as never),
       /posts\.publish captures state\. Write posts\.publish\.bind\(…\)\.capture/,
     )
   })
 })
 
 describe('the length of a ticket', () => {
-  const sheet = createTestMint().mint.pageUrls('/', null)
+  const pageUrls = createTestUrls().ticketUrls.pageUrls('/', null)
 
   test('is too much for a record: the error names the action and the fix', () => {
     for (const print of [
-      () => sheet.urlOf(bind('x'.repeat(2_000))),
-      () => sheet.urlOf(publish.bind().capture('x'.repeat(2_000))),
+      () => pageUrls.urlOf(bind('x'.repeat(2_000))),
+      () => pageUrls.urlOf(publish.bind().capture('x'.repeat(2_000))),
     ])
       assert.throws(print, {
         name: 'TypeError',
@@ -153,30 +155,31 @@ describe('the length of a ticket', () => {
   })
 
   test('has room for 900 bytes of captured state', () => {
-    const url = sheet.urlOf(publish.bind().capture('x'.repeat(900)))
+    const url = pageUrls.urlOf(publish.bind().capture('x'.repeat(900)))
     assert.ok((url.split('/').at(-1)?.length as number) <= MAX_TICKET)
   })
 
   test('is never too much for what a visitor asked for: the query is left out first', () => {
     const page = `/posts?q=${'a'.repeat(690)}`
-    const url = createTestMint()
-      .mint.pageUrls(page, 'anna')
+    const url = createTestUrls()
+      .ticketUrls.pageUrls(page, 'anna')
       .urlOf(publish.bind().capture('x'.repeat(600)))
     assert.equal(opened(url).page, '/posts')
-    assert.equal(opened(createTestMint().mint.pageUrls(page, 'anna').urlOf(bind('p1'))).page, page)
+    assert.equal(opened(createTestUrls().ticketUrls.pageUrls(page, 'anna').urlOf(bind('p1'))).page, page)
   })
 })
 
-describe('the memory of a mint', () => {
+describe('the memory of ticket URLs', () => {
   test('is bounded: a hundred thousand addresses that visitors make up do not fill it', () => {
-    const { mint } = createTestMint()
+    const { ticketUrls } = createTestUrls()
     const used = () => {
       globalThis.gc?.()
       return process.memoryUsage().heapUsed
     }
-    for (let page = 0; page < 60_000; page++) mint.pageUrls(`/p?x=${page}`, null).urlOf(bind(page))
+    for (let page = 0; page < 60_000; page++) ticketUrls.pageUrls(`/p?x=${page}`, null).urlOf(bind(page))
     const before = used()
-    for (let page = 60_000; page < 120_000; page++) mint.pageUrls(`/p?x=${page}`, null).urlOf(bind(page))
+    for (let page = 60_000; page < 120_000; page++)
+      ticketUrls.pageUrls(`/p?x=${page}`, null).urlOf(bind(page))
     assert.ok(used() - before < 64 << 20)
   })
 })

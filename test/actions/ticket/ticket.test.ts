@@ -112,9 +112,9 @@ describe('a ticket', () => {
       'a',
       'POSTS.UPDATE',
     ]
-    for (const drawn of names)
+    for (const issued of names)
       for (const sent of names)
-        assert.equal(opens(signTicket(key, drawn, full), sent), drawn === sent, `${drawn} sent to ${sent}`)
+        assert.equal(opens(signTicket(key, issued, full), sent), issued === sent, `${issued} sent to ${sent}`)
   })
 
   test('does not open when a part moves from the name into the payload', () => {
@@ -216,7 +216,7 @@ describe('what is refused as a ticket', () => {
     assert.ok(opens(`k2.${payload}.${macByHand('k2', 'posts.update', payload)}`))
   })
 
-  test('a key id that is none of the ring, whatever it is called', () => {
+  test('an unknown key id, whatever its name', () => {
     const [, payload, mac] = signTicket(key, 'posts.update', plain).split('.')
     for (const kid of [
       '__proto__',

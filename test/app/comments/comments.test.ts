@@ -55,7 +55,7 @@ describeEach('Comments', (kind) => {
     assert.deepEqual(await comments(), [])
   })
 
-  it('are offered to nobody who is not signed in, and a form of before leads to sign in and back', async () => {
+  it('are offered to signed-in users only, and an older form leads to sign in and back', async () => {
     const { browser, anna, comments } = await startWithPost(kind)
     assert.equal((await browser.open('/posts/discussed')).forms('comments.addComment').length, 0)
     const form = (await anna.open('/posts/discussed')).form('comments.addComment').fill({ body: 'Late.' })
@@ -82,7 +82,7 @@ describeEach('Comments', (kind) => {
     assert.equal((await comments())[0]?.deletedAt, null)
   })
 
-  it('are deleted by editors, and by nobody else', async () => {
+  it('are deleted by editors only', async () => {
     const { anna, ben, editor, comments } = await startWithPost(kind)
     await (await anna.open('/posts/discussed')).form('comments.addComment').fill({ body: 'Mine.' }).submit()
     assert.equal((await ben.open('/posts/discussed')).forms('comments.deleteComment').length, 0)

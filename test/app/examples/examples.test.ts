@@ -14,10 +14,10 @@ describe('the page of examples', () => {
     }
   })
 
-  it('tells programs what is wrong by field, as problem+json, and what it came to as data', async () => {
+  it('gives programs the problems by field as problem+json, and the result as data', async () => {
     const { browser } = await startGazette()
     const form = (await browser.open('/examples')).form('examples.order')
-    const wrong = await form.request({ fields: { email: 'nobody', amount: '0' }, headers: JSON_PLEASE })
+    const wrong = await form.request({ fields: { email: 'no-address', amount: '0' }, headers: JSON_PLEASE })
     assert.equal(wrong.status, 422)
     assert.match(wrong.headers.get('content-type') ?? '', /^application\/problem\+json/)
     const { errors, code } = wrong.json() as { errors: Record<string, string>; code: string }
@@ -71,7 +71,7 @@ describe('the page of examples', () => {
     }
   })
 
-  it('shows the page again, filled in, with a number that the log knows, where a function throws', async () => {
+  it('re-renders the page, filled in, with an incident number that is in the log, where a function throws', async () => {
     const gazette = await startGazette()
     const form = (await gazette.browser.open('/examples')).form('examples.stumble')
     const page = await form.fill({ word: 'Precious.' }).submit()

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { type Gazette, startGazette } from '../gazette.ts'
 import { freshBrowser, PASSWORD, signUp } from '../people.ts'
 
-test('an address that sends too many forms is told to wait, before its ticket is looked at; pages still come', async () => {
+test('an address that sends too many forms gets 429 before its ticket is read; pages still load', async () => {
   const { browser, lines } = await startGazette({ environment: { FORMS_PER_MINUTE: '3' } })
   const statuses: number[] = []
   for (let sent = 0; sent < 5; sent++) {
@@ -16,7 +16,7 @@ test('an address that sends too many forms is told to wait, before its ticket is
   assert.equal(lines().filter(({ status }) => status === 429).length, 2)
 })
 
-test('a failed form, drawn again, counts once', async () => {
+test('a failed form with its re-rendered page counts once', async () => {
   const { browser } = await startGazette({ environment: { FORMS_PER_MINUTE: '2' } })
   const form = (await browser.open('/sign-up')).form('users.signUp').fill({ name: '' })
   assert.equal((await form.submit()).status, 422)

@@ -94,7 +94,7 @@ describe('whatever is thrown, while developing', () => {
   afterEach(() => setEnvironment(given))
 
   for (const [name, thrown] of Object.entries(THROWN))
-    it(`is told under a number that the log has too: ${name}`, async () => {
+    it(`is shown with an incident number that is in the log: ${name}`, async () => {
       const { browser, texts } = await startThrowing(() => {
         throw thrown
       })
@@ -133,7 +133,7 @@ describe('a page that fails', () => {
     assert.match(JSON.stringify(line?.error), /DATABASE_CLOSED.*stack/)
   })
 
-  it('in its template, the layout or the page that is not there is drawn by none of them', async () => {
+  it('in its template or the layout, or on a missing page, is rendered without them', async () => {
     const views = viewsWith({ layout: '<%= it.nothing.at.all %>', 'posts/new': '<% throw "CANARY" %>' })
     const { browser, lines } = await startGazette({ views })
     for (const path of ['/', '/posts/new', '/nowhere']) {
@@ -145,7 +145,7 @@ describe('a page that fails', () => {
     assert.equal(lines().filter(({ level }) => level === 'error').length, 3)
   })
 
-  it('while it is drawn again for a form is one plain 500, without a loop', async () => {
+  it('while it is re-rendered for a form is one plain 500, without a loop', async () => {
     const views = viewsWith({
       'parts/field':
         '<% if (it.form.failed) throw new Error("CANARY") %><input <%~ it.form.input(it.name) %>>',

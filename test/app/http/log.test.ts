@@ -8,7 +8,7 @@ import { startGazetteAs } from '../people.ts'
 const TICKET = /[\w-]{1,16}\.[\w-]{30,}\.[\w-]{22}/
 
 describe('the log', () => {
-  it('has one line for each visit and for each form that is sent, and none for a page drawn again', async () => {
+  it('has one line for each visit and for each form that is sent, and none for a re-rendered page', async () => {
     const { browser, lines } = await startGazetteAs('author')
     const before = lines().length
     const form = (await browser.open('/posts/new')).form('posts.createPost')
@@ -89,7 +89,7 @@ describe('the log', () => {
     assert.deepEqual([lines().at(-1)?.level, lines().at(-1)?.outcome], ['warn', 'CROSS_ORIGIN'])
   })
 
-  it('has the address that a trusted proxy tells, and nobody else’s', async () => {
+  it('has the address that a trusted proxy sends, and no forged one', async () => {
     const told = { 'X-Forwarded-For': '203.0.113.9' }
     const alone = await startGazette()
     await alone.browser.request({ url: '/', headers: told })

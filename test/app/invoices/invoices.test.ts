@@ -19,7 +19,7 @@ const GOOD = {
   number: '2026-001',
   status: 'sent',
   customer: 'The Reading Room',
-  email: 'desk@example.com',
+  email: 'office@example.com',
   city: 'Bern',
   issuedOn: '2026-11-01',
   dueOn: '2026-11-15',
@@ -55,10 +55,10 @@ describeEach('Invoices', (kind) => {
       .fill({ ...GOOD, 'lines.0.price': 'cheap', dueOn: '2026-01-01' })
       .submit('Add a line')
     assert.equal(more.path, '/invoices/new')
-    const drawn = formOf(more)
-    assert.equal(drawn.value('lines.0.price'), 'cheap')
-    assert.equal(drawn.value('dueOn'), '2026-01-01')
-    assert.equal(drawn.value('lines.1.quantity'), '1')
+    const rendered = formOf(more)
+    assert.equal(rendered.value('lines.0.price'), 'cheap')
+    assert.equal(rendered.value('dueOn'), '2026-01-01')
+    assert.equal(rendered.value('lines.1.quantity'), '1')
     assert.match(
       more.html,
       /name="lines\.1\.description"[^>]* autofocus|autofocus[^>]* name="lines\.1\.description"/,
@@ -150,7 +150,7 @@ describeEach('Invoices', (kind) => {
     assert.equal((await invoices()).length, 1)
   })
 
-  it('are changed, and not over the change of somebody else', async () => {
+  it('are changed, but do not overwrite the change of another user', async () => {
     const { editor, invoices } = await startWithEditor(kind)
     const read = await formOf(await editor.open('/invoices/new'))
       .fill(GOOD)
@@ -218,7 +218,7 @@ describeEach('Invoices', (kind) => {
     assert.deepEqual(await invoices(), [])
   })
 
-  it('are nobody else’s business: neither page nor form', async () => {
+  it('are private: neither page nor form is there for other users', async () => {
     const gazette = await startWithEditor(kind)
     const { browser, editor, invoices } = gazette
     const reader = await signUp(gazette, { name: 'Rita' })

@@ -15,7 +15,7 @@ import { startServer } from '../../support/server.ts'
 const ATTACK = '<script>document.title = "it ran"; fetch("/it-ran")</script>'
 const FILES: Readonly<Record<string, string | Buffer>> = {
   'page.html': `<!doctype html><title>page</title>${ATTACK}`,
-  'drawing.svg': `<svg xmlns="http://www.w3.org/2000/svg">${ATTACK}</svg>`,
+  'picture.svg': `<svg xmlns="http://www.w3.org/2000/svg">${ATTACK}</svg>`,
   'document.xml': `<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">${ATTACK}</html>`,
   'script.txt': 'document.title = "it ran"; fetch("/it-ran")',
   'page.txt': `<!doctype html>${ATTACK}`,
@@ -68,7 +68,7 @@ describe('a browser that opens a file', () => {
     await site.close()
   })
 
-  for (const name of ['page.html', 'drawing.svg', 'document.xml', 'page.txt'])
+  for (const name of ['page.html', 'picture.svg', 'document.xml', 'page.txt'])
     test(`saves ${name} under its name, and runs nothing of it`, async () => {
       const download = page.waitForEvent('download')
       // The browser reports a download as a page that was not opened.
@@ -77,7 +77,7 @@ describe('a browser that opens a file', () => {
       assert.equal(page.url(), 'about:blank')
     })
 
-  test('draws a picture', async () => {
+  test('renders a picture', async () => {
     const response = await page.goto(site.origin + site.links.get('picture.png'))
     assert.equal(response?.headers()['content-type'], 'image/png')
     const [width, height] = await page.evaluate<number[]>(
@@ -86,12 +86,12 @@ describe('a browser that opens a file', () => {
     assert.deepEqual([width, height], [30, 20])
   })
 
-  test('takes none of them for a script of our own page, and draws only pictures in it', async () => {
+  test('runs none of them as a script of our own page, and renders only pictures in it', async () => {
     await page.goto(site.origin)
     assert.equal(await page.title(), 'ours')
-    const drawn = await page.evaluate<number[]>('[...document.images].map((image) => image.naturalWidth)')
+    const rendered = await page.evaluate<number[]>('[...document.images].map((image) => image.naturalWidth)')
     assert.deepEqual(
-      [...site.links.keys()].filter((_name, index) => drawn[index] !== 0),
+      [...site.links.keys()].filter((_name, index) => rendered[index] !== 0),
       ['picture.png'],
     )
   })

@@ -49,7 +49,7 @@ describe('a file', () => {
     for (const [name, value] of whole.headers) if (name !== 'date') assertHeader(head, name, value)
   })
 
-  test('is found by its id, whatever name stands behind it', async () => {
+  test('is found by its id, whatever name follows it', async () => {
     const { text, get } = await startWithText()
     for (const name of ['', '/', '/other.html', '/..%2f..%2fetc', '/%00', `/${'a'.repeat(500)}`])
       assertHeader(await get({}, `/media/${text.id}${name}`), 'content-disposition', /filename="notes\.txt"/)
@@ -118,7 +118,7 @@ describe('a file', () => {
     assert.equal(filesIn(gazette.files).length, 1)
   })
 
-  test('is taken from nobody who is not signed in', async () => {
+  test('is accepted from signed-in users only', async () => {
     const gazette = await startGazette()
     const file = new File(['text'], 'a.txt')
     await assert.rejects(gazette.content.create({ collection: 'media', data: {}, file }), {
@@ -202,7 +202,7 @@ describe('what goes wrong while a file is sent', () => {
     assertHeader(answer, 'content-disposition', null)
   })
 
-  test('a file that is shorter than it should be is cut off, and nobody takes it for whole', async () => {
+  test('a file that is shorter than it should be ends with an error, so that no client takes it for whole', async () => {
     const { gazette, text } = await startWithText()
     for (const path of filesIn(gazette.files)) truncateSync(join(gazette.files, path), 50)
     const asked = request(`${gazette.address}/media/${text.id}`).end()

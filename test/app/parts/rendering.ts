@@ -13,7 +13,7 @@ import { startServer } from '../../support/server.ts'
 export const GUIDE = join(import.meta.dirname, '../../../docs/parts.md')
 const VIEWS = join(import.meta.dirname, '../../../views')
 
-/** A part as the guide shows it: how it is called, what it draws, and what it draws after a failure. */
+/** A part as the guide shows it: its call, its HTML, and its HTML after a failure. */
 export interface Part {
   readonly name: string
   readonly call: string
@@ -46,8 +46,8 @@ const people = {
   ask: action({ access: anyone }, async () => {}),
 }
 
-/** What every part of the guide draws, in a form that nobody has sent and in one that was refused. */
-export async function drawParts(
+/** The HTML of every part of the guide, in a fresh form and in a refused one. */
+export async function renderParts(
   parts: readonly Part[],
 ): Promise<{ fresh: VisitedPage; failed: VisitedPage }> {
   const fresh = await openGuide(parts)
@@ -77,7 +77,7 @@ const WRONG = {
 }
 
 function templateOf(parts: readonly Part[]): string {
-  const drawn = parts.map(({ name, call }) => `<!--${name}-->\n${call}<!--/${name}-->`)
+  const rendered = parts.map(({ name, call }) => `<!--${name}-->\n${call}<!--/${name}-->`)
   return `<!doctype html>
 <html lang="en">
 <head><title><%= it.failed ? 'Error: ' : '' %>Guide</title></head>
@@ -85,14 +85,14 @@ function templateOf(parts: readonly Part[]): string {
 <% const form = it.form(it.actions.people.join) %>
 <form <%~ form.attributes %>>
 <%~ form.summary() %>
-${drawn.join('\n')}
+${rendered.join('\n')}
 </form>
 </body>
 </html>`
 }
 
-/** What one part has drawn on a page, one element a line. Tickets differ from page to page. */
-export function drawnBy({ name }: Part, page: VisitedPage): string {
+/** The HTML of one part on a page, one element a line, without the tickets, which differ from page to page. */
+export function renderedBy({ name }: Part, page: VisitedPage): string {
   const html = page.html.split(`<!--${name}-->`)[1]?.split(`<!--/${name}-->`)[0] ?? ''
   return indent(html.replace(/(\/_actions\/[\w.]+\/|staged:)[\w.-]+/g, '$1…').trim())
 }

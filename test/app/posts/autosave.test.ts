@@ -48,7 +48,7 @@ describeEach('A draft that is saved by itself', (kind) => {
     assert.deepEqual(await versions(), ['One.', 'Two, and more', 'Three.', 'Four, too'])
   })
 
-  it('does not overwrite what somebody else has saved meanwhile, and shows both', async () => {
+  it('does not overwrite what another user has saved meanwhile, and shows both', async () => {
     const { edit, posts } = await startWithDraft(kind)
     const mine = (await edit()).form('posts.saveDraft')
     await (await edit()).form('posts.saveDraft').fill({ content: 'Theirs.' }).submit()

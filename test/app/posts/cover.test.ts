@@ -124,7 +124,7 @@ describeEach('The cover of a post', (kind) => {
       assert.deepEqual([await posts.all(), await pictures(), lying()], [[], [], []])
     })
 
-  it('is not left behind by a post that somebody else changed meanwhile', async () => {
+  it('is not left behind by a post that another user changed meanwhile', async () => {
     const { author, posts, write, pictures, lying } = await startWithAuthor(kind)
     await write({})
     const id = (await posts.find('covered'))?.id
@@ -141,7 +141,7 @@ describeEach('The cover of a post', (kind) => {
     assert.equal((await pictures()).length, 1)
   })
 
-  it('that is too large does not hide that somebody else has saved meanwhile', async () => {
+  it('that is too large does not hide that another user has saved meanwhile', async () => {
     const { author, posts, write } = await startWithAuthor(kind)
     await write({})
     const id = (await posts.find('covered'))?.id

@@ -93,7 +93,7 @@ describeEach('Versions of a post', (kind) => {
     assert.equal((await posts.find('draft'))?.content, 'Two.')
   })
 
-  it('that are made up, or of another post, are not there', async () => {
+  it('that do not exist, or belong to another post, are not found', async () => {
     const { author, id, edit } = await startWithDraft(kind)
     const list = await (await edit()).follow('Versions')
     const version = (await list.follow('1: Draft')).path.split('/').at(-1)

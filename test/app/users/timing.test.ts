@@ -13,7 +13,7 @@ type Ask = (gazette: Gazette, email: string) => Promise<VisitedPage>
 
 /** How much more processor time a known address takes than an unknown one, as a part of the whole: the median of pairs. */
 async function difference(ask: Ask): Promise<number> {
-  // Real parameters: without the hash for nobody the difference would be nearly all of it.
+  // Real parameters: without the hash for unknown accounts the difference would be nearly all of it.
   const gazette = await startGazette({ hashing: {} })
   await signUp(gazette, { name: 'Known', email: KNOWN })
   const timed = (email: string) => processorTime(() => ask(gazette, email))
@@ -21,7 +21,7 @@ async function difference(ask: Ask): Promise<number> {
   const [differences, times]: [number[], number[]] = [[], []]
   for (let count = 0; count < PAIRS; count++) {
     const known = await timed(KNOWN)
-    differences.push(known - (await timed(`nobody${count}@example.com`)))
+    differences.push(known - (await timed(`unknown${count}@example.com`)))
     times.push(known)
   }
   await gazette.stop()
@@ -38,7 +38,7 @@ async function assertAlike(ask: Ask): Promise<void> {
   assert.fail(`It takes longer for one than for the other: ${rounds.join(', ')}`)
 }
 
-describe('how long it takes tells nobody who has an account', () => {
+describe('the time of a response does not reveal who has an account', () => {
   test('who signs in', async () => {
     await assertAlike(async (gazette, email) => {
       const form = (await freshBrowser(gazette).open('/sign-in')).form('users.login')

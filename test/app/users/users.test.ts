@@ -4,7 +4,7 @@ import { changeRole, claimFounder, createUser } from '../../../src/app/users/sto
 import type { Browser, VisitedPage } from '../../../src/testing/index.ts'
 import { describeEach } from '../../support/databases.ts'
 import { type Gazette, startGazette } from '../gazette.ts'
-import { confirm, freshBrowser, letterTo, linkIn, PASSWORD, signIn, signUp } from '../people.ts'
+import { confirm, freshBrowser, mailTo, linkIn, PASSWORD, signIn, signUp } from '../people.ts'
 
 const ANNA = { name: 'Anna', email: 'anna@example.com', password: PASSWORD }
 
@@ -41,18 +41,18 @@ describeEach('signing up', (kind) => {
     assert.deepEqual(gazette.mails, [])
   })
 
-  test('opens the account by the link in the letter, once, and not by looking at it', async () => {
+  test('opens the account by the link in the e-mail, once, and not by a mere GET of it', async () => {
     const gazette = await startGazette({ kind })
     const { browser } = gazette
     const sent = await (await browser.open('/sign-up')).form('users.signUp').fill(ANNA).submit()
     assert.match(sent.text, /we have sent you an e-mail/)
     assert.equal((await login(browser, ANNA.email, PASSWORD)).status, 422)
-    const link = linkIn(await letterTo(gazette, ANNA.email))
+    const link = linkIn(await mailTo(gazette, ANNA.email))
     const page = await browser.open(link)
     assert.equal(page.headers.get('cache-control'), 'no-store')
     assert.equal((await login(browser, ANNA.email, PASSWORD)).status, 422, 'a GET has opened nothing')
     const wrong = await page.form('users.verifyEmail').fill({ password: 'not the password' }).submit()
-    assert.equal(wrong.status, 422, 'whoever reads the letter need not have made the account')
+    assert.equal(wrong.status, 422, 'the reader of the e-mail may not be the one who signed up')
     assert.match(wrong.textOf('password-error') ?? '', /made with another password/)
     assert.deepEqual(await rowsOf(gazette, 'sessions'), [])
     const confirmed = await wrong.form('users.verifyEmail').fill({ password: PASSWORD }).submit()
@@ -74,15 +74,15 @@ describeEach('signing up', (kind) => {
     const before = await rowsOf(gazette, 'users')
     const send = async (email: string) => {
       const form = (await freshBrowser(gazette).open('/sign-up')).form('users.signUp')
-      return await form.fill({ name: 'Somebody', email, password: 'another password' }).submit()
+      return await form.fill({ name: 'Intruder', email, password: 'another password' }).submit()
     }
     const [taken, free] = [await send('ANNA@example.com'), await send('new@example.com')]
     assert.equal(wordsOf(taken), wordsOf(free))
     assert.deepEqual((await rowsOf(gazette, 'users')).slice(0, 1), before)
     assert.equal((await rowsOf(gazette, 'users')).length, 2)
-    const letters = gazette.mails.filter(({ subject }) => subject.startsWith('You already have an account'))
+    const mails = gazette.mails.filter(({ subject }) => subject.startsWith('You already have an account'))
     assert.deepEqual(
-      letters.map(({ to, text }) => [to, text.includes('token')]),
+      mails.map(({ to, text }) => [to, text.includes('token')]),
       [['anna@example.com', false]],
     )
   })
@@ -106,7 +106,7 @@ describeEach('signing in', (kind) => {
     )
     const days = ((cookie?.expires ?? 0) - Date.now()) / 86_400_000
     assert.ok(days > 13.9 && days <= 14)
-    // What somebody else has put there before is worth nothing afterwards.
+    // What an attacker has put there before is void afterwards.
     const browser = freshBrowser(gazette)
     browser.cookies.set('session', 'attacker')
     await signIn(gazette, ANNA, browser)
@@ -150,7 +150,7 @@ describeEach('signing in', (kind) => {
     const pages: VisitedPage[] = []
     for (const [email, password] of [
       [ANNA.email, 'not the password'],
-      ['nobody@example.com', PASSWORD],
+      ['unknown@example.com', PASSWORD],
       ['new@example.com', PASSWORD],
     ] as const)
       pages.push(await login(freshBrowser(gazette), email, password))
@@ -162,7 +162,7 @@ describeEach('signing in', (kind) => {
     assert.deepEqual(pages[0]?.headers.getSetCookie(), [])
   })
 
-  test('is over for a while after ten attempts: 429, when to come back, and the page again', async () => {
+  test('is blocked for a while after ten attempts: 429, Retry-After, and the re-rendered page', async () => {
     const gazette = await startGazette({ kind })
     await signUp(gazette, ANNA)
     const browser = freshBrowser(gazette)
@@ -175,12 +175,12 @@ describeEach('signing in', (kind) => {
     assert.equal(page.form('users.login').value('email'), ANNA.email)
     const sessions = (await rowsOf(gazette, 'sessions')).length
     assert.equal(sessions, 1, 'of signing up, and no other')
-    // Whoever reads the mail of the address is not kept out by it.
+    // The owner of the address is not locked out by it.
     await (await browser.open('/forgot-password'))
       .form('users.forgotPassword')
       .fill({ email: ANNA.email })
       .submit()
-    const link = linkIn(await letterTo(gazette, ANNA.email))
+    const link = linkIn(await mailTo(gazette, ANNA.email))
     await (await browser.open(link)).form('users.resetPassword').fill({ password: 'a new password' }).submit()
     assert.equal((await login(browser, ANNA.email, 'a new password')).path, '/')
   })
@@ -247,7 +247,7 @@ describe('a page for members', () => {
     }
   })
 
-  test('is not opened by a role that may not, nor told from one that there is not', async () => {
+  test('is 404 for a role without access, like a page that does not exist', async () => {
     const gazette = await startGazette()
     const reader = await signUp(gazette, { name: 'Rita' })
     const page = await reader.open('/users')
@@ -262,7 +262,7 @@ describe('a page for members', () => {
 })
 
 describeEach('a sign-in', (kind) => {
-  test('is renewed: another cookie, and whoever uses the one before ends it', async () => {
+  test('is renewed with another cookie, and using the former cookie ends it', async () => {
     const gazette = await startGazette({ kind })
     const anna = await signUp(gazette, ANNA)
     const before = anna.cookies.get('session')?.value ?? ''
@@ -345,7 +345,7 @@ describeEach('signing out', (kind) => {
     assert.deepEqual(await gazette.posts.all(), [])
   })
 
-  test('of another browser is done from the list, by its own id and nobody else’s', async () => {
+  test('of another browser is done from the list, by its own id only', async () => {
     const gazette = await startGazette({ kind })
     const anna = await signUp(gazette, ANNA)
     const other = await signIn(gazette, ANNA)
@@ -383,7 +383,7 @@ describeEach('signing out', (kind) => {
   })
 })
 
-/** One session of an account, to be ended by nobody in particular. */
+/** One session of an account, of a browser that is not used again. */
 async function idOf(gazette: Gazette, email: string) {
   const row = (await rowsOf(gazette, 'users')).find((user) => user.email === email)
   const id = String(row?.id)
@@ -415,24 +415,24 @@ describeEach('a password', (kind) => {
     assert.equal((await login(other, ANNA.email, 'a new password')).path, '/')
   })
 
-  test('that was forgotten is set anew by a link, once; whether there is an account nobody learns', async () => {
+  test('that was forgotten is set anew by a link, once; the response does not reveal whether there is an account', async () => {
     const gazette = await startGazette({ kind })
     const anna = await signUp(gazette, ANNA)
     const browser = freshBrowser(gazette)
     const ask = async (email: string) =>
       (await browser.open('/forgot-password')).form('users.forgotPassword').fill({ email }).submit()
-    const letters = gazette.mails.length
-    const [known, unknown] = [await ask(ANNA.email), await ask('nobody@example.com')]
+    const mails = gazette.mails.length
+    const [known, unknown] = [await ask(ANNA.email), await ask('unknown@example.com')]
     assert.equal(wordsOf(known), wordsOf(unknown))
-    assert.equal(gazette.mails.length, letters + 1)
-    const page = await browser.open(linkIn(await letterTo(gazette, ANNA.email)))
+    assert.equal(gazette.mails.length, mails + 1)
+    const page = await browser.open(linkIn(await mailTo(gazette, ANNA.email)))
     const weak = await page.form('users.resetPassword').fill({ password: '12345678' }).submit()
     assert.equal(weak.status, 422)
     assert.match(weak.textOf('password-error') ?? '', /Too many people/)
     const done = await weak.form('users.resetPassword').fill({ password: 'a new password' }).submit()
     assert.match(done.text, /Your new password is saved/)
     assert.equal(done.path, '/sign-in')
-    assert.equal(browser.cookies.get('session'), undefined, 'nobody is signed in by a link')
+    assert.equal(browser.cookies.get('session'), undefined, 'a link does not sign in')
     assert.equal((await anna.open('/account')).path, '/sign-in?next=%2Faccount')
     const again = await page.form('users.resetPassword').fill({ password: 'yet another one' }).submit()
     assert.equal(again.status, 403)
@@ -441,7 +441,7 @@ describeEach('a password', (kind) => {
   })
 })
 
-describe('a letter', () => {
+describe('an e-mail', () => {
   test('leads to ORIGIN, whatever the Host of the request was, and to one address', async () => {
     const gazette = await startGazette({ environment: { ORIGIN: 'https://gazette.example' } })
     await signUp(gazette, ANNA)
@@ -456,9 +456,9 @@ describe('a letter', () => {
     ]
     const hosts = { Host: 'evil.example', 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example' }
     for (const body of bodies) await form.request({ body, headers: hosts })
-    const letters = gazette.mails.slice(before)
-    assert.ok(letters.length >= 1 && letters.length <= 2)
-    for (const { to, text } of letters) {
+    const mails = gazette.mails.slice(before)
+    assert.ok(mails.length >= 1 && mails.length <= 2)
+    for (const { to, text } of mails) {
       assert.equal(to, ANNA.email)
       assert.match(text, /https:\/\/gazette\.example\/reset-password\?token=[\w-]{43}\n/)
       assert.doesNotMatch(text, /evil|known/)
@@ -473,7 +473,7 @@ describe('a letter', () => {
       .form('users.forgotPassword')
       .fill({ email: ANNA.email })
       .submit()
-    const link = linkIn(await letterTo(gazette, ANNA.email))
+    const link = linkIn(await mailTo(gazette, ANNA.email))
     const page = await browser.open(link)
     assert.equal(page.headers.get('referrer-policy'), 'same-origin')
     await page.form('users.resetPassword').fill({ password: 'a new password' }).submit()
@@ -499,7 +499,7 @@ describe('the session cookie', () => {
     assert.equal((await tossed.open('/account')).path, '/sign-in?next=%2Faccount')
   })
 
-  test('is nobody when it is there twice, or is anything but a token of ours', async () => {
+  test('is anonymous when the cookie is sent twice, or is not a token of ours', async () => {
     const gazette = await startGazette()
     const anna = await signUp(gazette, ANNA)
     const token = anna.cookies.get('session')?.value ?? ''
@@ -533,7 +533,7 @@ describe('the session cookie', () => {
 })
 
 describeEach('people', (kind) => {
-  test('are renamed by themselves, and by nobody else but an admin', async () => {
+  test('can be renamed by the user and by an admin only', async () => {
     const gazette = await startGazette({ kind })
     const [anna, ben] = [await signUp(gazette, ANNA), await signUp(gazette, { name: 'Ben' })]
     const admin = await signUp(gazette, { name: 'Ada', role: 'admin' })

@@ -17,7 +17,7 @@ export async function tabTo(page: Page, name: string): Promise<void> {
     await page.keyboard.press('Tab')
     const focused = await ask<Focused>(page, 'face.focused()')
     if (focused.tag !== 'body')
-      assert(focused.isSeen, `nobody sees that ${focused.tag} ${focused.name} has the focus`)
+      assert(focused.isSeen, `the focus on ${focused.tag} ${focused.name} is not visible`)
     if (focused.name.startsWith(name)) return
     stops.push(focused.name)
   }

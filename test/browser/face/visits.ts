@@ -46,7 +46,7 @@ export async function openVisits(): Promise<Visits> {
 
 const IN_PAGE = readFileSync(new URL('in-page.js', import.meta.url), 'utf8')
 
-/** What an expression of `face` (in-page.js) comes to in a page. */
+/** The value of an expression of `face` (in-page.js) in a page. */
 export async function ask<Answer>(page: Page, expression: string): Promise<Answer> {
   return await page.evaluate<Answer>(`{ ${IN_PAGE} }; ${expression}`)
 }

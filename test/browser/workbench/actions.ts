@@ -28,7 +28,7 @@ const like = action({ access: anyone, args: [Id] }, async (_form, { tables, args
   return { likes: tables.note(id)?.likes ?? 0 }
 })
 
-/** Saves a draft, if nobody has saved another meanwhile. */
+/** Saves a draft, unless another was saved meanwhile. */
 const save = action(
   { access: anyone, input: Note, args: [Id], captured: z.object({ version: z.number() }) },
   async ({ data }, { tables, args: [id], captured }) => {
@@ -53,7 +53,7 @@ const remove = action(
   },
 )
 
-/** Takes as long as it is told; says what was aborted. */
+/** Takes the given time; lists what was aborted. */
 const slow = action(
   { access: anyone, input: z.object({ label: z.string(), ms: z.number() }) },
   async ({ data }, { tables, signal }) => {
@@ -96,7 +96,7 @@ const signUp = action({ access: anyone, input: Account }, async ({ data }, { tab
   return redirect('/account?done')
 })
 
-/** Long work: as many steps as it is told, of as many milliseconds; `bad` and `broken` come to nothing. */
+/** A job of the given number of steps, each of the given number of milliseconds; `bad` and `broken` fail. */
 const work = action(
   { access: anyone, input: z.object({ label: z.string(), steps: z.number(), ms: z.number() }) },
   async function* ({ data }, { tables, flash }) {

@@ -11,7 +11,7 @@ import {
 } from '../../../src/actions/index.ts'
 import { type RunningServer, startServer } from '../../support/server.ts'
 import { actions } from './actions.ts'
-import { drawPages } from './pages.ts'
+import { addPages } from './pages.ts'
 import { openTables, type Tables } from './tables.ts'
 
 /** An application whose pages try everything that the browser script does, under the strictest policy. */
@@ -52,7 +52,7 @@ export async function startWorkbench(options: Partial<ActionsOptions> = {}): Pro
     ...options,
   })
   app.use(engine)
-  drawPages(app, tables)
+  addPages(app, tables)
   app.use(((_error, _request, response, _next) => {
     response.status(500).send('<title>500</title><p>This went wrong.')
   }) satisfies ErrorRequestHandler)

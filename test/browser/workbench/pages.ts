@@ -6,13 +6,13 @@ import type { Note, Tables } from './tables.ts'
 const { notes, probe } = actions
 
 /** A page for each thing that the script can do, by plain template literals. */
-export function drawPages(app: Express, tables: Tables): void {
+export function addPages(app: Express, tables: Tables): void {
   const page = (path: string, title: string, body: (response: Response) => string) =>
     app.get(path, (_request, response) => void response.send(layout(response, title, body(response))))
 
   page('/', 'Home', () => '<p><a href="/new">New</a></p>')
   page('/new', 'New note', ({ locals }) => noteForm(locals.form(notes.create)))
-  page('/board', 'Board', (response) => drawBoard(response, tables.notes()))
+  page('/board', 'Board', (response) => renderBoard(response, tables.notes()))
   page('/slow', 'Slow', ({ locals }) =>
     ['drop', 'replace', 'queue']
       .map((policy) => slowForm(locals.form(probe.slow, { key: policy }), policy))
@@ -30,7 +30,7 @@ export function drawPages(app: Express, tables: Tables): void {
       plainForm(locals.form(probe.work), ['label', 'steps', 'ms'], 'progress') +
       plainForm(locals.form(probe.workOnce, { key: 'once' }), ['label']),
   )
-  page('/run', 'Run', ({ locals }) => drawRun(locals.form, tables.marks()))
+  page('/run', 'Run', ({ locals }) => renderRun(locals.form, tables.marks()))
   page(
     '/call',
     'Call',
@@ -67,7 +67,7 @@ export function drawPages(app: Express, tables: Tables): void {
   app.get('/notes/:id', (request, response, next) => {
     const note = tables.note(Number(request.params.id))
     if (!note) return next()
-    response.send(layout(response, note.title, drawNote(response, note)))
+    response.send(layout(response, note.title, renderNote(response, note)))
   })
 }
 
@@ -100,7 +100,7 @@ function noteForm(form: FormView): string {
 }
 
 /** A list with a form in each row, a form of its own, and everything that a swap must leave alone. */
-function drawBoard({ locals }: Response, all: readonly Note[]): string {
+function renderBoard({ locals }: Response, all: readonly Note[]): string {
   const add: FormView = locals.form(notes.add)
   const rows = [...all].reverse().map((note) => {
     const form: FormView = locals.form(locals.actions.notes.like.bind(note.id), { key: note.id })
@@ -115,7 +115,7 @@ function drawBoard({ locals }: Response, all: readonly Note[]): string {
     <p class="tall"></p><button id="low" type="button">Low</button>`
 }
 
-function drawNote({ locals }: Response, note: Note): string {
+function renderNote({ locals }: Response, note: Note): string {
   const bound = locals.actions.notes.save.bind(note.id).capture({ version: note.version })
   const form: FormView = locals.form(bound, { values: note })
   const again: FormView = locals.form(notes.create)
@@ -132,7 +132,7 @@ function uploadForm(form: FormView): string {
   return `<form ${form.attributes}>${form.summary()}${field(form, 'title')}<p><label for="files">files</label> <input id="files" ${form.input('files')}>${form.staged('files')}${form.error('files')}</p><button>Send</button>${form.progress()}</form>`
 }
 
-function drawRun(
+function renderRun(
   form: (action: unknown, options: { key: string }) => FormView,
   marks: readonly string[],
 ): string {

@@ -125,7 +125,7 @@ describeEach('a hash of another system', (kind) => {
     }
   })
 
-  test('that nobody understands is refused', async () => {
+  test('that is not valid is refused', async () => {
     const { content, rows } = await openClub(kind)
     const data = { email: 'ada@example.com', passwordHash: 'md5:abc' }
     await assert.rejects(content.create({ collection: 'members', data, overrideAccess: true }), {

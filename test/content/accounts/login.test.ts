@@ -9,10 +9,10 @@ import { openClub, PASSWORD } from './club.ts'
 
 const rejects = (work: Promise<unknown>, code: string) => assert.rejects(work, { code })
 
-/** What somebody who guesses gets to see. */
+/** The error that a guesser gets. */
 async function refusalOf(work: Promise<unknown>) {
   const error = await work.then(
-    () => assert.fail('nobody should be signed in'),
+    () => assert.fail('no login should succeed'),
     (thrown: Error & { code?: string; errors?: unknown; retryAfterSeconds?: number }) => thrown,
   )
   const { code, message, errors, retryAfterSeconds } = error
@@ -44,7 +44,7 @@ describeEach('a login', (kind) => {
     for (let count = 0; count < 2; count++) await refusalOf(club.login('locked@example.com', 'no, not this'))
     const refusals = await Promise.all([
       refusalOf(club.login('wrong@example.com', 'no, not this')),
-      refusalOf(club.login('nobody@example.com')),
+      refusalOf(club.login('unknown@example.com')),
       refusalOf(club.login('locked@example.com')),
       refusalOf(club.login('unconfirmed@example.com')),
       refusalOf(club.login('invited@example.com')),
@@ -57,7 +57,7 @@ describeEach('a login', (kind) => {
     assert.equal((await club.login('wrong@example.com')).user.id, wrong.id)
   })
 
-  test('that fails writes as often for nobody as for somebody', async () => {
+  test('that fails writes as often for an unknown account as for a known one', async () => {
     const club = await openClub(kind, { auth: { lockAfter: 50 } })
     await club.join('ada@example.com')
     const { database, ran } = watch(club.database)
@@ -70,10 +70,10 @@ describeEach('a login', (kind) => {
       return [statements.length, statements.filter((sql) => !sql.startsWith('select')).length]
     }
     assert.deepEqual(await countsFor('ada@example.com'), [2, 1])
-    assert.deepEqual(await countsFor('nobody@example.com'), [2, 1])
+    assert.deepEqual(await countsFor('unknown@example.com'), [2, 1])
   })
 
-  test('of another collection is none', async () => {
+  test('of another collection is refused', async () => {
     const club = await openClub(kind)
     await club.join('ada@example.com')
     const guest = { collection: 'guests', data: { email: 'ada@example.com', password: PASSWORD } } as const
@@ -93,7 +93,7 @@ describeEach('a login', (kind) => {
     await club.login('ada@example.com')
   })
 
-  test('opens a locked account when its administrator says so, and nobody else', async () => {
+  test('is possible again only after an administrator unlocks the account', async () => {
     const club = await openClub(kind, { auth: { lockAfter: 2 } })
     const { id } = await club.join('ada@example.com')
     const other = await club.join('other@example.com')
@@ -182,7 +182,7 @@ describe('how long a login takes', () => {
     }
     const rounds = [await difference()]
     while ((rounds.at(-1) ?? 0) > 0.1 && rounds.length < 3) rounds.push(await difference())
-    // Without the hash for nobody it would be 1.
+    // Without the hash for unknown accounts it would be 1.
     assert.ok((rounds.at(-1) ?? 1) <= 0.1, `differences of ${rounds.join(', ')}`)
   })
 })

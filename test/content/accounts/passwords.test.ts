@@ -106,7 +106,7 @@ describe('a password', () => {
     }
   })
 
-  test('is hashed by two at once; fifty wait, and more are told to come back', async () => {
+  test('is hashed by two at once; fifty wait, and more are refused with a time to retry', async () => {
     const club = await openClub('sqlite', { hashing: {}, auth: { limits: { account: 1000 } } })
     await club.join('ada@example.com')
     const before = process.memoryUsage().rss
@@ -157,7 +157,7 @@ describeEach('a change of the password', (kind) => {
 })
 
 describeEach('a forgotten password', (kind) => {
-  test('is set anew once, by the newest link, within an hour; nobody is signed in by it', async () => {
+  test('is set anew once, by the newest link, within an hour, without a login', async () => {
     const club = await openClub(kind, { auth: { lockAfter: 2 } })
     await club.join('ada@example.com')
     const { token: session } = await club.login('ada@example.com')
@@ -201,12 +201,12 @@ describeEach('a forgotten password', (kind) => {
     assert.equal(attempts.filter(({ status }) => status === 'fulfilled').length, 1)
   })
 
-  test('of nobody takes the same statements, and gives nothing', async () => {
+  test('of an unknown account takes the same statements, and gives nothing', async () => {
     const club = await openClub(kind, { auth: { limits: { account: 2, address: 100 } } })
     await club.join('ada@example.com')
     const ask = (email: string, address?: string) =>
       club.content.forgotPassword({ collection: 'members', data: { email }, address })
-    assert.equal(await ask('nobody@example.com'), null)
+    assert.equal(await ask('unknown@example.com'), null)
     const { database, ran } = watch(club.database)
     const watched = await createContent({ database, ...club.definitions })
     const statementsFor = async (email: string) => {
@@ -220,8 +220,8 @@ describeEach('a forgotten password', (kind) => {
     assert.equal((await tokens()).length, 3, 'one each for those who are there and those who are not')
     for (const { digest } of await tokens())
       assert.equal(typeof digest === 'string' && digest.length, 43, 'only its SHA-256 is kept')
-    await ask('nobody@example.com')
-    await rejects(ask('nobody@example.com'), 'TOO_MANY_ATTEMPTS')
+    await ask('unknown@example.com')
+    await rejects(ask('unknown@example.com'), 'TOO_MANY_ATTEMPTS')
     await rejects(ask('' as string), 'INVALID_INPUT')
     for (const token of ['', 'x'.repeat(43), '../../etc/passwd', 'a\0'])
       await rejects(
@@ -232,7 +232,7 @@ describeEach('a forgotten password', (kind) => {
 })
 
 describeEach('an address', (kind) => {
-  test('is confirmed by its letter, once, and only then is there a login', async () => {
+  test('is confirmed by its e-mail, once, and only then can it log in', async () => {
     const club = await openClub(kind, { auth: { verify: true } })
     await club.join('ada@example.com')
     await rejects(club.login('ada@example.com'), 'INVALID_CREDENTIALS')

@@ -43,7 +43,7 @@ describeEach('a session', (kind) => {
     await rejects(club.content.refresh({ token: one.token }), 'SESSION_ENDED')
   })
 
-  test('ends everywhere, and what was drawn in it is void', async () => {
+  test('ends everywhere, and forms rendered in it are void', async () => {
     const one = await club.login('ada@example.com')
     const other = await club.login('ada@example.com')
     await club.content.logout({ token: one.token, allSessions: true })

@@ -40,7 +40,7 @@ describe('a token of a session', () => {
     assert.equal(await club.whoIs(await sign({})), 'ada@example.com')
   })
 
-  test('is nobody with another algorithm, type or key, or without a signature', async () => {
+  test('is refused with another algorithm, type or key, or without a signature', async () => {
     const { header, payload } = partsOf(signedIn.token)
     const other = parseKeys(createKey()).current.derive('session')
     const ticket = parseKeys(createKey()).current.derive('ticket')
@@ -60,7 +60,7 @@ describe('a token of a session', () => {
     for (const token of forged) assert.equal(await club.whoIs(token), null, token)
   })
 
-  test('is nobody with another session, secret, collection or end', async () => {
+  test('is refused with another session, secret, collection or end', async () => {
     const changes = [
       { sid: '0190a0b0-0000-7000-8000-000000000000' },
       { sid: '../../etc/passwd' },
@@ -86,7 +86,7 @@ describe('a token of a session', () => {
     }
   })
 
-  test('is nobody when its row is gone, however right its signature is', async () => {
+  test('is refused when its row is gone, although its signature is valid', async () => {
     const { token, session } = await club.login('ada@example.com')
     assert.equal(await club.whoIs(token), 'ada@example.com')
     await club.database.write.deleteFrom('sessions').where('id', '=', session.id).execute()
@@ -129,7 +129,7 @@ describe('a token of a session', () => {
     assert.ok(!all.includes(partsOf(signedIn.token).payload.jti))
   })
 
-  test('is known to another process, and nobody there too when it was signed out here', async () => {
+  test('is known to another process, and refused there too after a logout here', async () => {
     const { token } = await club.login('ada@example.com')
     const there = await createContent({ database: club.database, ...club.definitions })
     assert.equal((await there.auth({ token })).user?.email, 'ada@example.com')

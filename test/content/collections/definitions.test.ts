@@ -16,7 +16,7 @@ import { sqlIn } from '../library.ts'
 const access = { create: always, read: always, update: always, delete: always }
 const schema = z.object({ title: z.string(), likes: z.int(), tags: z.array(z.string()) })
 
-/** As somebody writes it who has no types, or ignores them. */
+/** A definition of a user without types. */
 function written(options: object): Collection {
   return { kind: 'collection', options: { schema, access, ...options } as never }
 }
@@ -120,7 +120,7 @@ const mistakes: readonly (readonly [what: string, collections: object, sentence:
     /posts\.and: this name is taken/,
   ],
   [
-    'a field with a name that is none',
+    'a field with an invalid name',
     { posts: written({ schema: z.object({ 'a b': z.string() }) }) },
     /posts\.a b: a field is named/,
   ],

@@ -91,7 +91,7 @@ describeEach('a table', (kind) => {
     ])
   })
 
-  test('without the unique index is told how to get one', async () => {
+  test('without the unique index is an error that says how to create it', async () => {
     assert.match(
       await complaint(kind, WHOLE.replace(' unique', '')),
       /create unique index "notes_word" on "notes" \("word"\);/,
@@ -126,7 +126,7 @@ describeEach('a table', (kind) => {
       /a document may be without comment: let it be null/,
     ],
     [
-      'a column that nobody fills',
+      'a column that no field fills',
       'comment text,',
       'comment text, owner text not null,',
       /notes\.owner needs a value.*drop column "owner"/,
@@ -139,7 +139,7 @@ describeEach('a table', (kind) => {
     })
   }
 
-  test('is told everything at once', async () => {
+  test('is one error with everything in it', async () => {
     const message = await complaint(
       kind,
       WHOLE.replace('count bigint', 'count text').replace('comment text,', ''),

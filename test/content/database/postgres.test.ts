@@ -61,7 +61,7 @@ describe('PostgreSQL that can not be used is refused, without its address', () =
     await refuses(url, /^PostgreSQL takes no writes here: .*Let DATABASE_URL name the primary/)
   })
 
-  test('a port where nobody answers', async () => {
+  test('a port without a server', async () => {
     const message = /does not answer at the host and port of DATABASE_URL \(ECONNREFUSED\)/
     await refuses('postgres://me:hunter2@127.0.0.1:1/a', message)
   })
@@ -70,7 +70,7 @@ describe('PostgreSQL that can not be used is refused, without its address', () =
     await refuses('postgres://me:hunter2@example.invalid/a', /does not answer at the host and port/)
   })
 
-  test('an address that is none', async () => {
+  test('an invalid address', async () => {
     for (const url of [
       'mysql://me:hunter2@127.0.0.1/a',
       'postgres://me:hunter2@127.0.0.1:port/a',

@@ -42,7 +42,7 @@ describe('a SQLite file', () => {
     }
   })
 
-  test('can be read by nobody else, and is one file after closing', async () => {
+  test('is readable by its owner only, and is one file after closing', async () => {
     const file = join(freshFolder(), 'test.db')
     const database = await openDatabase({ file, migrations })
     const mode = (path: string) => statSync(path).mode & 0o777
@@ -84,9 +84,9 @@ describe('a SQLite file that can not be used is refused, and left as it is', () 
 
   test('it is something else', async () => {
     const file = join(freshFolder(), 'test.db')
-    writeFileSync(file, 'This is a letter to my aunt. '.repeat(200))
+    writeFileSync(file, 'This is a note to my aunt. '.repeat(200))
     await refuses(file, /is damaged or not a SQLite database. Restore it from a backup/)
-    assert.match(readFileSync(file, 'utf8'), /^This is a letter/)
+    assert.match(readFileSync(file, 'utf8'), /^This is a note/)
   })
 
   test('some of its bytes are wrong', async () => {
@@ -132,7 +132,7 @@ describe('a SQLite file that can not be used is refused, and left as it is', () 
   }
 })
 
-/** Permissions do not hold for root, so the file is opened by somebody else where root runs the tests. */
+/** Permissions do not apply to root, so another user opens the file where root runs the tests. */
 async function openedByOthers(file: string): Promise<string> {
   const program = new URL('./programs/open.ts', import.meta.url)
   const isRoot = process.getuid?.() === 0
@@ -187,7 +187,7 @@ describe('writes that share a commit', () => {
     return { sqlite, writer, count }
   }
 
-  test('are told of success only when they are kept: a full disk', async () => {
+  test('succeed only when they are stored: a full disk', async () => {
     const { sqlite, writer, count } = createWriter()
     const pages = Number(sqlite.pragma('page_count', { simple: true }))
     sqlite.pragma(`max_page_count = ${pages + 10}`)

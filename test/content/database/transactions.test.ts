@@ -177,7 +177,7 @@ function keepBusy(milliseconds: number): void {
 }
 
 describeEach('a transaction past its deadline', (kind) => {
-  test('is rolled back; reads stay quick, other writes are told to come again', async () => {
+  test('is rolled back; reads stay quick, other writes are refused as busy', async () => {
     const log: string[] = []
     const limits = { wait: 200, deadline: 1500, log: (event: { kind: string }) => log.push(event.kind) }
     const { database, add, words } = await openNotes(kind, limits)

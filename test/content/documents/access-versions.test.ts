@@ -15,7 +15,7 @@ const access = {
   create: ({ user }: Asked) => user !== null,
   read: ({ user }: Asked) =>
     isEditor({ user }) || {
-      or: [{ _status: { equals: 'published' } }, { author: { equals: user?.id ?? 'nobody' } }],
+      or: [{ _status: { equals: 'published' } }, { author: { equals: user?.id ?? 'none' } }],
     },
   update: ({ user }: Asked) => isEditor({ user }) || (user !== null && { author: { equals: user.id } }),
   delete: isAdmin,

@@ -161,7 +161,7 @@ describeEach('access rules', (kind) => {
     })
   }
 
-  test('leave nobody out who writes overrideAccess', async () => {
+  test('are skipped with overrideAccess', async () => {
     const { content } = await openPublication(kind)
     const { id } = await content.create({ ...posts, data: postData({ likes: 3 }), ...free })
     assert.equal((await content.findByID({ ...posts, id, ...free })).likes, 3)
@@ -285,7 +285,7 @@ describeEach('data that a visitor thought up (S-048)', (kind) => {
 })
 
 describeEach('ownership that changes between the check and the write (S-050)', (kind) => {
-  /** The rule awaits; meanwhile the post is given to somebody else. */
+  /** The rule awaits; meanwhile the post gets another author. */
   async function moving() {
     const gate = Promise.withResolvers<void>()
     const reached = Promise.withResolvers<void>()
@@ -338,7 +338,7 @@ describeEach('ownership that changes between the check and the write (S-050)', (
 })
 
 describe('a rule', () => {
-  test('is told who asks, for what, and with what', async () => {
+  test('gets the user, the document and the data', async () => {
     const told: object[] = []
     const rule = (call: object) => {
       told.push(call)
@@ -365,7 +365,7 @@ describe('a rule', () => {
     ])
   })
 
-  test('that answers nothing lets nobody in, and one that throws is passed on', async () => {
+  test('that returns nothing denies access, and an error of one is passed on', async () => {
     let answer: unknown
     const rule = () => {
       if (answer instanceof Error) throw answer

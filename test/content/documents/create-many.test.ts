@@ -85,7 +85,7 @@ describeEach('an import', (kind) => {
     assert.deepEqual([first.docs[0]?.slug, second.docs[0]?.slug].sort(), ['x', 'y'])
   })
 
-  test('is refused them otherwise, and an id that is none', async () => {
+  test('is refused them otherwise, and an invalid id', async () => {
     const { content, rows } = await openContent(kind, { collections })
     const data = { title: 'x', slug: 'x', id }
     await assert.rejects(content.create({ collection: 'posts', data }), { code: 'INVALID_QUERY' })

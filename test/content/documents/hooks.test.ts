@@ -40,7 +40,7 @@ function plain({ content: _, ...call }: { content?: unknown }) {
 }
 
 describeEach('hooks', (kind) => {
-  test('run in their order, and are told what happens', async () => {
+  test('run in their order, and get what happens', async () => {
     const { content, told } = await watched(kind)
     const context = { from: 'test' }
     const call = { collection: 'notes', user: owner, context } as const

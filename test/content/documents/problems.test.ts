@@ -60,7 +60,7 @@ describeEach('a unique value that is taken', (kind) => {
 })
 
 describeEach('data that does not fit', (kind) => {
-  test('is told field by field, and nothing is written', async () => {
+  test('names each field, and nothing is written', async () => {
     const { content, rows } = await openPublication(kind)
     const data = { title: ' ', slug: 'Not a slug', author: 7, tags: ['a', 7], meta: {}, likes: 'x' }
     await assert.rejects(content.create({ ...posts, data, user: admin } as never), ({ code, errors }) => {
@@ -167,8 +167,8 @@ describeEach('references that the tables know of', (kind) => {
     const content = await createContent({ database, collections: { authors, books } })
     const { id } = await content.create({ collection: 'authors', data: { name: 'Ann' } })
     await content.create({ collection: 'books', data: { author: id } })
-    const nobody = content.create({ collection: 'books', data: { author: 'nobody' } })
-    await assert.rejects(nobody, invalid({ '': 'Something that this refers to is not there any more.' }))
+    const orphan = content.create({ collection: 'books', data: { author: 'unknown' } })
+    await assert.rejects(orphan, invalid({ '': 'Something that this refers to is not there any more.' }))
     await assert.rejects(content.delete({ collection: 'authors', id }), { code: 'CONFLICT' })
     assert.equal((await content.count({ collection: 'authors' })).totalDocs, 1)
   })

@@ -37,7 +37,7 @@ export const posts = collection({
     create: signedIn,
     read: ({ user }) =>
       isEditor({ user }) || {
-        or: [{ status: { equals: 'published' } }, { author: { equals: user?.id ?? 'nobody' } }],
+        or: [{ status: { equals: 'published' } }, { author: { equals: user?.id ?? 'none' } }],
       },
     update: ({ user }) => isEditor({ user }) || (user ? { author: { equals: user.id } } : false),
     delete: ({ user }) => isAdmin({ user }) || (user?.role === 'writer' && { author: { equals: user.id } }),

@@ -52,7 +52,7 @@ describeEach('a transaction of operations', (kind) => {
     assert.deepEqual(slugs, ['alone', 'kept', 'kept-too'])
   })
 
-  test('is seen by nobody else before it ends', async () => {
+  test('is invisible to others before it ends', async () => {
     const { content, database } = await openPublication(kind)
     await content.transaction(async () => {
       await content.create({ ...posts, data: postData(), user: owner })

@@ -14,7 +14,7 @@ const about = { collection: 'letters' } as const
 const codeOf = (outcome: PromiseSettledResult<unknown>) =>
   outcome.status === 'rejected' && outcome.reason.code
 
-describe('a database that is locked by somebody else', () => {
+describe('a database that is locked by another program', () => {
   test('is read, refuses writes in time, and is written again when it is free (SQLite)', async () => {
     const { content, place, rows } = await openContent('sqlite', { collections }, { wait: 300 })
     if (!('file' in place)) return assert.fail()
@@ -61,7 +61,7 @@ describe('a database that is locked by somebody else', () => {
   })
 })
 
-describe('a database that lets nobody write any more', () => {
+describe('a database that has become read-only', () => {
   test('is read, says so when it is written to, and is written again when it takes writes (PostgreSQL)', async () => {
     const { content, database, place, rows } = await openContent('postgres', { collections })
     if (!('url' in place)) return assert.fail()
@@ -90,7 +90,7 @@ async function dropDeadConnections(database: { ping(): Promise<unknown> }): Prom
     await Promise.allSettled(Array.from({ length: 20 }, () => database.ping()))
 }
 
-/** As a server that is not the primary any more, or is it again: for whoever connects from now on, which all have to. */
+/** Makes the server read-only or writable again, for new connections, and ends the present ones. */
 async function setReadOnly(url: string, isReadOnly: boolean): Promise<void> {
   const client = new pg.Client(url)
   await client.connect()
@@ -104,12 +104,12 @@ async function setReadOnly(url: string, isReadOnly: boolean): Promise<void> {
   await client.end()
 }
 
-/** A mount that nobody else sees; who is not root becomes it for this purpose. */
+/** A mount in a namespace of its own, so that only this test sees it; a user namespace gives the rights for it. */
 const UNSHARED = ['--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])]
 const mayMount = spawnSync('unshare', [...UNSHARED, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
 
 test('a full disk refuses what does not fit, keeps what it acknowledged, and is written again when there is room', {
-  skip: !mayMount && 'this machine lets nobody mount',
+  skip: !mayMount && 'this machine does not permit mounts',
 }, async () => {
   const { migrations } = await openContent('sqlite', { collections })
   const program = new URL('./programs/fill-disk.ts', import.meta.url).pathname

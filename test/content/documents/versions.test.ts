@@ -113,7 +113,7 @@ describeEach('versions', (kind) => {
     )
   })
 
-  test('are seen by those who may update the document, and by nobody else', async () => {
+  test('are visible only to users who may update the document', async () => {
     const { content } = await openVersions(kind)
     const { id } = await content.create({ ...note, data: { title: '1', author: owner.id } })
     const [version] = (await content.findVersions({ ...note, user: owner })).docs

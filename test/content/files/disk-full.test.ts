@@ -6,12 +6,12 @@ import { freshFolder } from '../../support/databases.ts'
 
 const program = new URL('./programs/fill-disk.ts', import.meta.url).pathname
 
-/** A mount that nobody else sees; who is not root becomes it for this purpose. */
+/** A mount in a namespace of its own, so that only this test sees it; a user namespace gives the rights for it. */
 const UNSHARED = ['--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])]
 const mayMount = spawnSync('unshare', [...UNSHARED, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
 
 test('a full disk says so, keeps nothing of what did not fit, and takes files again when there is space', {
-  skip: !mayMount && 'this machine lets nobody mount',
+  skip: !mayMount && 'this machine does not permit mounts',
 }, () => {
   const folder = join(freshFolder(), 'small')
   const run = spawnSync('unshare', [...UNSHARED, process.execPath, program, folder], { encoding: 'utf8' })

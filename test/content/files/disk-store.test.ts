@@ -47,7 +47,7 @@ describe('the store on disk', () => {
     assert.deepEqual(lying(), [blobOf(sha256('same')), blobOf(sha256('other'))].sort())
   })
 
-  test('can be opened again, by somebody else at the same time too', async () => {
+  test('can be opened several times at the same time', async () => {
     const { folder, store } = openWorkplace()
     const { hash } = await put(store, 'kept')
     const stream = await createDiskStore({ folder }).read(hash)
@@ -105,7 +105,7 @@ describe('the store on disk', () => {
     assert.deepEqual(lying(), [])
   })
 
-  test('removes what nobody uses, once', async () => {
+  test('removes unused files, once', async () => {
     const { store, lying } = openWorkplace()
     const { hash, hold } = await put(store, 'text')
     await hold.release()
@@ -128,7 +128,7 @@ describe('the store on disk', () => {
     assert.equal(await store.remove(hash, never), true)
   })
 
-  test('puts back what somebody came to need while it was taken away, and readers wait for it', async () => {
+  test('restores a file that was needed while it was being removed, and readers wait for it', async () => {
     const { store, lying } = openWorkplace()
     const { hash, hold } = await put(store, 'text')
     await hold.release()

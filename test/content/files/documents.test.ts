@@ -12,7 +12,7 @@ import { bytesOf } from './workplace.ts'
 
 const open = { create: always, read: always, update: always, delete: always }
 const upload = { types: ['text/plain'], maxSize: 1000 }
-const USER = { id: 'somebody' }
+const USER = { id: 'user' }
 
 const papers = collection({
   schema: z.object({ title: z.string().min(1).default('untitled'), slug: z.string().optional() }),
@@ -89,8 +89,8 @@ describeEach('a document with a file', (kind) => {
     ['the file is empty', {}, text(''), { code: 'FILE_INCOMPLETE' }],
     ['there is no file', {}, undefined, { code: 'INVALID_INPUT', errors: { file: 'Please choose a file.' } }],
     ['the data does not fit', { title: '' }, text('x'), { code: 'INVALID_INPUT' }],
-    ['somebody may not make it', { title: 'forbidden' }, text('x'), { code: 'ACCESS_DENIED' }],
-    ['somebody may not set a field', { slug: 'x' }, text('x'), { code: 'ACCESS_DENIED' }],
+    ['the user may not create it', { title: 'forbidden' }, text('x'), { code: 'ACCESS_DENIED' }],
+    ['the user may not set a field', { slug: 'x' }, text('x'), { code: 'ACCESS_DENIED' }],
     ['a hook fails', { title: 'fails' }, text('x'), { message: 'the hook failed' }],
   ]
   for (const [what, data, file, error] of refused)

@@ -7,7 +7,7 @@ import { fileHeaders } from '../../../src/content/index.ts'
 const headersOf = (type: string, name = 'a') => fileHeaders({ name, type, etag: '"x"' }, { isPublic: false })
 
 describe('a file is sent', () => {
-  test('in its place only when it is a picture that browsers merely draw', () => {
+  test('inline only when it is a picture that runs nothing in a browser', () => {
     for (const type of ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/avif'])
       assert.match(headersOf(type)['Content-Disposition'] ?? '', /^inline;/, type)
     for (const type of [
@@ -44,7 +44,7 @@ describe('a file is sent', () => {
     assert.equal(headers['Cross-Origin-Resource-Policy'], 'same-origin')
   })
 
-  test('to be kept by nobody, or by all who ask again each time', () => {
+  test('with no-store, or with no-cache and a validator', () => {
     const file = { name: 'a', type: 'image/png', etag: '"x"' }
     assert.equal(fileHeaders(file, { isPublic: false })['Cache-Control'], 'private, no-store')
     assert.equal(fileHeaders(file, { isPublic: true })['Cache-Control'], 'public, no-cache')

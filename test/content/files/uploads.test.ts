@@ -13,7 +13,7 @@ const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"></svg>'
 
 describe('a file', () => {
-  test('is kept by its content, and its row is told what it is', async () => {
+  test('is stored by its content, and its row gets its type and size', async () => {
     const { files, lying, rows } = openWorkplace()
     const bytes = png(40, 30)
     const prepared = await files.prepare(fileOf('Mönch.PNG', bytes, 'image/png'), PICTURES)
@@ -117,7 +117,7 @@ describe('what is taken by its bytes, its name and its list', () => {
     ['a.txt', 'BMW and MZ are makers of motorcycles, GIF is a format, ID3 a tag', '', 'text/plain'],
     ['a.txt', '\ufeffwith a byte order mark', 'application/octet-stream', 'text/plain'],
     ['a.json', '{"a":1}', 'application/json', 'application/json'],
-    ['a.svg', `<?xml version="1.0"?><!-- drawn -->${SVG}`, 'image/svg+xml', 'image/svg+xml'],
+    ['a.svg', `<?xml version="1.0"?><!-- made by hand -->${SVG}`, 'image/svg+xml', 'image/svg+xml'],
     ['a.html', '<!doctype html><script>alert(1)</script>', 'text/html', 'text/html'],
     ['a.ics', 'BEGIN:VCALENDAR\r\nEND:VCALENDAR', 'text/calendar', 'text/calendar'],
   ]
@@ -154,7 +154,7 @@ describe('what is refused, and leaves nothing', () => {
       'FILE_TYPE',
       /called \.png/,
     ],
-    ['a drawing called .png', fileOf('a.png', SVG, 'image/png'), 'FILE_TYPE', /called \.png/],
+    ['an SVG called .png', fileOf('a.png', SVG, 'image/png'), 'FILE_TYPE', /called \.png/],
     [
       'a type that is not listed',
       fileOf('a.svg', SVG, 'image/svg+xml'),

@@ -4,5 +4,5 @@ import Sqlite from 'better-sqlite3'
 const sqlite = new Sqlite(process.argv[2])
 sqlite.exec('begin immediate')
 console.log('held')
-// Closed by name: a connection that nobody mentions any more is collected, and the lock with it.
+// Closed by name: an unreferenced connection is garbage collected, and the lock with it.
 process.stdin.resume().on('end', () => sqlite.close())

@@ -7,7 +7,7 @@ import { CONTENTS, type Tables, TEXTS } from '../contents.ts'
 
 /**
  * Uploads, copies and deletes files with few different contents, four at a time, so that they meet all the time. Prints
- * a letter for each that is done, and LOST when a row is without its file. Ends after some milliseconds, if it may.
+ * one character for each that is done, and LOST when a row is without its file. Ends after some milliseconds, if it may.
  */
 const [file = '', migrations = '', folder = '', seed = '1', most = 'Infinity'] = process.argv.slice(2)
 const database = await openDatabase<Tables>({ file, migrations, wait: 5000 })
