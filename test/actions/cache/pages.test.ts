@@ -93,7 +93,7 @@ describe('a page behind cache.page()', () => {
     const kept = await site.get('/kept')
     const page = await head()
     assert.deepEqual([kept.html, page.body.length, statusOf(page)], ['renders 2', 0, 'hit'])
-    assert.equal(page.headers.get('content-length'), '7')
+    assert.equal(page.headers.get('content-length'), '9')
   })
 
   test('is rendered again after its ttl', async () => {
