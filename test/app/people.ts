@@ -33,10 +33,7 @@ export async function confirm(gazette: Place, person: Person, role?: Role): Prom
   assert.equal(answer.status, 200, answer.text)
   const mail = await mailTo(gazette, email)
   if (role !== undefined) await setRole(gazette, email, role)
-  const page = await (await browser.open(linkIn(mail)))
-    .form('users.verifyEmail')
-    .fill({ password })
-    .submit()
+  const page = await (await browser.open(linkIn(mail))).form('users.verifyEmail').fill({ password }).submit()
   assert.equal(page.path, '/', page.text)
   return browser
 }

@@ -1,5 +1,5 @@
 // A person without JavaScript: fills in a real form, sends the same bytes again when no answer comes, and presses the
-// form that came back, until they are told that it is done. Over 200 lines because it is one conversation.
+// form that came back, until the page says that it is done. Over 200 lines because it is one conversation.
 import { type Browser, createBrowser, type FormOnPage, type VisitedPage } from '../../src/testing/index.ts'
 import type { Ledger } from './ledger.ts'
 import type { Chance } from './random.ts'
@@ -242,7 +242,7 @@ export class Person {
     if (rows.length === 0) ledger.broke('lost', title, 'acknowledged, but there is no row')
     if (rows.length > 1) ledger.broke('doubled', title, `${rows.length} rows`)
     const [row] = rows
-    // A person who changed the text after it was stored is told so, and keeps the first version.
+    // A person who changed the text after it was stored learns so, and keeps the first version.
     if (row && !body.startsWith(withLf(row.body)) && withLf(row.body) !== body)
       ledger.broke('text missing', title, `stored: ${row.body.slice(0, 200)}`)
     if (row && file && row.attachment === null) ledger.broke('text missing', title, 'stored without its file')

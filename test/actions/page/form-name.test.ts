@@ -137,7 +137,7 @@ describe('two forms of one identity on a page', () => {
       assert.match(await answer.text(), /<form method="post"/)
     })
 
-  test('are none if one is only asked for its result, or is printed by a template that reads it twice', async (t) => {
+  test('do not occur if one is only read for its result, or is printed by a template that reads it twice', async (t) => {
     const site = await open(t, {
       actions: { notes: { edit } },
       pages: (app) => {

@@ -100,7 +100,7 @@ describe('the attributes of a form that are escaped by mistake', () => {
   }
   for (const [engine, escape] of Object.entries(escapes))
     test(`${engine}: still post to the action`, () => {
-      const view = draw(files, { key: 'a.b-7' })
+      const view = render(files, { key: 'a.b-7' })
       assert.deepEqual(attributesOf(escape(view.attributes), 'form'), {
         method: 'post',
         action: '/_actions/posts.create/k1.a.b',
@@ -110,7 +110,7 @@ describe('the attributes of a form that are escaped by mistake', () => {
     })
 
   test('a key that needs quotes keeps the method and the action', () => {
-    const view = draw(files, { key: 'anna "b" <c>' })
+    const view = render(files, { key: 'anna "b" <c>' })
     assert.equal(attributesOf(view.attributes, 'form')['data-signpost'], 'posts.create#anna "b" <c>')
     const escaped = attributesOf(escapeHtml(view.attributes), 'form')
     assert.deepEqual([escaped.method, escaped.action], ['post', '/_actions/posts.create/k1.a.b'])

@@ -66,7 +66,7 @@ describe('behind a proxy that the application does not trust', () => {
     }
     const guesses: number[] = []
     for (let tries = 0; tries < 101; tries++)
-      guesses.push(await statusOf(`made-up-${tries}@example.com`, 'wrong password', '198.51.100.66'))
+      guesses.push(await statusOf(`unknown-${tries}@example.com`, 'wrong password', '198.51.100.66'))
     assert.equal(guesses.at(-1), 429)
     assert.equal(await statusOf('ada@example.com', PASSWORD, '203.0.113.9'), 303)
   })

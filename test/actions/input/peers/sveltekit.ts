@@ -54,7 +54,7 @@ export const sveltekit: readonly PeerCase[] = [
       `a name that reaches for a prototype: ${name}`,
       [text, `title=a&${name}=bad`],
       { title: 'a' },
-      'SvelteKit fails with 500. A bot that sends it changes nothing, and nobody has to look at a log',
+      'SvelteKit fails with 500. A bot that sends it changes nothing, and no one has to look at a log',
     ),
   ),
   ...pollution.map((name) =>

@@ -222,7 +222,7 @@ export const remixWire: readonly WireCase[] = [
 export const reactRouterWire: readonly WireCase[] = [
   { about: 'JSON without a body', type: 'application/json', body: '', status: 415 },
   {
-    about: 'urlencoded that is none',
+    about: 'invalid urlencoded',
     type: URLENCODED,
     body: '$rofl this is totally invalid$',
     status: 200,
@@ -235,7 +235,7 @@ export const reactRouterWire: readonly WireCase[] = [
     status: 415,
   },
   {
-    about: 'multipart that is none',
+    about: 'invalid multipart',
     type: 'multipart/form-data; boundary=abc',
     body: '$rofl this is totally invalid$',
     status: 400,
@@ -268,7 +268,7 @@ export const reactRouterWire: readonly WireCase[] = [
     body: 'file=myfile.txt',
     status: 422,
     differs:
-      'React Router hands the name over as text. The file did not arrive, so the visitor is told at the field',
+      'React Router hands the name over as text. The file did not arrive, so the visitor sees it at the field',
   },
   {
     about: 'empty file controls',
