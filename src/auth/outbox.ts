@@ -10,7 +10,7 @@ export interface OutboxOptions {
    */
   readonly print?: (line: string) => void
   /**
-   * Whether the links of an e-mail are printed as well. Whoever reads the output can use them to set a password.
+   * Whether the links of an e-mail are printed as well. Anyone who reads the output can use them to set a password.
    * @default only if `NODE_ENV` is `development`
    */
   readonly printsLinks?: boolean

@@ -15,8 +15,8 @@ export async function createUser(content: AppContent, data: NewUser) {
 }
 
 /**
- * Makes the first user who signs in an admin. By then their address is confirmed: whoever signs up first, with any
- * address, gets nothing. If several sign in at once, exactly one becomes admin.
+ * Makes the first user who signs in an admin. By then their address is confirmed: signing up first, with any
+ * address, gives no rights. If several sign in at once, exactly one becomes admin.
  */
 export async function claimFounder(content: AppContent, { id }: Pick<User, 'id'>): Promise<void> {
   if (await hasFounder(content)) return
