@@ -48,8 +48,8 @@ async function comeBack(
   body.set('cover', cover)
   const headers = refuses === 'handler' ? { cookie: 'user=ada' } : {}
   const refused = await site.post(address, body, headers)
-  const parked = refused.headers.getSetCookie()[0]?.split(';')[0]
-  const back = await site.get('/', { cookie: `user=ada; ${parked}` })
+  const saved = refused.headers.getSetCookie()[0]?.split(';')[0]
+  const back = await site.get('/', { cookie: `user=ada; ${saved}` })
   const html = await back.text()
   const send = async (handle: string) => {
     isOpen = true
@@ -57,7 +57,7 @@ async function comeBack(
     again.set('title', 'As typed')
     again.set('cover', handle)
     const action = addressesIn(html)[0] ?? ''
-    assert.equal((await site.post(action, again, { cookie: `user=ada; ${parked}` })).status, 303)
+    assert.equal((await site.post(action, again, { cookie: `user=ada; ${saved}` })).status, 303)
     return stored[0]
   }
   return { html, send }
