@@ -6,6 +6,8 @@ export {
   READING,
   type Reading,
   resolveReference,
+  SWITCH,
+  type SwitchWords,
   UNREPRESENTABLE,
 } from './json-schema.ts'
 export {

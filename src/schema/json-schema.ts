@@ -1,4 +1,4 @@
-import { ARKTYPE_OPTIONS } from './arktype.ts'
+import { ARKTYPE_OPTIONS, withArktypeDefaults } from './arktype.ts'
 import type { AnySchema } from './standard-schema.ts'
 import { VALIBOT_OPTIONS } from './valibot.ts'
 import { ZOD_OPTIONS } from './zod.ts'
@@ -9,8 +9,9 @@ export interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: JsonSchema | boolean
+  readonly patternProperties?: Readonly<Record<string, JsonSchema>>
   readonly propertyNames?: JsonSchema
-  readonly items?: JsonSchema
+  readonly items?: JsonSchema | false
   readonly prefixItems?: readonly JsonSchema[]
   readonly anyOf?: readonly JsonSchema[]
   readonly oneOf?: readonly JsonSchema[]
@@ -42,7 +43,18 @@ export interface JsonSchema {
   readonly [UNREPRESENTABLE]?: string
   /** Set by us: how the schema reads its input, where JSON Schema has no keyword for it. */
   readonly [READING]?: Reading
+  /** Set by us: the texts that a checkbox stands for, of a text that says yes or no. */
+  readonly [SWITCH]?: SwitchWords
 }
+
+/** What a ticked and an unticked checkbox of a text mean. */
+export interface SwitchWords {
+  readonly on: string
+  readonly off: string
+}
+
+/** The keyword for the words of a text that says yes or no (`z.stringbool`). */
+export const SWITCH = 'x-signpost-switch'
 
 /** The format of a field whose value is a `Date`, as opposed to `date-time`, the text of an ISO date. */
 export const DATE_OBJECT = 'signpost-date'
@@ -55,12 +67,11 @@ export const READING = 'x-signpost-reading'
 
 /**
  * - `as-sent`: a function sees the value before the schema does (`z.preprocess`), so nothing is decoded
- * - `switch`: a text that says yes or no (`z.stringbool`), so an absent checkbox is the text `false`
  * - `catch`: any value is accepted (`z.catch`), so nothing is required
  * - `exact`: may be absent, but not undefined
  * - `undefined`: undefined is accepted
  */
-export type Reading = 'as-sent' | 'switch' | 'catch' | 'exact' | 'undefined'
+export type Reading = 'as-sent' | 'catch' | 'exact' | 'undefined'
 
 /**
  * What a schema accepts (`input`) or gives (`output`), as JSON Schema.
@@ -68,12 +79,13 @@ export type Reading = 'as-sent' | 'switch' | 'catch' | 'exact' | 'undefined'
  * @returns null where the library has no Standard JSON Schema, which is optional
  * @throws what the library throws for a schema that it cannot describe
  */
-export function jsonSchemaOf(
-  { '~standard': { jsonSchema, vendor } }: AnySchema,
-  side: 'input' | 'output',
-): JsonSchema | null {
+export function jsonSchemaOf(schema: AnySchema, side: 'input' | 'output'): JsonSchema | null {
+  const { jsonSchema, vendor } = schema['~standard']
   const libraryOptions = LIBRARY_OPTIONS[vendor] ?? {}
-  return jsonSchema?.[side]?.({ target: 'draft-2020-12', libraryOptions }) ?? null
+  const described = jsonSchema?.[side]?.({ target: 'draft-2020-12', libraryOptions }) ?? null
+  return described && vendor === 'arktype' && side === 'input'
+    ? withArktypeDefaults(described, schema)
+    : described
 }
 
 /** What a schema accepts, as JSON Schema; null where the library has none or cannot describe it. */

@@ -9,7 +9,15 @@ export const FILE = {
   'x-signpost-unrepresentable': 'file',
 } as const
 
+/** The keywords for instances of a class: a file, a date, or the class by its name. */
+export function keywordsOfClass(constructor: unknown): object {
+  if (isFileClass(constructor)) return FILE
+  if (constructor === Date) return DATE
+  const name = typeof constructor === 'function' ? constructor.name : 'class'
+  return { 'x-signpost-unrepresentable': name }
+}
+
 /** Whether a class is that of files, so that its instances come from a file input. */
-export function isFileClass(constructor: unknown): boolean {
+function isFileClass(constructor: unknown): boolean {
   return constructor === File || constructor === Blob
 }

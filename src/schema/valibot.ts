@@ -1,4 +1,4 @@
-import { DATE, FILE, isFileClass } from './keywords.ts'
+import { DATE, FILE, keywordsOfClass } from './keywords.ts'
 
 /** What `@valibot/to-json-schema` cannot convert by itself: it throws for it, without its path. */
 
@@ -35,8 +35,12 @@ function overrideSchema(conversion: SchemaConversion): object | undefined {
 function mark({ valibotSchema, jsonSchema, errors }: SchemaConversion): object | undefined {
   const { type } = valibotSchema
   if (type === 'date') return { ...jsonSchema, ...DATE }
-  if (type === 'file' || type === 'blob' || isFileClass(valibotSchema.class))
-    return { ...jsonSchema, ...FILE }
+  if (type === 'file' || type === 'blob') return { ...jsonSchema, ...FILE }
+  if (type === 'instance') return { ...jsonSchema, ...keywordsOfClass(valibotSchema.class) }
+  if (type === 'undefined') return { ...jsonSchema, [READING]: 'undefined' }
+  if (type === 'literal' && errors) return { ...jsonSchema, 'x-signpost-unrepresentable': 'bigint literal' }
+  // It is described completely: the error is about keys that are a choice.
+  if (type === 'record' && jsonSchema.additionalProperties !== undefined) return jsonSchema
   if (type === 'exact_optional') return { ...jsonSchema, [READING]: 'exact' }
   if (type === 'undefinedable' || type === 'undefined') return { ...jsonSchema, [READING]: 'undefined' }
   if (type === 'loose_object') return { ...jsonSchema, additionalProperties: {} }
@@ -56,6 +60,10 @@ function withOptionalRest({ rest, value }: ValibotSchema, jsonSchema: Record<str
 /** Most actions check what JSON Schema has no word for, and change nothing about how a field is read. */
 function overrideAction({ valibotAction, jsonSchema, errors }: ActionConversion): object | undefined {
   const { type, requirement } = valibotAction
+  const format = FORMATS[type]
+  // A browser leaves out what is zero: the pattern says which parts of a time the schema wants.
+  if (format !== undefined && requirement instanceof RegExp)
+    return { ...jsonSchema, format, pattern: requirement.source }
   if (type === 'mime_type') return { ...jsonSchema, contentMediaType: requirement }
   if (type === 'max_size') return { ...jsonSchema, maxLength: requirement }
   if (type === 'min_size') return { ...jsonSchema, minLength: requirement }
@@ -67,6 +75,14 @@ function overrideAction({ valibotAction, jsonSchema, errors }: ActionConversion)
     return rest
   }
   return errors ? jsonSchema : undefined
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  iso_time: 'time',
+  iso_time_second: 'time',
+  iso_date_time: 'local-date-time',
+  iso_timestamp: 'date-time',
+  iso_week: 'week',
 }
 
 /** The options with which valibot prints JSON Schema. */

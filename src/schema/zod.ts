@@ -1,10 +1,12 @@
-import { DATE, FILE, isFileClass } from './keywords.ts'
+import type { SwitchWords } from './json-schema.ts'
+import { DATE, keywordsOfClass } from './keywords.ts'
 
 /** What zod's JSON Schema leaves out, added while zod converts: see `READING` and `UNREPRESENTABLE`. */
 
 interface ZodSchema {
   readonly '~standard': {
     readonly jsonSchema?: { readonly input: (options: object) => Record<string, unknown> }
+    readonly validate: (value: unknown) => unknown
   }
   readonly _zod: {
     readonly def: ZodDefinition
@@ -27,6 +29,8 @@ interface ZodDefinition {
   readonly values?: readonly unknown[]
   readonly defaultValue?: unknown
   readonly in?: ZodSchema
+  readonly left?: ZodSchema
+  readonly right?: ZodSchema
   readonly out?: ZodSchema
   readonly keyType?: ZodSchema
   readonly catchall?: ZodSchema
@@ -56,7 +60,8 @@ type Mark = (jsonSchema: Record<string, unknown>, def: ZodDefinition, schema: Zo
 const MARKS: Readonly<Record<string, Mark>> = {
   date: (jsonSchema) => Object.assign(jsonSchema, DATE),
   custom(jsonSchema, _def, schema) {
-    if (isFileClass(classOf(schema))) Object.assign(jsonSchema, FILE)
+    const constructor = classOf(schema)
+    if (constructor !== undefined) Object.assign(jsonSchema, keywordsOfClass(constructor))
   },
   string(jsonSchema, def) {
     if (hasLoosePattern(def)) {
@@ -64,7 +69,7 @@ const MARKS: Readonly<Record<string, Mark>> = {
       delete jsonSchema.allOf
     }
     if (def.format === 'time') jsonSchema.format = 'time'
-    if (def.format === 'datetime' && def.local) jsonSchema.format = 'local-date-time'
+    if (def.format === 'datetime') jsonSchema.format = def.local ? 'local-date-time' : 'date-time'
   },
   literal(jsonSchema, { values = [] }) {
     if (values.some((value) => typeof value === 'bigint')) jsonSchema[UNREPRESENTABLE] = 'bigint literal'
@@ -85,14 +90,23 @@ const MARKS: Readonly<Record<string, Mark>> = {
     delete jsonSchema.default
     jsonSchema[READING] = 'catch'
   },
-  pipe(jsonSchema, { in: first, out: last }) {
+  pipe(jsonSchema, { in: first, out: last }, schema) {
     const [from, to] = [first?._zod.def.type, last?._zod.def.type]
     if (from === 'transform') jsonSchema[READING] = 'as-sent'
-    if (from === 'string' && to === 'boolean') jsonSchema[READING] = 'switch'
+    const words = from === 'string' && to === 'boolean' ? switchWordsOf(schema) : null
+    if (words) jsonSchema['x-signpost-switch'] = words
+  },
+  intersection(jsonSchema, { left, right }) {
+    const rest = [left, right]
+      .map((side) => side?._zod.def.catchall)
+      .find((found) => found && !isNever(found))
+    if (rest) jsonSchema.additionalProperties ??= nested(rest)
   },
   // A default that is made anew each time (a time, an id) says nothing about the next one.
   default(jsonSchema, def) {
     if (String(def.defaultValue) !== String(def.defaultValue)) jsonSchema.default = null
+    // Of a transform, the default is of what comes out, which no control shows.
+    if (jsonSchema.default === undefined) jsonSchema.default = null
   },
 }
 
@@ -105,6 +119,30 @@ function classOf({ _zod: { bag, parent } }: ZodSchema): unknown {
 function markOptionalRest(jsonSchema: Record<string, unknown>, value: ZodSchema | undefined): void {
   if (value?._zod.def.type !== 'optional') return
   jsonSchema.additionalProperties = { ...(jsonSchema.additionalProperties as object), [READING]: 'undefined' }
+}
+
+function isNever({ _zod }: ZodSchema): boolean {
+  return _zod.def.type === 'never'
+}
+
+/** The words of `z.stringbool()`, which only its answers tell; null for a codec that is no switch. */
+function switchWordsOf(schema: ZodSchema): SwitchWords | null {
+  const answers = new Map(wordsOf(schema).map((word) => [valueOf(schema, word), word]))
+  const [on, off] = [answers.get(true), answers.get(false)]
+  return on === undefined || off === undefined ? null : { on, off }
+}
+
+/** The words that a refusal lists, the first of them last, and last what browsers and we send: the last one wins. */
+function wordsOf(schema: ZodSchema): readonly string[] {
+  const { issues } = schema['~standard'].validate('\0') as {
+    issues?: readonly { values?: readonly string[] }[]
+  }
+  const own = [...(issues?.[0]?.values ?? [])].reverse()
+  return [...own, 'no', 'yes', 'false', 'true', 'off', 'on', 'false']
+}
+
+function valueOf(schema: ZodSchema, word: string): unknown {
+  return (schema['~standard'].validate(word) as { readonly value?: unknown }).value
 }
 
 function nested(schema: ZodSchema | undefined): Record<string, unknown> {

@@ -4,7 +4,6 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Application } from 'express'
 import {
@@ -45,7 +44,12 @@ type Body = FormData | URLSearchParams
 
 export const JSON_CALLER = { accept: 'application/json' }
 
-export async function open(test: TestContext, { pages, ...options }: SiteOptions): Promise<Site> {
+/** A test, or a file of tests, that a site ends with. */
+interface Ending {
+  readonly after: (close: () => Promise<void>) => void
+}
+
+export async function open(test: Ending, { pages, ...options }: SiteOptions): Promise<Site> {
   const events: ActionEvent[] = []
   const staging = mkdtempSync(join(tmpdir(), 'signpost-review-'))
   const engine = createActions({ keys: createKey(), staging, log: (event) => events.push(event), ...options })

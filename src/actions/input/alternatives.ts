@@ -10,8 +10,19 @@ export interface Alternatives {
 
 const MAX_ALTERNATIVES = 500
 
-/** Resolves references and expands unions and intersections into a flat list. */
+const known = new WeakMap<JsonSchema, Alternatives>()
+
+/**
+ * Resolves references and expands unions and intersections into a flat list: the same objects for the same schema, so
+ * that one that contains itself is recognised.
+ */
 export function alternativesOf(schema: JsonSchema, root: JsonSchema): Alternatives {
+  const alternatives = known.get(schema) ?? findAlternatives(schema, root)
+  known.set(schema, alternatives)
+  return alternatives
+}
+
+function findAlternatives(schema: JsonSchema, root: JsonSchema): Alternatives {
   const found = expand(schema, root, 0)
   const isNull = (each: JsonSchema) => each.type === 'null' || each.const === null
   const isUndefined = (each: JsonSchema) => each[READING] === 'undefined' && each.type === undefined

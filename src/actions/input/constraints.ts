@@ -8,7 +8,12 @@ import type { Field } from './fields.ts'
  * `trim()` would take away: the browser counts them.
  */
 export function constraintsOf(field: Field): Attributes {
-  return { type: typeOf(field), required: isRequired(field), ...limitsOf(field) }
+  return { type: typeOf(field), required: isRequired(field), ...limitsOf(field), ...switchValue(field) }
+}
+
+/** A checkbox without a value sends `on`. */
+function switchValue({ switchWords }: Field): Attributes {
+  return switchWords === undefined || switchWords.on === 'on' ? {} : { value: switchWords.on }
 }
 
 /** What a `<textarea>` can check: it has neither a type nor a pattern. */
@@ -37,9 +42,9 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 function typeOf(field: Field): string {
-  const { kind, isSecret, isSwitch, schema } = field
+  const { kind, isSecret, switchWords, schema } = field
   if (isSecret) return 'password'
-  if (kind === 'boolean' || isSwitch) return 'checkbox'
+  if (kind === 'boolean' || switchWords) return 'checkbox'
   if (kind === 'file') return 'file'
   // Of a union with a word in it, the word could not be typed into a control for numbers or dates.
   if (hasWords(field)) return 'text'
@@ -53,8 +58,16 @@ function hasWords({ constants }: Field): boolean {
 }
 
 /** Only where an empty control could not be right: `z.string()` takes '', so the browser must let it pass. */
-function isRequired({ kind, isOptional, isNullable, isSwitch, isAsSent, constants, schema }: Field): boolean {
-  if (isOptional || isNullable || isSwitch || isAsSent || kind === 'any') return false
+function isRequired({
+  kind,
+  isOptional,
+  isNullable,
+  switchWords,
+  isAsSent,
+  constants,
+  schema,
+}: Field): boolean {
+  if (isOptional || isNullable || switchWords || isAsSent || kind === 'any') return false
   if (constants.includes('') || schema.enum?.includes('')) return false
   if (kind === 'boolean') return schema.const === true
   if (kind === 'choice') return true

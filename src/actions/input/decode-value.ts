@@ -1,5 +1,6 @@
 import { readDate } from './dates.ts'
 import type { Field } from './fields.ts'
+import { fitMoment } from './moments.ts'
 
 /** What one control sends: text, or a file. */
 export type Entry = string | File
@@ -14,7 +15,7 @@ export const ABSENT = Symbol('absent')
 export function decodeField(field: Field, sent: readonly Entry[]): unknown {
   if (field.isAsSent || field.kind === 'any') return decodeAsSent(field, sent)
   if (field.kind === 'boolean') return decodeCheckbox(field, sent)
-  if (field.isSwitch && sent.length === 0) return absentCheckbox(field, 'false')
+  if (field.switchWords && sent.length === 0) return absentCheckbox(field, field.switchWords.off)
   const values = field.kind === 'file' ? sent.filter(isFilled) : sent
   if (values.length > 1) return values
   const [value] = values
@@ -57,7 +58,7 @@ function decodeCheckbox(field: Field, sent: readonly Entry[]): unknown {
 }
 
 /** An unticked checkbox sends nothing. Where the schema can tell nothing from false, it is nothing. */
-function absentCheckbox(field: Field, off: false | 'false'): unknown {
+function absentCheckbox(field: Field, off: false | string): unknown {
   if (field.isPartial) return ABSENT
   return field.isNullable ? null : off
 }
@@ -72,7 +73,7 @@ function decodeText(field: Field, text: string): unknown {
   if (kind === 'date') return readDate(text)
   if (kind === 'choice') return schema.enum?.find((value) => value !== null && String(value) === text) ?? text
   if (schema.const !== undefined) return asConstant(field, text)
-  return schema.format === 'date-time' ? withZone(text) : text
+  return field.moments.length > 0 ? fitMoment(text, field.moments) : text
 }
 
 function asConstant({ schema }: Field, value: unknown): unknown {
@@ -83,10 +84,4 @@ function readNumber(text: string): number | string {
   const trimmed = text.trim()
   const isNumber = trimmed.length <= 400 && /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i.test(trimmed)
   return isNumber && Number.isFinite(Number(trimmed)) ? Number(trimmed) : text
-}
-
-/** `datetime-local` sends neither a zone nor, mostly, seconds; an ISO date and time has both, and is in UTC here. */
-function withZone(text: string): string {
-  const match = /^(\d{4,6}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,3})?)?$/.exec(text)
-  return match ? `${match[1]}${match[2] ?? ':00'}Z` : text
 }

@@ -1,6 +1,7 @@
-// Decodes the entries of a form into data, by its tree of fields. Over 200 lines because each kind of field is decoded here.
+// Decodes the entries of a form into data, by its tree of fields.
 import { ABSENT, decodeField, type Entry, isFilled } from './decode-value.ts'
-import { type Field, type FieldTree, type Group, hasRows, isIndex, type List, listFields } from './fields.ts'
+import { type Field, type FieldTree, type Group, hasRows, isIndex, type List } from './fields.ts'
+import { isGroupFilled } from './filled-group.ts'
 import { closeUp, namesBelow } from './list-rows.ts'
 import { chooseVariant } from './variants.ts'
 
@@ -91,10 +92,11 @@ function mapOf({ schema }: Group, data: Record<string, unknown>): Map<unknown, u
 function decodeTuple(tuple: Group, sent: Sent, prefix: string): unknown {
   const name = prefix.slice(0, -1)
   const repeated = sent.entries.get(name)
-  const length = Math.max(tuple.children.size, repeated?.length ?? 0, lengthOf(sent, prefix))
-  const values = Array.from({ length: tuple.rest ? length : tuple.children.size }, (_, index) => {
+  const length = Math.max(tuple.children.size, lengthOf(sent, prefix), repeated?.length ?? 0)
+  const values = Array.from({ length }, (_, index) => {
     const tree = tuple.children.get(String(index)) ?? tuple.rest?.item
-    if (!tree) return undefined
+    // More values than places: the schema says so.
+    if (!tree) return repeated?.[index] || undefined
     const own = repeated?.slice(index, index + 1)
     const isSingle = tree.kind !== 'group' && tree.kind !== 'list'
     const value = own && isSingle ? decodeField(tree, own) : decodeTree(tree, sent, prefix + index)
@@ -152,38 +154,6 @@ const MAX_NAME = 1_000
 function emptyOf({ isNullable, isOptional, isExact }: Group | List, isSent: boolean): unknown {
   if (isNullable && (isSent || !isOptional)) return null
   return isSent && !isExact ? undefined : ABSENT
-}
-
-/** Whether something was filled in below a name. A choice that only says the schema's default is no sign of it. */
-function isGroupFilled(group: Group, { entries, below }: Sent, prefix: string): boolean {
-  const name = prefix.slice(0, -1)
-  if (group.becomes === 'tuple' && entries.get(name)?.some(isFilled)) return true
-  if (!below.has(prefix)) return false
-  const defaults = defaultsOf(group)
-  for (const [sent, values] of entries)
-    if (
-      sent.startsWith(prefix) &&
-      values.some(isFilled) &&
-      !isDefault(values, defaults, sent.slice(prefix.length))
-    )
-      return true
-  return false
-}
-
-function isDefault(values: readonly Entry[], defaults: ReadonlyMap<string, string>, name: string): boolean {
-  return values.length === 1 && defaults.get(name) === values[0]
-}
-
-const defaultsOfGroups = new WeakMap<Group, ReadonlyMap<string, string>>()
-
-function defaultsOf(group: Group): ReadonlyMap<string, string> {
-  const known = defaultsOfGroups.get(group)
-  if (known) return known
-  const defaults = new Map<string, string>()
-  for (const [name, { schema }] of listFields(group))
-    if (schema.default !== undefined && schema.default !== null) defaults.set(name, String(schema.default))
-  defaultsOfGroups.set(group, defaults)
-  return defaults
 }
 
 function decodeList(list: List, sent: Sent, name: string): unknown {

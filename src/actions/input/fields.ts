@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../schema/index.ts'
+import type { JsonSchema, SwitchWords } from '../../schema/index.ts'
 
 /**
  * The tree of fields that an action's form consists of, made once from the JSON Schema of its input
@@ -49,8 +49,10 @@ export interface Field extends Presence {
   readonly constants: readonly unknown[]
   /** A function of the schema reads what was sent, so nothing is decoded. */
   readonly isAsSent: boolean
-  /** A text that says yes or no: an absent checkbox is `false`. */
-  readonly isSwitch: boolean
+  /** Of a text that says yes or no, what a ticked and an absent checkbox are. */
+  readonly switchWords: SwitchWords | undefined
+  /** The schemas of a text that is a time: what browsers leave out of it is filled in to fit one of them. */
+  readonly moments: readonly JsonSchema[]
   /** Never filled in again, saved or logged. */
   readonly isSecret: boolean
   /** What people call it, for sentences about it. */

@@ -92,6 +92,7 @@ function mergeFields(fields: readonly Field[]): Field {
     ...presenceOf(fields),
     kind,
     constants: isChoice ? [] : constants,
+    moments: fields.flatMap(({ moments }) => moments),
     isSecret: fields.some(({ isSecret }) => isSecret),
     schema: isChoice ? { enum: [...new Set(constants)] } : loosened(fields.map(({ schema }) => schema)),
   }

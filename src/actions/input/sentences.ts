@@ -31,7 +31,8 @@ const NOTHING_DECODED: Decoded = { data: {}, controls: new Map() }
 function specific(issues: readonly Issue[]): readonly Issue[] {
   return issues.flatMap((issue) => {
     const { errors } = issue as { readonly errors?: readonly (readonly Issue[])[] }
-    if (!Array.isArray(errors)) return [issue]
+    // arktype has its own objects under that name.
+    if (!Array.isArray(errors) || !errors.every(Array.isArray)) return [issue]
     const nearest = errors
       .filter((each) => each.some(({ path = [] }) => path.length > 0))
       .sort((a, b) => a.length - b.length)[0]

@@ -8,18 +8,21 @@ export class Undecodable extends TypeError {
   }
 }
 
-/** What each type that JSON does not know is to be written as. Those that a form can fill are not here. */
+/** What each type that JSON does not know is to be written as, in any library. Those that a form can fill are not here. */
 const ADVICE: Readonly<Record<string, string>> = {
-  symbol: 'z.string() or an enum',
-  function: 'z.string(), and look the function up in the handler',
-  nan: 'z.number()',
+  symbol: 'a string or an enum',
+  function: 'a string, and look the function up in the handler,',
+  Function: 'a string, and look the function up in the handler,',
+  nan: 'a number',
   promise: 'the schema of what the promise resolves to',
-  void: 'z.undefined(), or leave the field out',
-  custom: 'z.string().refine(…), or z.instanceof(File) for a file',
-  'bigint literal': 'z.bigint().refine((value) => value === 5n)',
-  non_optional: 'the schema without optional()',
-  non_nullable: 'the schema without nullable()',
-  non_nullish: 'the schema without nullish()',
+  Promise: 'the schema of what the promise resolves to',
+  void: 'an optional field, or none,',
+  custom: 'a string with a check (refine, check, narrow), or z.instanceof(File) for a file,',
+  URL: 'a string in the format of a URL',
+  'bigint literal': 'a bigint with a check for its value',
+  non_optional: 'the schema itself, without optional(),',
+  non_nullable: 'the schema itself, without nullable(),',
+  non_nullish: 'the schema itself, without nullish(),',
 }
 
 const DECODABLE = /^(date|file|bigint|set|map|transform)$/

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { describe, test } from 'node:test'
+import { after, describe, test } from 'node:test'
 import { toStandardJsonSchema } from '@valibot/to-json-schema'
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { z } from 'zod'
+import { action, anyone } from '../../../src/actions/index.ts'
 import { fieldsOf } from '../../../src/actions/input/build-fields.ts'
-import { decode, type Entries } from '../../../src/actions/input/decode.ts'
+import { decode } from '../../../src/actions/input/decode.ts'
 import { type AnySchema, validate } from '../../../src/schema/index.ts'
 import { evaluate } from '../../support/evaluate.ts'
+import { JSON_CALLER, open } from '../site.ts'
 
 const DOCUMENT = readFileSync(new URL('../../../docs/schemas.md', import.meta.url), 'utf8')
 
@@ -17,7 +19,7 @@ function tableOf(heading: string): readonly (readonly string[])[] {
   const section = DOCUMENT.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
   return section
     .split('\n')
-    .filter((line) => line.startsWith('|') && !/^\|(---|\s*schema of)/.test(line))
+    .filter((line) => line.startsWith('|') && !/^\|(---|\s*schema\b)/.test(line))
     .map((line) =>
       line
         .split(/(?<!\\)\|/)
@@ -44,68 +46,124 @@ const ABSENT = Symbol('absent')
 /** What a cell says: a value, an absent key, a refusal. */
 function expected(cell: string | undefined): unknown {
   if (cell === 'refused') return REFUSED
-  return cell === '–' ? ABSENT : evaluate(codeIn(cell), {})
+  return cell === '–' ? ABSENT : evaluate(`(${codeIn(cell)})`, {})
 }
 
-async function outcome(schema: AnySchema, body: string): Promise<unknown> {
-  const entries: Entries = entriesOf(body)
-  const result = await validate(schema, decode(fieldsOf(schema), entries))
-  if (result.issues) return REFUSED
-  const data = result.value as object
+interface Row {
+  readonly code: string
+  /** Bodies, and what a cell says of each. */
+  readonly cases: readonly (readonly [body: string, cell: string | undefined])[]
+}
+
+/** A row about one control: not sent, sent empty, sent, wrong. */
+function controlRow([schema, notSent, sentEmpty, sent, becomes, wrong]: readonly string[]): Row {
+  const pair = (text: string) => `x=${encodeURIComponent(text)}`
+  const isSent = sent !== '–'
+  const [text, wrongText] = [codeIn(sent), codeIn(wrong)]
+  const refused = wrong === 'twice' ? `${pair(text)}&${pair(text)}` : pair(wrongText)
+  return {
+    code: codeIn(schema),
+    cases: [
+      ['other=1', notSent],
+      ['x=', sentEmpty],
+      ...(isSent ? [[pair(text), becomes] as const] : []),
+      ...(wrong === 'nothing' ? [] : [[refused, 'refused'] as const]),
+    ],
+  }
+}
+
+/** A row about several names. */
+function namesRow([schema, notSent, sent, becomes, wrong]: readonly string[]): Row {
+  return {
+    code: codeIn(schema),
+    cases: [
+      ['other=1', notSent],
+      [codeIn(sent), becomes],
+      ...(wrong === 'nothing' ? [] : [[codeIn(wrong), 'refused'] as const]),
+    ],
+  }
+}
+
+const TABLES: Readonly<Record<string, readonly Row[]>> = {
+  zod: tableOf('zod').map(controlRow),
+  arktype: tableOf('arktype').map(controlRow),
+  valibot: tableOf('valibot').map(controlRow),
+  'Names with dots': tableOf('Names with dots').map(namesRow),
+}
+const ROWS = Object.values(TABLES).flat()
+
+/** What each action was given, by its place among the rows. */
+const given = new Map<string, object>()
+
+const actions = Object.fromEntries(
+  ROWS.map(({ code }, index) => {
+    const name = `row${index}`
+    const input = schemaOf(code)
+    return [name, action({ access: anyone, input }, (form) => void given.set(name, form.data as object))]
+  }),
+)
+
+const site = await open(
+  { after },
+  {
+    actions: { rows: actions },
+    pages: (app) =>
+      app.get('/', (_request, response) => {
+        const forms = Object.values(actions).map(
+          (each) => `<form ${response.locals.form(each).attributes}></form>`,
+        )
+        response.send(forms.join(''))
+      }),
+  },
+)
+const addresses = await site.formsOn('/')
+
+const ENCODINGS = {
+  urlencoded: (body: string) => new URLSearchParams(body),
+  multipart(body: string) {
+    const form = new FormData()
+    for (const [name, value] of new URLSearchParams(body)) form.append(name, value)
+    return form
+  },
+}
+
+async function outcome(index: number, body: URLSearchParams | FormData): Promise<unknown> {
+  const name = `row${index}`
+  given.delete(name)
+  const { status } = await site.post(addresses[index] ?? '', body, JSON_CALLER)
+  const data = given.get(name)
+  if (status === 422 && data === undefined) return REFUSED
+  assert.equal(status, 200)
+  assert.ok(data)
   return 'x' in data ? data.x : ABSENT
-}
-
-function entriesOf(body: string): Entries {
-  const entries = new Map<string, string[]>()
-  for (const [name, value] of new URLSearchParams(body))
-    entries.set(name, [...(entries.get(name) ?? []), value])
-  return entries
 }
 
 /** Decoded objects inherit nothing; expected ones are written down as literals. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain)
-  if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]))
-}
-
-function plainDeep(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plainDeep)
-  const isObject = typeof value === 'object' && value !== null
-  const isPlain = isObject && [null, Object.prototype].includes(Object.getPrototypeOf(value))
+  if (value instanceof Set) return new Set([...value].map(plain))
+  if (value === null || typeof value !== 'object') return value
+  const isPlain = [null, Object.prototype].includes(Object.getPrototypeOf(value))
   return isPlain
-    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainDeep(inner)]))
-    : plain(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]))
+    : value
 }
 
-for (const library of ['zod', 'arktype', 'valibot'])
-  describe(`docs/schemas.md: ${library}`, () => {
-    const rows = tableOf(library)
-    test('has a table', () => assert.ok(rows.length > 10))
-    for (const [schemaCell, notSent, sentEmpty, sent, becomes] of rows) {
-      const code = codeIn(schemaCell)
-      test(`${code}: ${sent}`, async () => {
-        const schema = schemaOf(code)
-        const text = encodeURIComponent(codeIn(sent))
-        for (const [body, cell] of [
-          ['other=1', notSent],
-          ['x=', sentEmpty],
-          [`x=${text}`, becomes],
-        ] as const)
-          assert.deepEqual(await outcome(schema, body), expected(cell), `${body} is ${cell}`)
+for (const [heading, rows] of Object.entries(TABLES))
+  describe(`docs/schemas.md: ${heading}`, () => {
+    test('has a table', () => assert.ok(rows.length > 40))
+    for (const { code, cases } of rows)
+      test(code, async () => {
+        for (const [body, cell] of cases)
+          for (const [encoding, encode] of Object.entries(ENCODINGS)) {
+            const data = await outcome(
+              ROWS.findIndex((row) => row.cases === cases),
+              encode(body),
+            )
+            assert.deepEqual(plain(data), plain(expected(cell)), `${encoding} ${body} is ${cell}`)
+          }
       })
-    }
   })
-
-describe('docs/schemas.md: names with dots', () => {
-  const rows = tableOf('Names with dots')
-  test('has a table', () => assert.ok(rows.length > 20))
-  for (const [schemaCell, sent, becomes] of rows)
-    test(`${codeIn(schemaCell)}: ${sent}`, async () => {
-      const data = await outcome(schemaOf(codeIn(schemaCell)), codeIn(sent))
-      assert.deepEqual(plainDeep(data), evaluate(`(${codeIn(becomes)})`, {}))
-    })
-})
 
 describe('docs/schemas.md: what a form cannot send', () => {
   const rows = tableOf('What a form cannot send')
