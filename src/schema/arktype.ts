@@ -42,7 +42,7 @@ interface ArktypeProperty {
   readonly default?: unknown
 }
 
-/** Adds the defaults, so that a field that was left empty is told from one that takes nothing. */
+/** Adds the defaults, so that a field that was left empty is distinguished from one that takes nothing. */
 export function withArktypeDefaults(described: JsonSchema, type: object): JsonSchema {
   return 'json' in type ? withDefaults(described, type.json) : described
 }

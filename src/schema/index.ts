@@ -1,8 +1,7 @@
+export { findJsonSchema, jsonSchemaOf } from './conversion.ts'
 export {
   DATE_OBJECT,
-  findJsonSchema,
   type JsonSchema,
-  jsonSchemaOf,
   READING,
   type Reading,
   resolveReference,

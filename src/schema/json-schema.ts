@@ -1,8 +1,3 @@
-import { ARKTYPE_OPTIONS, withArktypeDefaults } from './arktype.ts'
-import type { AnySchema } from './standard-schema.ts'
-import { VALIBOT_OPTIONS } from './valibot.ts'
-import { ZOD_OPTIONS } from './zod.ts'
-
 /** A JSON Schema (draft 2020-12), as far as forms and columns are concerned. */
 export interface JsonSchema {
   readonly type?: string | readonly string[]
@@ -73,38 +68,8 @@ export const READING = 'x-signpost-reading'
  */
 export type Reading = 'as-sent' | 'catch' | 'exact' | 'undefined'
 
-/**
- * What a schema accepts (`input`) or gives (`output`), as JSON Schema.
- *
- * @returns null where the library has no Standard JSON Schema, which is optional
- * @throws what the library throws for a schema that it cannot describe
- */
-export function jsonSchemaOf(schema: AnySchema, side: 'input' | 'output'): JsonSchema | null {
-  const { jsonSchema, vendor } = schema['~standard']
-  const libraryOptions = LIBRARY_OPTIONS[vendor] ?? {}
-  const described = jsonSchema?.[side]?.({ target: 'draft-2020-12', libraryOptions }) ?? null
-  return described && vendor === 'arktype' && side === 'input'
-    ? withArktypeDefaults(described, schema)
-    : described
-}
-
-/** What a schema accepts, as JSON Schema; null where the library has none or cannot describe it. */
-export function findJsonSchema(schema: AnySchema): JsonSchema | null {
-  try {
-    return jsonSchemaOf(schema, 'input')
-  } catch {
-    return null
-  }
-}
-
 /** The schema that a `$ref` of this document points to; an empty one, which accepts anything, if there is none. */
 export function resolveReference(reference: string, root: JsonSchema): JsonSchema {
   if (reference === '#') return root
   return root.$defs?.[reference.replace(/^#\/\$defs\//, '')] ?? {}
-}
-
-const LIBRARY_OPTIONS: Readonly<Record<string, Record<string, unknown>>> = {
-  zod: ZOD_OPTIONS,
-  arktype: ARKTYPE_OPTIONS,
-  valibot: VALIBOT_OPTIONS,
 }

@@ -7,7 +7,7 @@ import { mergeTrees } from './merge-fields.ts'
 import { inner, labelOf, type Place } from './place.ts'
 import { Undecodable } from './undecodable.ts'
 
-/** An array, a set or a tuple; several that differ cannot be told apart. */
+/** An array, a set or a tuple; several that differ cannot be distinguished. */
 export function listsOf(given: JsonSchema, alternatives: Alternatives, place: Place): List | Group {
   const presence = presenceOf(given, alternatives, place)
   const { schemas } = alternatives
