@@ -2,13 +2,16 @@
 // each option is documented here, at its only place.
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
 import type { AnswerError } from './action/answer-error.ts'
+import type { Definition } from './action/definition.ts'
 import { type ActionTree, createRegistry, type Registry } from './action/registry.ts'
 import { openStaging } from './body/staging.ts'
 import type { Cache } from './cache/cache.ts'
 import { callCacheOf } from './cache/revalidation.ts'
 import type { Detours } from './call/detours.ts'
 import type { Engine } from './call/engine-parts.ts'
+import { hasLaterEngine } from './call/later-engine.ts'
 import type { ObserverSlot } from './call/observer.ts'
+import { createOriginWarning } from './call/origin-warning.ts'
 import type { FoundForm } from './call/plug-ins.ts'
 import { receive } from './call/receive.ts'
 import { type ActionEvent, createReport, logFailures } from './call/report.ts'
@@ -20,13 +23,15 @@ import { ACTIONS } from './local-path.ts'
 import { markPrivate } from './page/cache-private.ts'
 import type { Failure } from './page/failure.ts'
 import { actionIn } from './page/form-name.ts'
-import { forgetOthersPages, internalGetOf } from './page/internal-get.ts'
+import { forgetOthersPages, type InternalGet, internalGetOf } from './page/internal-get.ts'
 import { Page, type PageState, type PageTools } from './page/page.ts'
 import { guardText, type Recovery } from './page/recovery.ts'
 import { type RecoveryView, recoveredFiles, renderRecovery } from './page/recovery-page.ts'
+import { localsOf } from './page/shared-page.ts'
 import { sentenceOf } from './refusal.ts'
+import { createBasePath, rememberMount } from './request/base-path.ts'
 import { createEvidence } from './request/evidence.ts'
-import { parseOrigin } from './request/origin.ts'
+import { type OwnOrigins, readOwnOrigins } from './request/own-origins.ts'
 import { useOriginForm } from './request/request-target.ts'
 import { sendBare } from './request/responses.ts'
 import { createSavedForms } from './saved-forms/saved-forms.ts'
@@ -50,11 +55,17 @@ export interface ActionsOptions {
   /** The keys that sign tickets: the value of `SIGNPOST_KEYS`, or a parsed key ring. */
   readonly keys: KeyRing | string | undefined
   /**
-   * The origin of the application: `https://example.com`.
+   * The origin of the application: `https://example.com`; several for several host names, also with a wildcard for one
+   * label: `['https://example.com', 'https://*.shops.example']`.
    *
    * @default only requests whose Host is a loopback host are accepted
    */
-  readonly origin?: string | undefined
+  readonly origin?: string | readonly string[] | undefined
+  /**
+   * The path under which browsers see the application, if a proxy in front of it adds one: `/app`. The proxy may remove it
+   * or keep it. An engine that is mounted under a path (`app.use('/admin', router)`) needs no `base`.
+   */
+  readonly base?: string | undefined
   /**
    * Whom the tickets and everything sealed are for. Two servers with the same keys and different audiences, such as
    * staging and production, accept nothing of each other.
@@ -166,25 +177,40 @@ export function internalsOf(actions: Actions): EngineInternals {
 }
 
 /**
- * Creates the engine as Express middleware. Mount it first, after the security headers and without a path: it answers
- * `POST /_actions/…`, and gives every page `it.form`, `it.actions`, `it.messages` and `it.failed`.
+ * Creates the engine as Express middleware. Mount it after the security headers and sessions, and before body parsers and
+ * pages: it answers `POST /_actions/…`, and gives every page `it.form`, `it.actions`, `it.messages` and `it.failed`.
  *
  * @throws TypeError for an option that cannot work
  * @example app.use(createActions({ actions: { posts }, keys: process.env.SIGNPOST_KEYS, origin: 'https://example.com' }))
  */
 export function createActions(options: ActionsOptions): Actions {
   const { engine, detours, sweeper } = assemble(options)
+  const { base } = engine.basePath
   const prepare = pagePreparer(engine)
 
   function middleware(request: Request, response: Response, next: NextFunction): unknown {
-    if (request.baseUrl !== '')
-      throw new TypeError(
-        `Mount createActions() without a path, not under ${request.baseUrl}: app.use(createActions({ … })).`,
-      )
+    rememberMount(request)
     sweeper.start()
     if (!useOriginForm(request)) return sendBare(response, 400, sentenceOf('BAD_REQUEST'))
-    if (request.url.startsWith(ACTIONS)) return receive(engine, detours, [request, response])
+    const url = ownUrl(request)
+    if (url !== null && isKnown(request, url)) {
+      request.url = url
+      return receive(engine, detours, [request, response])
+    }
     return prepare(request, response)?.then(() => next(), next) ?? next()
+  }
+
+  /** Of several engines the one that knows the action answers; a form that none of them knows the last one. */
+  function isKnown(request: Request, url: string): boolean {
+    const [name = ''] = url.slice(ACTIONS.length).split('/', 1)
+    if (engine.registry.find(name)) return true
+    return !hasLaterEngine(request.app, actions, (handler) => internals.has(handler as Actions))
+  }
+
+  /** The URL within the mount, if it is an action's; with the base path if the proxy keeps it. */
+  function ownUrl({ url }: Request): string | null {
+    if (url.startsWith(ACTIONS)) return url
+    return base !== '' && url.startsWith(base + ACTIONS) ? url.slice(base.length) : null
   }
 
   async function close({ timeout = 0 }: CloseOptions = {}): Promise<void> {
@@ -193,7 +219,7 @@ export function createActions(options: ActionsOptions): Actions {
     await engine.staging.close()
   }
 
-  const actions = Object.assign(middleware, { close })
+  const actions: Actions = Object.assign(middleware, { close })
   const { registry, urls, observer, evidenceOf } = engine
   internals.set(actions, { registry, urls, observer, originOf: (request) => evidenceOf(request).own })
   return actions
@@ -203,6 +229,7 @@ export function createActions(options: ActionsOptions): Actions {
 function pagePreparer(engine: Engine): (request: Request, response: Response) => Promise<void> | undefined {
   const tools: PageTools = {
     urls: engine.urls,
+    basePath: engine.basePath,
     nameOf: engine.registry.nameOf,
     viewFor: engine.registry.viewFor,
     onShown: engine.flash.clear,
@@ -223,22 +250,20 @@ function pagePreparer(engine: Engine): (request: Request, response: Response) =>
     response: Response,
     visit: { identity: string | null; state: PageState },
   ): void {
-    const recovery = internalGetOf(request)?.recovery ?? visit.state.recovery
+    const recovery = answeredBy(engine, request)?.recovery ?? visit.state.recovery
     if (recovery) guardText(response, recovery)
     forgetOthersPages(request, response, visit.identity)
     const page = new Page(tools, [request, response], visit)
     if (visit.identity !== null) markPrivate(response)
     const { locals } = response
-    locals.form = page.form.bind(page)
-    locals.messages = page.messages.bind(page)
-    locals.actions = page.actions
-    locals.failed = page.failed
+    const has = (definition: Definition) => engine.registry.has(definition)
+    Object.assign(locals, localsOf(response, { page, has }))
     if (visit.state.locals) Object.assign(locals, visit.state.locals)
   }
 
   return (request, response) => {
     const identity = engine.identityOf(request)
-    const rerender = internalGetOf(request)?.state
+    const rerender = answeredBy(engine, request)?.state
     // A page that is rendered again has its state already; without a cookie there is neither flash nor saved form.
     const state =
       rerender && !mayHaveSavedForm(request, rerender) ? rerender : request.headers.cookie ? undefined : {}
@@ -246,6 +271,12 @@ function pagePreparer(engine: Engine): (request: Request, response: Response) =>
     addLocals(request, response, { identity, state })
     return undefined
   }
+}
+
+/** The internal GET that answers an action of this engine, if the request is one. */
+function answeredBy(engine: Engine, request: Request): InternalGet | undefined {
+  const get = internalGetOf(request)
+  return get?.engine === engine ? get : undefined
 }
 
 type IdentityOf = Engine['identityOf']
@@ -273,6 +304,7 @@ const OPTIONS: Readonly<Record<keyof ActionsOptions, true>> = {
   actions: true,
   keys: true,
   origin: true,
+  base: true,
   audience: true,
   trustedOrigins: true,
   context: true,
@@ -299,14 +331,10 @@ function checkOptions(options: ActionsOptions): void {
 }
 
 /** The keys, for this application only: another origin that has the same keys cannot make tickets for it. */
-function keysOf({
-  keys,
-  origin,
-  audience = origin === undefined ? '' : parseOrigin(origin),
-}: ActionsOptions): KeyRing {
+function keysOf({ keys, audience }: ActionsOptions, origins: OwnOrigins): KeyRing {
   if (!keys)
     throw new TypeError('createActions() needs keys: SIGNPOST_KEYS, made with `npx signpost keys new`.')
-  return (typeof keys === 'string' ? parseKeys(keys) : keys).for(audience)
+  return (typeof keys === 'string' ? parseKeys(keys) : keys).for(audience ?? origins.audience)
 }
 
 interface Assembly {
@@ -318,10 +346,12 @@ interface Assembly {
 function assemble(options: ActionsOptions): Assembly {
   checkOptions(options)
   const { now = Date.now, store = createMemoryStore({ now }), answerError = () => null, context } = options
-  const keys = keysOf(options)
+  const origins = readOwnOrigins(options.origin)
+  const keys = keysOf(options, origins)
+  const basePath = createBasePath(options.base)
   const registry = createRegistry(options.actions, answerError)
   const staging = openStaging(options.staging)
-  const isSecure = options.origin?.startsWith('https:') ?? false
+  const { isSecure } = origins
   const schemaOf = (action: string) => registry.find(action)?.captured
   const limit = options.stagingLimit ?? {}
   const stagedFiles = createStagedFiles(store, { staging, keys, now, limit })
@@ -335,8 +365,10 @@ function assemble(options: ActionsOptions): Assembly {
     savedForms: createSavedForms(store, { keys, now, isSecure, schemaOf, stagedFiles }),
     stagedFiles,
     staging,
-    evidenceOf: createEvidence(options),
+    evidenceOf: createEvidence(origins, options),
     isSecure,
+    basePath,
+    warnOfOrigin: createOriginWarning(origins),
     contextOf: context ? (request) => context(request) ?? {} : () => ({}),
     identityOf: options.identity ? checkedIdentity(options.identity) : () => null,
     isIdentified: options.identity !== undefined,
@@ -359,11 +391,11 @@ async function stateOf(
   [request, response]: readonly [Request, Response],
   identity: string | null,
 ): Promise<PageState> {
-  const rerender = internalGetOf(request)?.state
+  const rerender = answeredBy(engine, request)?.state
   if (rerender && !mayHaveSavedForm(request, rerender)) return rerender
   if (!request.headers.cookie) return {}
   const shown = rerender ? rerender.shown : await engine.flash.findFor(request, identity)
-  const page = pageFor(request.url)
+  const page = pageFor(engine.basePath.publicPath(request, request.originalUrl))
   const found = await engine.savedForms.findFor(request, response, { page, identity })
   if (found?.kind === 'done') return { ...rerender, shown: shownAgain(found, shown) }
   if (!found) return { ...rerender, shown }

@@ -19,7 +19,8 @@ export interface Answered {
 export class Visitor {
   readonly #origin: string
   readonly #headers: Readonly<Record<string, string>>
-  readonly #jar = new Map<string, string>()
+  /** Cookies by name. */
+  readonly jar = new Map<string, string>()
 
   constructor(origin: string, headers: Readonly<Record<string, string>> = {}) {
     this.#origin = origin
@@ -73,7 +74,7 @@ export class Visitor {
   }
 
   #sent(): Record<string, string> {
-    const cookie = [...this.#jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ')
     return { accept: 'text/html', ...this.#headers, ...(cookie !== '' && { cookie }) }
   }
 
@@ -83,8 +84,8 @@ export class Visitor {
       const [pair = '', ...attributes] = line.split('; ')
       const at = pair.indexOf('=')
       const isGone = attributes.some((each) => /^expires=Thu, 01 Jan 1970/i.test(each))
-      if (isGone) this.#jar.delete(pair.slice(0, at))
-      else this.#jar.set(pair.slice(0, at), pair.slice(at + 1))
+      if (isGone) this.jar.delete(pair.slice(0, at))
+      else this.jar.set(pair.slice(0, at), pair.slice(at + 1))
     }
     return lines
   }

@@ -13,6 +13,8 @@ export interface Registry {
   readonly byName: ReadonlyMap<string, Definition>
   /** The action of a name, also of one that it had before (`formerly`). */
   find(name: string): Definition | undefined
+  /** Whether an action is registered. */
+  has(definition: Definition): boolean
   /**
    * The name of an action.
    *
@@ -54,6 +56,7 @@ export function createRegistry(actions: ActionTree, answerError: AnswerError = (
   return {
     byName,
     find: (name) => byName.get(name) ?? former.get(name)?.[0],
+    has: (definition) => names.has(definition),
     nameOf: (definition) => names.get(definition) ?? refuseUnknown(definition, byName),
     viewFor: viewer(prototype),
   }

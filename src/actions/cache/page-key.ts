@@ -29,7 +29,7 @@ const MAX_VALUE_LENGTH = 200
  * Everything that a page can depend on is in the key or hidden from the page (`hideHeaders`).
  */
 export function keyOf(request: Request, { query, vary }: KeyParts): PageKey | null {
-  const url = request.baseUrl + request.url
+  const url = request.originalUrl
   const { host } = request.headers
   if (!host || !/^\/(?![/\\])[^#]*$/.test(url)) return null
   const [path = '', ...rest] = url.split('?')

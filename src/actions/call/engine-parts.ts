@@ -4,6 +4,7 @@ import type { AnswerError } from '../action/answer-error.ts'
 import type { Registry } from '../action/registry.ts'
 import type { Staging } from '../body/staging.ts'
 import type { RecoveryView } from '../page/recovery-page.ts'
+import type { BasePath } from '../request/base-path.ts'
 import type { EvidenceOf } from '../request/evidence.ts'
 import type { FlashStore } from '../store/flash.ts'
 import type { SubmissionStore } from '../store/store.ts'
@@ -11,6 +12,7 @@ import type { KeyRing } from '../ticket/keys.ts'
 import type { TicketUrls } from '../ticket/ticket-urls.ts'
 import type { Verify } from '../ticket/verifier.ts'
 import type { ObserverSlot } from './observer.ts'
+import type { WarnOfOrigin } from './origin-warning.ts'
 import type { CallCache, SavedForms, StagedFiles } from './plug-ins.ts'
 import type { ActionEvent } from './report.ts'
 
@@ -27,6 +29,9 @@ export interface Engine {
   readonly staging: Staging
   readonly evidenceOf: EvidenceOf
   readonly isSecure: boolean
+  readonly basePath: BasePath
+  /** Tells the developer of an option `origin` that refuses the application's own forms. */
+  readonly warnOfOrigin: WarnOfOrigin
   readonly contextOf: (request: Request) => object | Promise<object>
   readonly identityOf: (request: Request) => string | null | Promise<string | null>
   /** Whether the application says who is signed in. */

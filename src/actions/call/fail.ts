@@ -15,7 +15,7 @@ import { withoutYes } from './pending.ts'
 import { recoveryOf } from './recover.ts'
 import { reportCall } from './report-call.ts'
 import { type Authenticated, isAdmitted, isAuthenticated, isRead, type Read, type Stage } from './stages.ts'
-import { actionNameOf, formDefinitionOf, formNameOf, pageOf } from './submitted-form.ts'
+import { actionNameOf, formDefinitionOf, formNameOf, formUrlOf, pageOf } from './submitted-form.ts'
 
 /** What is known about a failure besides the thrown value. */
 interface FailureOptions {
@@ -141,7 +141,7 @@ interface FormParts {
 
 /** Saves the form, with its captured state, for its user. Resolves to false if it is too large. */
 async function saveForm(call: Authenticated, { values, body, kept }: FormParts): Promise<boolean> {
-  const { engine, request, response, ticket } = call
+  const { engine, response, ticket } = call
   const state = await openCaptured(call)
   const action = actionNameOf(call)
   const { nonce } = ticket
@@ -152,7 +152,7 @@ async function saveForm(call: Authenticated, { values, body, kept }: FormParts):
     values,
     staged: kept.staged,
     hasLostFiles: kept.isMissing,
-    url: withoutYes(request.originalUrl),
+    url: withoutYes(formUrlOf(call)),
     ...(state !== undefined && { captured: { action, state } }),
     ...(nonce !== undefined && fingerprint !== undefined && { submission: { action, nonce, fingerprint } }),
   })
@@ -183,7 +183,10 @@ async function previousOf(call: Authenticated): Promise<Failure['previous']> {
 }
 
 function redirectToLogin(call: Authenticated, loginPage = '/'): void {
-  const location = `${loginPage}${loginPage.includes('?') ? '&' : '?'}next=${encodeURIComponent(pageOf(call))}`
+  const { engine, request } = call
+  const next = engine.basePath.ownPath(request, pageOf(call))
+  const path = engine.basePath.publicPath(request, loginPage)
+  const location = `${path}${path.includes('?') ? '&' : '?'}next=${encodeURIComponent(next)}`
   if (isFromScript(call.request)) renderNext(call, location, {})
   else sendRedirect(call.response, location)
 }

@@ -51,14 +51,19 @@ export function renderPage(
   call: Authenticated,
   { path, status, state, recovery, onVisit }: PageResponse,
 ): void {
-  const { request, response } = call
+  const { engine, request, response } = call
   const identity = isAdmitted(call) ? call.identity : undefined
-  renderInternally([request, response], { path, status, state, identity, recovery, onVisit }, (error) => {
-    response.removeHeader(SCRIPT_LOCATION)
-    const refused = error ? refusalStatusOf(error) : 404
-    if (refused === undefined) sendBroken(call, path, error)
-    else sendBare(response, refused, UNRENDERED[refused] ?? 'The page of this form cannot be shown.')
-  })
+  const own = engine.basePath.ownPath(request, path)
+  renderInternally(
+    [request, response],
+    { path: own, engine, status, state, identity, recovery, onVisit },
+    (error) => {
+      response.removeHeader(SCRIPT_LOCATION)
+      const refused = error ? refusalStatusOf(error) : 404
+      if (refused === undefined) sendBroken(call, path, error)
+      else sendBare(response, refused, UNRENDERED[refused] ?? 'The page of this form cannot be shown.')
+    },
+  )
 }
 
 const UNRENDERED: Readonly<Record<number, string>> = {

@@ -29,7 +29,7 @@ export function saysYes({ url }: Request): boolean {
 }
 
 /** The URL of the form that says yes. */
-export function yesUrl({ url }: Request): string {
+export function yesUrl(url: string): string {
   const [path = '', query = ''] = url.split('?')
   return `${path}${YES}${query === '' ? '' : `&${query}`}`
 }

@@ -17,7 +17,7 @@ import { repeatedHeader } from '../request/evidence.ts'
 import { askForBody } from '../request/expect-continue.ts'
 import { isProvenOwn, originProblem } from '../request/origin.ts'
 import { sendRedirect } from '../request/responses.ts'
-import { fieldToCheck } from '../request/script-request.ts'
+import { fieldToCheck, isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
 import { identityTag } from '../ticket/identity-tag.ts'
 import { dayOf, isCurrent } from '../ticket/ticket.ts'
 import { act } from './act.ts'
@@ -111,10 +111,23 @@ async function process(call: Received, detours: Detours, reach: Reach): Promise<
   const confirmed = admitted.definition.confirm ? reach(await detours.confirmation.restore(sent)) : sent
   // Before the files: a submission that is done has used its own.
   const done = await findReceipt(confirmed)
-  if (done) return succeed(confirmed, done)
+  if (done) return conclude(confirmed, done, detours.jobs)
   const read = admitted.definition.limits.files > 0 ? reach(await withFiles(confirmed)) : confirmed
   const finished = await act(read, detours)
-  if (finished) await succeed(read, finished)
+  if (finished) await conclude(read, finished, detours.jobs)
+}
+
+/**
+ * Answers a call with its outcome. The browser script gets the progress of a job at once: it never gets a redirect,
+ * because a policy of the page such as `upgrade-insecure-requests` may change where a redirect leads to.
+ */
+async function conclude(call: Read, finished: Finished, jobs: Detours['jobs']): Promise<void> {
+  const { outcome } = finished
+  const isForScript = call.definition.isLong && outcome.kind === 'redirect' && isFromScript(call.request)
+  const job = isForScript ? jobs.idIn(outcome.location) : undefined
+  if (job === undefined || outcome.kind !== 'redirect') return succeed(call, finished)
+  call.response.setHeader(SCRIPT_LOCATION, call.engine.basePath.publicPath(call.request, outcome.location))
+  return showJob(call, jobs, job)
 }
 
 /** Anything but a POST: a GET of a form's URL leads to its page or to its job, and changes nothing. */
@@ -141,7 +154,9 @@ async function showJob(call: Admitted, jobs: Detours['jobs'], id: string): Promi
 function checkHeaders({ engine, request }: Received): void {
   const repeated = repeatedHeader(request)
   if (repeated) throw new Refusal('BAD_REQUEST', undefined, { reason: `${repeated} must be sent once` })
-  const problem = originProblem(engine.evidenceOf(request))
+  const evidence = engine.evidenceOf(request)
+  const problem = originProblem(evidence)
+  if (problem) engine.warnOfOrigin(evidence, request.headers.host)
   if (problem) throw new Refusal('CROSS_ORIGIN', undefined, { reason: problem })
 }
 

@@ -6,10 +6,11 @@ import { findControl, isSecretName } from '../input/fields.ts'
 import type { Failure } from '../page/failure.ts'
 import type { Recovery } from '../page/recovery.ts'
 import { recoveredFiles, renderRecovery } from '../page/recovery-page.ts'
+import { mountOf } from '../request/base-path.ts'
 import { openCaptured } from './captured.ts'
 import { withoutYes } from './pending.ts'
 import { type Authenticated, isAdmitted } from './stages.ts'
-import { formDefinitionOf, pageOf } from './submitted-form.ts'
+import { formDefinitionOf, formUrlOf, pageOf } from './submitted-form.ts'
 
 /** The recovery of a failed call. Everything that it needs is known before the page is rendered. */
 export async function recoveryOf(call: Authenticated, failure: Failure, sent: Entries): Promise<Recovery> {
@@ -40,12 +41,13 @@ function warn(page: string, { form, problems }: Failure): void {
 async function resendUrl(call: Authenticated, { code, submission }: Failure): Promise<string | undefined> {
   const { engine, request, ticket } = call
   if (code === 'FORM_EXPIRED' || code === 'WRONG_IDENTITY') return undefined
-  if (ticket.nonce === undefined || submission) return withoutYes(request.originalUrl)
+  if (ticket.nonce === undefined || submission) return withoutYes(formUrlOf(call))
   if (!isAdmitted(call)) return undefined
   const captured = await openCaptured(call)
   const bound = bindAction<unknown>(call.definition, ticket.args)
   const again = captured === undefined ? bound : bound.capture(captured)
-  return engine.urls.pageUrls(ticket.page, call.identity).urlOf(again, { form: ticket.form })
+  const url = engine.urls.pageUrls(ticket.page, call.identity).urlOf(again, { form: ticket.form })
+  return engine.basePath.publicPath(request, mountOf(request) + url)
 }
 
 /** The names of passwords that were sent: they are typed again. */

@@ -26,7 +26,14 @@ export function formDefinitionOf(call: Authenticated): Definition | undefined {
   return registry.find(actionIn(formNameOf(call))) ?? registry.find(call.name)
 }
 
-/** The page of the form: signed, and checked once more, so that no ticket leads to another site. */
-export function pageOf({ engine, name, ticket }: Authenticated): string {
-  return engine.registry.find(name)?.page ?? localPath(ticket.page) ?? '/'
+/** The page of the form in the browser: signed, and checked once more, so that no ticket leads to another site. */
+export function pageOf({ engine, request, name, ticket }: Authenticated): string {
+  const own = engine.registry.find(name)?.page
+  if (own !== undefined) return engine.basePath.publicPath(request, own)
+  return localPath(ticket.page) ?? engine.basePath.publicPath(request, '/')
+}
+
+/** The URL of the submitted form in the browser. */
+export function formUrlOf({ engine, request }: Authenticated): string {
+  return engine.basePath.publicPath(request, request.originalUrl)
 }

@@ -1,7 +1,7 @@
 // The response to a call with an outcome.
 import type { Json } from '../json.ts'
-import { ACTIONS } from '../local-path.ts'
 import { Invalid } from '../outcome.ts'
+import { actionsPath, mountOf } from '../request/base-path.ts'
 import { sendJson, sendRedirect, wantsJson } from '../request/responses.ts'
 import { isFromScript } from '../request/script-request.ts'
 import { fail } from './fail.ts'
@@ -14,6 +14,7 @@ import { formNameOf, pageOf } from './submitted-form.ts'
 /** Answers a call with its outcome: 303, the next page, or JSON. An invalid form is rendered again. */
 export async function succeed(call: Authenticated, finished: Finished): Promise<void> {
   const { outcome, messages, from } = finished
+  const { engine, request } = call
   if (outcome.kind === 'invalid')
     return fail(call, new Invalid(outcome.problems, outcome.status), { isUnjudged: from === 'schema' })
   if (from === 'check') return answerChecked(call)
@@ -22,14 +23,20 @@ export async function succeed(call: Authenticated, finished: Finished): Promise<
   const flashed: Flashed = { form: formNameOf(call), messages, ...data }
   const { id, error } = needsTidying(call, flashed) ? await tidyUp(call, finished, flashed) : TIDY
   reportSuccess(call, { outcome: from === 'receipt' ? 'repeat' : outcome.kind, from, error })
-  const location = outcome.kind === 'redirect' ? outcome.location : pageOf(call)
+  const location = locationOf(call, outcome)
+  const isJob = location.startsWith(engine.basePath.publicPath(request, actionsPath(mountOf(request))))
   // A job is shown at its own URL, to every kind of caller.
-  if (wantsJson(call.request) && !location.startsWith(ACTIONS))
+  if (wantsJson(request) && !isJob)
     return sendJson(call.response, 200, { location, ...data, ...(messages.length > 0 && { messages }) })
-  if (isFromScript(call.request) && !location.startsWith(ACTIONS))
-    return renderNext(call, location, { shown: { ...flashed, id } })
+  if (isFromScript(request) && !isJob) return renderNext(call, location, { shown: { ...flashed, id } })
   if (id !== undefined) call.engine.flash.announce(call.response, id)
   sendRedirect(call.response, location)
+}
+
+/** Where the browser goes next. The paths of an application are those that it sees itself. */
+function locationOf(call: Authenticated, outcome: Finished['outcome']): string {
+  const { engine, request } = call
+  return outcome.kind === 'redirect' ? engine.basePath.publicPath(request, outcome.location) : pageOf(call)
 }
 
 /** The field that was checked has no problem. */

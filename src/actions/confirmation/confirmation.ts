@@ -14,7 +14,7 @@ import {
 } from '../call/pending.ts'
 import { reportCall } from '../call/report-call.ts'
 import type { Read } from '../call/stages.ts'
-import { pageOf } from '../call/submitted-form.ts'
+import { formUrlOf, pageOf } from '../call/submitted-form.ts'
 import { escapeHtml } from '../html.ts'
 import { Refusal } from '../refusal.ts'
 import { sendHtml, wantsJson } from '../request/responses.ts'
@@ -61,7 +61,8 @@ async function ask(call: Read, confirm: Confirm, page: string | undefined): Prom
   if (page === undefined)
     return sendHtml(call.response, 200, `<title>${escapeHtml(confirm.question)}</title>${form}`)
   const confirmation: Confirmation = { question: confirm.question, form, page: pageOf(call) }
-  renderPage(call, { path: page, status: 200, state: { locals: { confirmation } } })
+  const path = call.engine.basePath.publicPath(call.request, page)
+  renderPage(call, { path, status: 200, state: { locals: { confirmation } } })
 }
 
 async function sealForm(call: Read): Promise<string> {
@@ -86,7 +87,7 @@ function merge(entries: Pending['entries']): Pending['entries'] {
 }
 
 function formOf({ question, yes, no }: Confirm, call: Read, sealed: string): string {
-  return `<form method="post" action="${escapeHtml(yesUrl(call.request))}" class="signpost-confirm"><p>${escapeHtml(question)}</p><input type="hidden" name="${PENDING}" value="${sealed}"><button>${escapeHtml(yes)}</button> <a href="${escapeHtml(pageOf(call))}">${escapeHtml(no)}</a></form>`
+  return `<form method="post" action="${escapeHtml(yesUrl(formUrlOf(call)))}" class="signpost-confirm"><p>${escapeHtml(question)}</p><input type="hidden" name="${PENDING}" value="${sealed}"><button>${escapeHtml(yes)}</button> <a href="${escapeHtml(pageOf(call))}">${escapeHtml(no)}</a></form>`
 }
 
 /** The answers are the return values of the dialog; Escape returns none. */

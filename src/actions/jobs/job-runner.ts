@@ -58,7 +58,7 @@ async function start(jobs: Jobs, call: Read, { form, submission }: JobInput): Pr
   let begin: (() => void) | undefined
   const admit = async (): Promise<Done> => {
     begin = await jobs.admit(id, job)
-    return { outcome: { kind: 'redirect', location: urlOf(request.url, id) }, messages: [] }
+    return { outcome: { kind: 'redirect', location: urlOf(request.originalUrl, id) }, messages: [] }
   }
   const { done, isFirst } = submission
     ? await doOnce(engine.store, submission, {

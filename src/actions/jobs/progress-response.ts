@@ -26,7 +26,8 @@ export function sendProgress(call: Admitted, progress: Progress, page: string | 
   response.setHeader('Refresh', '1')
   if (page === undefined) return sendHtml(response, 200, `<title>${escapeHtml(text)}</title>${bar}`)
   const shown: JobProgress = { ...progress, text, bar }
-  renderPage(call, { path: page, status: 200, state: { locals: { progress: shown } } })
+  const path = call.engine.basePath.publicPath(request, page)
+  renderPage(call, { path, status: 200, state: { locals: { progress: shown } } })
 }
 
 function textOf({ done = 0, total, message }: Progress): string {

@@ -10,7 +10,9 @@ import { settleSession, shareSession, withCookieSession } from './session-handov
 
 /** A page that is rendered in response to a POST: the application gets a GET of it. */
 export interface InternalGet {
-  /** Path and query of the page. */
+  /** The engine whose action is answered: of several in one application, only that one shows the state. */
+  readonly engine: object
+  /** Path and query of the page, as the application sees them. */
   readonly path: string
   /** The status of the response, if the page itself succeeds. */
   readonly status: number

@@ -5,6 +5,7 @@ import { ActionLink } from '../action/action-link.ts'
 import { BoundAction, bindAction, type Printer } from '../action/bound-action.ts'
 import type { Definition } from '../action/definition.ts'
 import type { Json } from '../json.ts'
+import type { BasePath } from '../request/base-path.ts'
 import type { FlashedOutcome } from '../store/flash.ts'
 import { type PageUrls, pageFor, type TicketUrls } from '../ticket/ticket-urls.ts'
 import { markPrivate } from './cache-private.ts'
@@ -34,6 +35,7 @@ export interface Message {
 /** What a page needs of the engine. */
 export interface PageTools {
   readonly urls: TicketUrls
+  readonly basePath: BasePath
   readonly nameOf: (definition: Definition) => string
   readonly viewFor: (printer: Printer) => object
   /** Called when the flash of an earlier request is shown, so that it is not shown again. */
@@ -51,6 +53,8 @@ export class Page implements Printer {
   readonly #state: PageState
   #isFailureShown = false
   #isOutcomeShown = false
+  /** The path that the engine is mounted under. */
+  readonly #mount: string
   #url = ''
   #urls: PageUrls | undefined
   readonly #placed: PlacedForms
@@ -62,6 +66,7 @@ export class Page implements Printer {
   ) {
     this.#tools = tools
     this.#request = request
+    this.#mount = request.baseUrl
     this.#response = response
     this.#identity = identity
     this.#state = state
@@ -140,9 +145,11 @@ export class Page implements Printer {
     const urls = this.#urlsFor(definition)
     const isOnly = form === undefined || form === this.#nameOf(bound)
     const nonce = definition.once ? this.#nonceOf(definition, failure) : undefined
-    return isOnly && previous === undefined && nonce === undefined
-      ? urls.urlOf(bound)
-      : urls.urlOf(bound, { form: isOnly ? undefined : form, previous, nonce })
+    const url =
+      isOnly && previous === undefined && nonce === undefined
+        ? urls.urlOf(bound)
+        : urls.urlOf(bound, { form: isOnly ? undefined : form, previous, nonce })
+    return this.#mount === '' ? this.#publicPath(url) : this.#publicPath(this.#mount + url)
   }
 
   /** The name of a form of this action without a key. */
@@ -156,14 +163,18 @@ export class Page implements Printer {
     return submission?.action === this.#tools.nameOf(definition) ? submission.nonce : undefined
   }
 
+  #publicPath(path: string): string {
+    return this.#tools.basePath.publicPath(this.#request, path)
+  }
+
   /** The path is read when the form is rendered, because the application may have mounted the page under another path. */
   #urlsFor({ page }: Definition): PageUrls {
     const { urls } = this.#tools
-    if (page !== undefined) return urls.pageUrls(page, this.#identity)
-    const url = this.#request.baseUrl + this.#request.url
+    if (page !== undefined) return urls.pageUrls(this.#publicPath(page), this.#identity)
+    const url = this.#request.originalUrl
     if (url !== this.#url || !this.#urls) {
       this.#url = url
-      this.#urls = urls.pageUrls(pageFor(url), this.#identity)
+      this.#urls = urls.pageUrls(pageFor(this.#publicPath(url)), this.#identity)
     }
     return this.#urls
   }

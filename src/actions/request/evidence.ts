@@ -1,28 +1,21 @@
 // Reads the headers that the origin policy (origin.ts) decides on.
 import type { Request } from 'express'
-import { loopbackOrigin } from '../../network/index.ts'
-import { type OriginEvidence, parseOrigin, trustOrigins } from './origin.ts'
+import { type OriginEvidence, trustOrigins } from './origin.ts'
+import type { OwnOrigins } from './own-origins.ts'
 
 /** Reads the origin evidence of a request. */
 export type EvidenceOf = (request: Request) => OriginEvidence
 
-/**
- * Creates the reader of origin evidence. Our own origin is the configured one. Without it, our origin is the request's
- * Host if that is a loopback host, so that no other name that resolves to this machine (DNS rebinding) is accepted.
- */
-export function createEvidence({
-  origin,
-  trustedOrigins = [],
-}: {
-  origin?: string | undefined
-  trustedOrigins?: readonly string[] | undefined
-}): EvidenceOf {
-  const configured = origin === undefined ? null : parseOrigin(origin)
+/** Creates the reader of origin evidence. */
+export function createEvidence(
+  own: OwnOrigins,
+  { trustedOrigins = [] }: { readonly trustedOrigins?: readonly string[] | undefined },
+): EvidenceOf {
   const isTrusted = trustOrigins(trustedOrigins)
   return (request) => ({
     origin: request.headers.origin,
     fetchSite: request.headers['sec-fetch-site'],
-    own: configured ?? loopbackOrigin(request.protocol, request.headers.host),
+    own: own.of(request),
     isTrusted,
   })
 }

@@ -12,7 +12,7 @@ const waiting = new WeakSet<IncomingMessage>()
  */
 export function expectContinue(server: Pick<Server, 'on'>, app: RequestListener): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.url?.startsWith(ACTIONS)) waiting.add(request)
+    if (request.url?.includes(ACTIONS)) waiting.add(request)
     else response.writeContinue()
     app(request, response)
   })

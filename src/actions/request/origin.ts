@@ -26,9 +26,11 @@ export function originProblem({ origin, fetchSite, own, isTrusted }: OriginEvide
   const isUnnamed = origin === undefined || origin === 'null'
   switch (fetchSite || undefined) {
     case 'same-origin':
-      return isOwn || isUnnamed ? null : `Sec-Fetch-Site says same-origin, but Origin is ${origin}`
+      return isOwn || isUnnamed || isTrusted(origin)
+        ? null
+        : `Sec-Fetch-Site says same-origin, but Origin is ${origin}`
     case 'none':
-      return isOwn || origin === undefined ? null : `Origin is ${origin}, not ${own}`
+      return isOwn || origin === undefined || isTrusted(origin) ? null : `Origin is ${origin}, not ${own}`
     case undefined:
       if (origin === undefined || isOwn || isTrusted(origin)) return null
       return `Origin is ${origin}, not ${own}`
@@ -76,24 +78,31 @@ const HOST = /^([a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:]+\]$/
  * Creates a test for origins.
  *
  * @param list exact origins, and wildcards such as `https://*.example.com`: exactly one more label, not example.com itself
+ * @param setting the setting's name, for the error message
  * @throws TypeError for anything else, including a wildcard under a public suffix such as `co.uk`
  */
-export function trustOrigins(list: readonly string[]): (origin: string) => boolean {
+export function trustOrigins(
+  list: readonly string[],
+  setting = 'trustedOrigins',
+): (origin: string) => boolean {
   const exact = new Set<string>()
   const parents = new Set<string>()
   for (const entry of list) {
     const wildcard = /^(https?:\/\/)\*\.(.+)$/.exec(entry)
-    if (!wildcard) exact.add(parseOrigin(entry, 'trustedOrigins'))
-    else parents.add(parentOf(entry, `${wildcard[1]}${wildcard[2]}`))
+    if (!wildcard) exact.add(parseOrigin(entry, setting))
+    else parents.add(parentOf(entry, { parent: `${wildcard[1]}${wildcard[2]}`, setting }))
   }
   return (origin) => exact.has(origin) || parents.has(origin.replace(/^(https?:\/\/)[a-z0-9_-]+\./, '$1'))
 }
 
-function parentOf(entry: string, parent: string): string {
-  const origin = parseOrigin(parent, 'trustedOrigins')
+function parentOf(
+  entry: string,
+  { parent, setting }: { readonly parent: string; readonly setting: string },
+): string {
+  const origin = parseOrigin(parent, setting)
   if (isPublicSuffix(new URL(origin).hostname))
     throw new TypeError(
-      `trustedOrigins has ${entry}, but anyone can register a name there. List the hosts instead.`,
+      `${setting} has ${entry}, but anyone can register a name there. List the hosts instead.`,
     )
   return origin
 }

@@ -139,24 +139,6 @@ describe('calls at the same time', () => {
 })
 
 describe('the engine', () => {
-  test('refuses to be mounted under a path, and says how', async () => {
-    const app = express()
-    app.use(
-      '/below',
-      createActions({ actions: { touch: action({ access: anyone }, () => {}) }, keys: createKey() }),
-    )
-    app.use(
-      (error: Error, _request: unknown, response: Response, _next: unknown) =>
-        void response.status(500).send(error.message),
-    )
-    await using server = await startServer(app)
-    const page = await createBrowser(server.origin).open('/below/x')
-    assert.deepEqual(
-      [page.status, page.text],
-      [500, 'Mount createActions() without a path, not under /below: app.use(createActions({ … })).'],
-    )
-  })
-
   test('asks for the identity once a page and once a call', async () => {
     let asked = 0
     await using fixture = await startFixture({

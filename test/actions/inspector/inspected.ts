@@ -44,7 +44,7 @@ export async function startSite({
   return {
     origin: server.origin,
     port: server.port,
-    browser: createBrowser(options.origin ?? server.origin, { server: server.origin }),
+    browser: createBrowser([options.origin ?? server.origin].flat()[0] as string, { server: server.origin }),
     async [Symbol.asyncDispose]() {
       restore()
       await server.close()

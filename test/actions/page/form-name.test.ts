@@ -134,7 +134,7 @@ describe('two forms of one identity on a page', () => {
       assert.ok(String(errors[0]).includes(advice), String(errors[0]))
       // The error page has a form of the same name, as a layout would.
       assert.equal(answer.status, 500)
-      assert.match(await answer.text(), /<form method="post"/)
+      assert.match(await answer.text(), /<form method="?post/)
     })
 
   test('do not occur if one is only read for its result, or is printed by a template that reads it twice', async (t) => {
