@@ -1,4 +1,5 @@
 // Runs actions that are generators as jobs: starts them, and answers the GETs that follow them.
+import { clientAddress, networkOf } from '../../network/index.ts'
 import type { Definition } from '../action/definition.ts'
 import { performSteps } from '../action/execution.ts'
 import { isSteps, type Progress, type Steps } from '../action/progress.ts'
@@ -9,6 +10,8 @@ import { stageFiles } from '../call/keep-files.ts'
 import { reportCall } from '../call/report-call.ts'
 import type { Admitted, Finished, Read } from '../call/stages.ts'
 import { formDefinitionOf } from '../call/submitted-form.ts'
+import type { Entries } from '../input/decode.ts'
+import { findTree } from '../input/fields.ts'
 import type { Form } from '../input/form-data.ts'
 import type { StagedFile } from '../input/staged-file.ts'
 import type { ArrivedFile } from '../input/uploaded-file.ts'
@@ -48,7 +51,8 @@ async function start(jobs: Jobs, call: Read, { form, submission }: JobInput): Pr
   const stopping = new AbortController()
   const job: NewJob = {
     identity,
-    values: refillable(formDefinitionOf(call), entries),
+    visitor: identity ?? networkOf(clientAddress(request)),
+    values: declared(formDefinitionOf(call), entries),
     run: (reportProgress) => run(call, { form, reportProgress, signal: stopping.signal }),
     stop: () => {
       stopping.abort()
@@ -70,6 +74,13 @@ async function start(jobs: Jobs, call: Read, { form, submission }: JobInput): Pr
   // After the transaction.
   begin?.()
   return { ...done, from: isFirst ? 'handler' : 'receipt' }
+}
+
+/** The text of the form's fields: what else was sent is not kept. */
+function declared(form: Definition | undefined, entries: Entries): Entries {
+  const { fields = null } = form ?? {}
+  const texts = [...refillable(form, entries)]
+  return new Map(fields ? texts.filter(([name]) => findTree(fields, name)) : [])
 }
 
 function urlOf(url: string, id: string): string {

@@ -7,7 +7,7 @@ import type { Entries } from '../input/decode.ts'
 import type { StagedFile } from '../input/staged-file.ts'
 import type { Json } from '../json.ts'
 import type { Problems } from '../outcome.ts'
-import { type RefusalCode, unavailable } from '../refusal.ts'
+import { type RefusalCode, tooManyRequests, unavailable } from '../refusal.ts'
 import type { Done } from '../store/once.ts'
 import type { SubmissionStore } from '../store/store.ts'
 import { type IdentityMark, isMarkOf, markOf } from '../ticket/identity-tag.ts'
@@ -40,7 +40,8 @@ export interface Jobs {
   /**
    * Stores a new job under an id of `newJobId`, in the current transaction. Resolves to the function that starts it.
    *
-   * @throws Refusal with 503 while 100 others run in this process, and after `close`
+   * @throws Refusal with 429 while 10 others of this visitor run in this process, with 503 while 100 run in all, and
+   *   after `close`
    */
   admit(id: string, job: NewJob): Promise<() => void>
   /** The job; null if this user has no such job. */
@@ -55,6 +56,8 @@ export interface Jobs {
 export interface NewJob {
   /** The user it belongs to; null for a visitor who is not signed in. */
   readonly identity: string | null
+  /** Whose share of the places it takes: the user, or the network of a visitor who is not signed in. */
+  readonly visitor: string
   /** Text, without secrets. */
   readonly values: Entries
   /** Runs the job. Never rejects. */
@@ -66,7 +69,8 @@ export interface NewJob {
 interface Stored {
   readonly mark: IdentityMark | null
   readonly kid: string
-  readonly sealed: string
+  /** The text of its form; null after a success. */
+  readonly sealed: string | null
   readonly progress: Progress
   readonly end?: JobEnd
   /** Time of the last heartbeat of the process that runs it, in milliseconds since 1970. */
@@ -74,6 +78,7 @@ interface Stored {
 }
 
 interface Running {
+  readonly visitor: string
   readonly mark: IdentityMark | null
   progress: Progress
   /** Resolved, and replaced, at each progress. */
@@ -84,6 +89,8 @@ interface Running {
 }
 
 const MAX_RUNNING = 100
+/** One visitor cannot take the places of all. */
+const MAX_PER_VISITOR = 10
 /** How long a result is kept: two days, in milliseconds. */
 const KEPT_FOR = 2 * 86_400_000
 
@@ -113,7 +120,7 @@ export function createJobs(
   const running = new Map<string, Running>()
   let isClosed = false
 
-  function start(id: string, stored: Stored, { run, stop }: NewJob): void {
+  function start(id: string, stored: Stored, { visitor, run, stop }: NewJob): void {
     const write = (change: Partial<Stored>) =>
       store.update(
         keyOf(id),
@@ -126,7 +133,7 @@ export function createJobs(
     }
     const ended = Promise.withResolvers<void>()
     const next = Promise.withResolvers<void>()
-    const job: Running = { mark: stored.mark, progress: {}, next, ended: ended.promise, interrupt }
+    const job: Running = { visitor, mark: stored.mark, progress: {}, next, ended: ended.promise, interrupt }
     running.set(id, job)
     const heartbeat = setInterval(() => running.has(id) && void write({}).catch(() => {}), HEARTBEAT_INTERVAL)
     const reportProgress = (progress: Progress) => {
@@ -135,12 +142,20 @@ export function createJobs(
     }
     const finish = async (end: JobEnd) => {
       clearInterval(heartbeat)
-      if (running.has(id)) await write({ end }).catch(() => {})
+      // The text is for a form that is shown again.
+      const change = 'outcome' in end ? { end, sealed: null } : { end }
+      if (running.has(id)) await write(change).catch(() => {})
       running.delete(id)
       notify(job)
       ended.resolve()
     }
     void run(reportProgress).then(finish)
+  }
+
+  function countOf(visitor: string): number {
+    let count = 0
+    for (const job of running.values()) if (job.visitor === visitor) count++
+    return count
   }
 
   function isFor(mark: IdentityMark | null, identity: string | null): boolean {
@@ -150,6 +165,7 @@ export function createJobs(
   return {
     async admit(id, job) {
       if (isClosed || running.size >= MAX_RUNNING) throw unavailable(undefined, { retryAfterSeconds: 5 })
+      if (countOf(job.visitor) >= MAX_PER_VISITOR) throw tooManyRequests(undefined, { retryAfterSeconds: 5 })
       const sealed = seal(keys.current, { purpose: 'job', context: id }, [...job.values] as unknown as Json)
       const { kid } = keys.current
       const stored: Stored = {
@@ -191,6 +207,7 @@ export function createJobs(
   }
 
   async function valuesOf(id: string, { kid, sealed }: Stored): Promise<Entries> {
+    if (sealed === null) return new Map()
     const key = keys.find(kid)
     const values = key && (await open(key, { purpose: 'job', context: id }, sealed))
     return new Map(Array.isArray(values) ? (values as unknown as [string, string[]][]) : [])

@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { z } from 'zod'
-import { action, anyone, invalid, redirect } from '../../../src/actions/index.ts'
+import {
+  action,
+  anyone,
+  createMemoryStore,
+  invalid,
+  redirect,
+  type SubmissionStore,
+} from '../../../src/actions/index.ts'
 import { setEnvironment } from '../inspector/inspected.ts'
 import { eventually, fields, open, page } from '../site.ts'
 
 /** A site with an action whose steps the test releases one by one. */
-async function openWorkshop(test: TestContext, { once = false } = {}) {
+async function openWorkshop(
+  test: TestContext,
+  { once = false, store = createMemoryStore() }: { once?: boolean; store?: SubmissionStore } = {},
+) {
   const done: string[] = []
   const steps: (() => void)[] = []
   const aborted: string[] = []
@@ -26,6 +36,7 @@ async function openWorkshop(test: TestContext, { once = false } = {}) {
   )
   const site = await open(test, {
     actions: { workshop: { build } },
+    store,
     pages: (app) => {
       page(app, '/', { action: build, fields: ['label'] })
       app.get('/built', (_request, response) => {
@@ -114,7 +125,9 @@ describe('long work, without the script', () => {
   test('is refused while a hundred others go on, and can be sent again when they do not', async (t) => {
     const { site, done, release } = await openWorkshop(t, { once: true })
     const form = async () => (await site.formsOn('/'))[0] ?? ''
-    for (let index = 0; index < 100; index++) await site.post(await form(), fields({ label: `${index}` }))
+    const from = (index: number) => ({ 'x-forwarded-for': `198.51.100.${Math.floor(index / 10)}` })
+    for (let index = 0; index < 100; index++)
+      await site.post(await form(), fields({ label: `${index}` }), from(index))
     const address = await form()
     const refused = await site.post(address, fields({ label: 'late' }))
     assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '5'])
@@ -124,6 +137,36 @@ describe('long work, without the script', () => {
     assert.equal((await site.post(address, fields({ label: 'late' }))).status, 303)
     await release()
     assert.deepEqual(done.slice(100), ['late'])
+  })
+
+  test('is refused while ten others of the same visitor go on, and no other visitor notices', async (t) => {
+    const { site, done, release } = await openWorkshop(t)
+    const send = async (label: string, address: string) => {
+      const [form = ''] = await site.formsOn('/')
+      return site.post(form, fields({ label }), { 'x-forwarded-for': address })
+    }
+    const statuses: number[] = []
+    for (let index = 0; index < 12; index++)
+      statuses.push((await send(`${index}`, `2001:db8::${index}`)).status)
+    assert.deepEqual(statuses, [...Array<number>(10).fill(303), 429, 429])
+    assert.equal((await send('other', '203.0.113.9')).status, 303)
+    await release()
+    assert.deepEqual(done, [...Array(10).keys(), 'other'].map(String))
+  })
+
+  test('keeps the declared fields of its form and nothing else', async (t) => {
+    const store = createMemoryStore()
+    const kept: string[] = []
+    const insert: typeof store.insert = (key, value, expires) => {
+      if (key.startsWith('job:')) kept.push(value)
+      return store.insert(key, value, expires)
+    }
+    const { site, release } = await openWorkshop(t, { store: { ...store, insert } })
+    const [form = ''] = await site.formsOn('/')
+    await site.post(form, fields({ label: 'a', junk: 'x'.repeat(500_000) }))
+    assert.equal(kept.length, 1)
+    assert.ok((kept[0]?.length ?? 0) < 1000, `${kept[0]?.length} characters`)
+    await release()
   })
 })
 
