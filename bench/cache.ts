@@ -1,5 +1,5 @@
 /**
- * Requests a second of Gazette's front page: drawn each time, kept in memory, and known to the browser already.
+ * Requests a second of Gazette's front page: rendered each time, from the cache, and 304 for a page in the browser's cache.
  *
  *     npx node bench/cache.ts [seconds]
  */
@@ -31,7 +31,7 @@ try {
   await untilReady(server)
   const etag = (await fetch(`http://127.0.0.1:${PORT}/`)).headers.get('etag') ?? ''
   const kinds = {
-    'drawn each time (the visitor has a cookie)': ['Cookie: theme=dark'],
+    'rendered each time (the visitor has a cookie)': ['Cookie: theme=dark'],
     'kept (a stranger)': [],
     'kept, and known to the browser (304)': [`If-None-Match: ${etag}`],
   }
@@ -70,7 +70,7 @@ async function measure(headers: readonly string[], duration: number) {
   }
 }
 
-/** Asks again and again on one connection, and answers how often it was answered well. */
+/** Sends requests in a row on one connection, and returns the number of successful responses. */
 async function ask(request: string, end: number): Promise<number> {
   const socket = connect(PORT, '127.0.0.1')
   let count = 0

@@ -1,5 +1,5 @@
-// npm run bench: the same job in Signpost and in other systems, side by side. See README.md, or --help.
-// With --only content: the Local API beside Kysely and the bare drivers.
+// npm run bench: the same job in Signpost and in other systems, compared. See README.md, or --help.
+// With --only content: the Local API compared with Kysely and the bare drivers.
 import { contentHelp, isContent, parseContentOptions } from './content/options.ts'
 import { help, parseOptions, UsageError } from './driver/options.ts'
 import { install } from './driver/prepare.ts'

@@ -77,7 +77,7 @@ function row({ name }: Job, isScript: boolean, { requests, received, millisecond
   return `| ${name}, ${isScript ? 'with' : 'without'} the script | ${requests} | ${count(received)} | ${count(milliseconds)} ms |`
 }
 
-/** The figures of the median round; files are in the browser's cache, as they are for whoever fills in a form. */
+/** The figures of the median round; files are in the browser's cache, as they are for a user who fills in a form. */
 async function measure(
   job: Job,
   options: NonNullable<Parameters<Browser['newContext']>[0]>,
@@ -114,7 +114,7 @@ async function measureOnce({ path, prepare, press, sign }: Job, context: Browser
   return { ...counted(), milliseconds }
 }
 
-/** Everything of a click but its last moment: what a driver looks for before it is not the page's time. */
+/** Moves to the element before the click, so that Playwright's checks do not count as time of the page. */
 async function pointAt(page: Page, press: string): Promise<void> {
   const button = page.locator(press).first()
   await button.scrollIntoViewIfNeeded()

@@ -1,15 +1,15 @@
 import pg from 'pg'
 import { createId } from '../../src/content/index.ts'
-import type { Contender, Place } from './contender.ts'
+import type { Contender, DatabaseLocation } from './contender.ts'
 import { columns, toRow } from './posts.ts'
 import { handMadeSession, openCookie, userColumns, userIn } from './session.ts'
 
 export const connections = 10
 
-export function openPool(place: Place): pg.Pool {
-  if (!('url' in place)) throw new Error('PostgreSQL has a URL.')
-  const pool = new pg.Pool({ connectionString: place.url, max: connections })
-  // Without a listener, a connection that breaks while nobody uses it would end the process.
+export function openPool(location: DatabaseLocation): pg.Pool {
+  if (!('url' in location)) throw new Error('PostgreSQL has a URL.')
+  const pool = new pg.Pool({ connectionString: location.url, max: connections })
+  // Without a listener, an idle connection that breaks would end the process.
   pool.on('error', () => {})
   return pool
 }
@@ -18,8 +18,8 @@ const all = `select ${columns} from posts`
 const newest = 'order by created_at desc, id desc limit 21'
 
 /** Statements by hand, each prepared once a connection. */
-export async function openBarePostgres(place: Place): Promise<Contender> {
-  const pool = openPool(place)
+export async function openBarePostgres(location: DatabaseLocation): Promise<Contender> {
+  const pool = openPool(location)
   const run = (name: string, text: string, values: unknown[]) => pool.query({ name, text, values })
   const insert = `insert into posts (${columns}) values (${columns.map((_, index) => `$${index + 1}`)})`
 
@@ -42,8 +42,8 @@ export async function openBarePostgres(place: Place): Promise<Contender> {
       'insert into users (id, email, name, role, created_at, updated_at) values ($1, $2, $3, $4, 0, 0)',
       Object.values(user),
     )
-    const places = names.map((_, index) => `$${index + 1}`)
-    await pool.query(`insert into sessions (${names}) values (${places})`, values)
+    const placeholders = names.map((_, index) => `$${index + 1}`)
+    await pool.query(`insert into sessions (${names}) values (${placeholders})`, values)
     const text = `select ${userColumns}, digest, expires_at from sessions join users on users.id = account where sessions.id = $1`
     return async () => {
       const opened = openCookie(cookie)

@@ -1,12 +1,12 @@
 import Sqlite from 'better-sqlite3'
 import { createId } from '../../src/content/index.ts'
-import type { Contender, Place } from './contender.ts'
+import type { Contender, DatabaseLocation } from './contender.ts'
 import { columns, type PostRow, pageSize, toRow } from './posts.ts'
 import { handMadeSession, openCookie, userColumns, userIn } from './session.ts'
 
-export function openSqlite(place: Place): Sqlite.Database {
-  if (!('file' in place)) throw new Error('SQLite has a file.')
-  const database = new Sqlite(place.file)
+export function openSqlite(location: DatabaseLocation): Sqlite.Database {
+  if (!('file' in location)) throw new Error('SQLite has a file.')
+  const database = new Sqlite(location.file)
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   return database
@@ -16,8 +16,8 @@ const all = `select ${columns} from posts`
 const newest = 'order by created_at desc, id desc limit 21'
 
 /** Statements by hand, prepared once. */
-export async function openBareSqlite(place: Place): Promise<Contender> {
-  const database = openSqlite(place)
+export async function openBareSqlite(location: DatabaseLocation): Promise<Contender> {
+  const database = openSqlite(location)
   const insert = database.prepare(`insert into posts (${columns}) values (${columns.map(() => '?')})`)
   const find = database.prepare(`${all} where id = ? and status = 'published'`)
   const list = database.prepare(`${all} where status = 'published' ${newest}`)

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { watchOthers } from '../driver/quiet.ts'
 import { benchFolder } from '../driver/systems.ts'
 import { conditionsOf } from './conditions.ts'
+import { openDatabases } from './databases.ts'
 import type { ContentFindings, DatabaseFindings } from './findings.ts'
 import { measureLargeTable } from './large-table.ts'
 import type { ContentOptions, Kind } from './options.ts'
-import { openPlaces } from './places.ts'
 import { report } from './report.ts'
 import { sides } from './sides.ts'
 import { measureSmallFile } from './small-file.ts'
@@ -29,15 +29,15 @@ export async function benchContent(options: ContentOptions): Promise<void> {
 }
 
 async function measureDatabase(kind: Kind, options: ContentOptions): Promise<DatabaseFindings> {
-  const places = await openPlaces(kind)
+  const databases = await openDatabases(kind)
   try {
     process.stderr.write(`${kind}: operations\n`)
-    const { names, operations } = await measureSmallTable(places, sides[kind], options)
+    const { names, operations } = await measureSmallTable(databases, sides[kind], options)
     if (options.rows === 0) return { kind, names, operations, questions: [] }
     process.stderr.write(`${kind}: ${options.rows.toLocaleString('en')} rows\n`)
-    return { kind, names, operations, questions: await measureLargeTable(places, sides[kind], options) }
+    return { kind, names, operations, questions: await measureLargeTable(databases, sides[kind], options) }
   } finally {
-    await places.close()
+    await databases.close()
   }
 }
 

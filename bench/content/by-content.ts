@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { createKey, parseKeys } from '../../src/actions/index.ts'
 import { collectionsWith, createContent, createId, openDatabase } from '../../src/content/index.ts'
 import type { Contender, Open } from './contender.ts'
-import { migrations } from './places.ts'
+import { migrations } from './databases.ts'
 import { editor, pageSize } from './posts.ts'
 
 interface User {
@@ -52,17 +52,17 @@ const users = collection({
 })
 
 /** The Local API as an application calls it: access rules, validation and hooks on. */
-export const openByContent: Open = (place) => byContent('Signpost', place, withHooks)
+export const openByContent: Open = (location) => byContent('Signpost', location, withHooks)
 
 /** Without hooks most writes need no transaction. */
-export const openWithoutHooks: Open = (place) => byContent('Signpost, no hooks', place, withoutHooks)
+export const openWithoutHooks: Open = (location) => byContent('Signpost, no hooks', location, withoutHooks)
 
 async function byContent(
   name: string,
-  place: Parameters<Open>[0],
+  location: Parameters<Open>[0],
   posts: typeof withoutHooks,
 ): Promise<Contender> {
-  const database = await openDatabase({ ...place, migrations })
+  const database = await openDatabase({ ...location, migrations })
   const accounts = { secrets: parseKeys(createKey()) }
   const content = await createContent({ database, collections: { posts, users }, accounts })
   const newest = { collection: 'posts', limit: pageSize, user: editor } as const

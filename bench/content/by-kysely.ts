@@ -2,7 +2,7 @@ import { type Dialect, Kysely, PostgresDialect, SqliteDialect, sql } from 'kysel
 import { createId } from '../../src/content/index.ts'
 import { openPool } from './bare-postgres.ts'
 import { openSqlite } from './bare-sqlite.ts'
-import type { Contender, Place } from './contender.ts'
+import type { Contender, DatabaseLocation } from './contender.ts'
 import { columns, type PostRow, pageSize, toRow } from './posts.ts'
 import { handMadeSession, openCookie, userColumns, userIn } from './session.ts'
 
@@ -13,12 +13,12 @@ interface Tables {
     Record<'rotated_at' | 'created_at' | 'used_at' | 'expires_at', number>
 }
 
-export async function openKyselySqlite(place: Place): Promise<Contender> {
-  return byKysely(new SqliteDialect({ database: openSqlite(place) }))
+export async function openKyselySqlite(location: DatabaseLocation): Promise<Contender> {
+  return byKysely(new SqliteDialect({ database: openSqlite(location) }))
 }
 
-export async function openKyselyPostgres(place: Place): Promise<Contender> {
-  return byKysely(new PostgresDialect({ pool: openPool(place) }), (query) => query.forUpdate())
+export async function openKyselyPostgres(location: DatabaseLocation): Promise<Contender> {
+  return byKysely(new PostgresDialect({ pool: openPool(location) }), (query) => query.forUpdate())
 }
 
 type Select = ReturnType<typeof selectPosts>

@@ -1,7 +1,7 @@
 import { conditionsOf as conditionsOfSystems } from '../driver/conditions.ts'
 import type { ContentOptions } from './options.ts'
 
-/** Under what conditions the numbers came about. */
+/** The conditions of the measurement. */
 export type ContentConditions = ReturnType<typeof conditionsOf>
 
 /** `othersShare` is that of the time of both cores that other processes took. */

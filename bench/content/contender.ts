@@ -1,9 +1,9 @@
 import type { PostInput } from './posts.ts'
 
 /** Where a database is. */
-export type Place = { readonly file: string } | { readonly url: string }
+export type DatabaseLocation = { readonly file: string } | { readonly url: string }
 
-/** Who is measured: each answers the same questions of a database of its own. */
+/** One way of access that is measured. Each runs the same operations on a database of its own. */
 export interface Contender {
   readonly name: string
   create(input: PostInput): unknown
@@ -17,12 +17,12 @@ export interface Contender {
   findByAuthor(author: string): unknown
   /** 20 rows after as many. */
   findByOffset(offset: number): unknown
-  /** 20 rows after as many, by a cursor: what it is made of is read before, as it is when somebody pages. */
+  /** 20 rows after as many, by a cursor; the row that the cursor is made of was read before, as in paging. */
   prepareAfter(offset: number): Promise<() => unknown>
   count(): unknown
-  /** Who somebody is, from their cookie: they were signed in before. */
+  /** The user of a session cookie. */
   auth(): unknown
   close(): unknown
 }
 
-export type Open = (place: Place) => Promise<Contender>
+export type Open = (location: DatabaseLocation) => Promise<Contender>

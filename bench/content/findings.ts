@@ -8,7 +8,7 @@ import type { UploadFindings } from './upload.ts'
 /** Everything that was measured on one database. */
 export interface DatabaseFindings {
   readonly kind: Kind
-  /** Who was measured, in the order of the tables. */
+  /** The contenders, in the order of the tables. */
   readonly names: readonly string[]
   readonly operations: readonly OperationFindings[]
   readonly questions: readonly QuestionFindings[]
@@ -17,7 +17,7 @@ export interface DatabaseFindings {
 export interface ContentFindings {
   readonly conditions: ContentConditions
   readonly databases: readonly DatabaseFindings[]
-  /** Files of 1 MiB, by the name of who took them, one entry a round. */
+  /** Times for files of 1 MiB, by the name of the contender, one entry a round. */
   readonly smallFile: Readonly<Record<string, Timing[]>> | undefined
   readonly upload: UploadFindings | undefined
 }

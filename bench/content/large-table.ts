@@ -1,10 +1,10 @@
 import type { Contender, Open } from './contender.ts'
+import type { Databases } from './databases.ts'
 import type { ContentOptions } from './options.ts'
-import type { Places } from './places.ts'
 import { authorOf, pageSize, rowsOf } from './posts.ts'
 import { rotated, type Timing, timeInTurn } from './timing.ts'
 
-/** What was measured of a question: by the name of who answered it, one entry a round. */
+/** The times of a query: by the name of the contender, one entry a round. */
 export interface QuestionFindings {
   readonly title: string
   readonly inTurn: Record<string, Timing[]>
@@ -24,16 +24,16 @@ interface Ask {
 const warmUpMilliseconds = 30
 const deepPages = [1000, 25_000]
 
-/** Questions to one large table, which nobody writes to. Everybody asks the same one. */
+/** Queries of one large table without writes; all contenders use the same table. */
 export async function measureLargeTable(
-  places: Places,
+  databases: Databases,
   opens: readonly Open[],
   { rows, rounds, seconds }: ContentOptions,
 ): Promise<readonly QuestionFindings[]> {
-  const place = await places.create(rowsOf(rows))
+  const location = await databases.create(rowsOf(rows))
   const contenders: Contender[] = []
   // One after the other: each writes a session of its own.
-  for (const open of opens) contenders.push(await open(place))
+  for (const open of opens) contenders.push(await open(location))
   try {
     const findings: QuestionFindings[] = []
     for (const question of await questionsFor(contenders, rows)) {

@@ -1,6 +1,6 @@
 import { createIds } from '../../src/content/index.ts'
-import type { Contender, Place } from './contender.ts'
-import type { Places } from './places.ts'
+import type { Contender, DatabaseLocation } from './contender.ts'
+import type { Databases } from './databases.ts'
 import { inputOf, type PostRow, rowsOf, smallTable, toRow } from './posts.ts'
 
 export interface Operation {
@@ -11,12 +11,12 @@ export interface Operation {
   /** Does it once; `turn` counts from 0 in every slice, and never comes twice in one. */
   readonly run: (contender: Contender, turn: number) => unknown
   /** Before a slice: what it needs. */
-  readonly prepare?: (places: Places, place: Place) => Promise<void>
+  readonly prepare?: (databases: Databases, location: DatabaseLocation) => Promise<void>
   /** After a slice: takes back what it left, so that all slices find the same table. */
-  readonly tidy?: (places: Places, place: Place) => Promise<void>
+  readonly tidy?: (databases: Databases, location: DatabaseLocation) => Promise<void>
 }
 
-/** The rows of the table that is written to: the same ids for everybody. */
+/** The rows of the table that is written to: the same ids for all contenders. */
 export const rows: readonly PostRow[] = [...rowsOf(smallTable)]
 /** More than can be deleted in a slice. */
 const doomedIds = Array.from({ length: 20_000 }, createIds({ now: () => Date.UTC(2024, 0, 1) }))
@@ -28,8 +28,8 @@ export const operations: readonly Operation[] = [
     title: 'create',
     payload: 1068 / 267,
     run: (contender) => contender.create(inputOf(++made)),
-    tidy: (places, place) =>
-      places.run(place, `delete from posts where created_at > ${Date.UTC(2025, 6, 1)}`),
+    tidy: (databases, location) =>
+      databases.run(location, `delete from posts where created_at > ${Date.UTC(2025, 6, 1)}`),
   },
   {
     name: 'findByID',
@@ -55,8 +55,8 @@ export const operations: readonly Operation[] = [
     title: 'delete by id',
     payload: 1474 / 228,
     run: (contender, turn) => contender.delete(doomedIds[turn % doomedIds.length] ?? ''),
-    prepare: (places, place) => places.insert(place, doomed()),
-    tidy: (places, place) => places.run(place, `delete from posts where created_at = 0`),
+    prepare: (databases, location) => databases.insert(location, doomed()),
+    tidy: (databases, location) => databases.run(location, `delete from posts where created_at = 0`),
   },
   {
     name: 'auth',
@@ -66,7 +66,7 @@ export const operations: readonly Operation[] = [
   },
 ]
 
-/** Not one after another: the pages of a table are visited as people visit them. */
+/** In mixed order, so that the pages of the table are read as in use. */
 function idAt(turn: number): string {
   return rows[(turn * 7919) % rows.length]?.id ?? ''
 }

@@ -22,7 +22,7 @@ The operations of the Local API beside the same statements by Kysely and by the 
 
   --databases <names>  ${kinds.join(',')} (both unless given)
   --seconds <number>   measured seconds of an operation, over all rounds (1)
-  --rounds <number>    rounds; whoever is measured takes turns in each (4)
+  --rounds <number>    rounds; the contenders take turns in each (4)
   --rows <number>      rows of the large table, 0: without it (1000000)
   --upload <number>    mebibytes of the large upload, 0: no files at all (2048)
   --no-write           print the tables, leave bench/content-results.json and docs/benchmarks-content.md alone

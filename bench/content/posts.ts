@@ -15,7 +15,7 @@ export interface PostRow {
   updated_at: number
 }
 
-/** What somebody types. */
+/** The input of a user. */
 export interface PostInput {
   readonly title: string
   readonly content: string
@@ -38,7 +38,7 @@ export const columns = [
   'updated_at',
 ] as const
 
-/** Whoever measures is signed in, and sees what is published. */
+/** The benchmark is signed in, and sees published posts. */
 export const editor = { id: 'editor', role: 'editor' }
 
 export const pageSize = 20
@@ -60,7 +60,7 @@ export function inputOf(number: number): PostInput {
   }
 }
 
-/** Everybody has written ten. */
+/** Every author has ten posts. */
 export function authorOf(number: number): string {
   return `author-${Math.trunc(number / 10)}`
 }

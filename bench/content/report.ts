@@ -118,7 +118,7 @@ function isWithinGoal(timings: Readonly<Record<string, Timing[]>>): Cell {
   return overheadOf(timings) <= goal ? 'yes' : '**no**'
 }
 
-/** Round by round, so that a slow minute of the machine is not counted as anybody's. */
+/** Round by round, so that a slow minute of the machine affects all contenders. */
 export function overheadOf(timings: Readonly<Record<string, Timing[]>>): number {
   const [own = [], others = []] = [timings[ours], timings[mark]]
   return median(

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { createId } from '../../src/content/index.ts'
 
-/** Who is signed in, as those who write it by hand keep it. */
+/** Sessions as written by hand. */
 export interface HandMadeSession {
   readonly user: Readonly<Record<'id' | 'email' | 'name' | 'role', string>>
   readonly row: Readonly<Record<string, string | number>>
@@ -50,7 +50,7 @@ export function openCookie(cookie: string): { readonly id: string; readonly dige
   return exp * 1000 > Date.now() ? { id: sid, digest: digestOf(jti) } : null
 }
 
-/** Who the row of a session says it is; null where it has ended. */
+/** The user of a session's row; null if it has ended. */
 export function userIn(row: Readonly<Record<string, unknown>> | undefined, digest: string): unknown {
   return row?.digest === digest && Number(row.expires_at) > Date.now() ? row : null
 }

@@ -5,7 +5,7 @@ import { openKyselyPostgres, openKyselySqlite } from './by-kysely.ts'
 import type { Open } from './contender.ts'
 import type { Kind } from './options.ts'
 
-/** Who is measured on which database. */
+/** The contenders of each database. */
 export const sides: Readonly<Record<Kind, readonly Open[]>> = {
   sqlite: [openByContent, openWithoutHooks, openKyselySqlite, openBareSqlite],
   postgres: [openByContent, openWithoutHooks, openKyselyPostgres, openBarePostgres],

@@ -19,7 +19,7 @@ import type { ContentOptions } from './options.ts'
 import { rotated, type Timing, timeInTurn } from './timing.ts'
 import { migrationsWith, table } from './upload-table.ts'
 
-/** Takes one file and its row, both safe on the disk when it resolves. */
+/** Stores one file and its row; both are on the disk when it resolves. */
 interface Taker {
   readonly name: string
   take(stream: Readable): Promise<unknown>
@@ -29,7 +29,7 @@ interface Taker {
 const mebibyte = 1024 ** 2
 const warmUpMilliseconds = 200
 
-/** A file of 1 MiB, one after another, no two the same: by the name of who took it, one entry a round. */
+/** A file of 1 MiB, one after another, no two the same: by the name of the contender, one entry a round. */
 export async function measureSmallFile({
   rounds,
   seconds,

@@ -1,10 +1,10 @@
-import type { Contender, Open, Place } from './contender.ts'
+import type { Contender, DatabaseLocation, Open } from './contender.ts'
+import type { Databases } from './databases.ts'
 import { type Operation, operations, rows } from './operations.ts'
 import type { ContentOptions } from './options.ts'
-import type { Places } from './places.ts'
 import { rotated, type Timing, timeInTurn, timeTogether } from './timing.ts'
 
-/** What was measured of an operation: by the name of who did it, one entry a round. */
+/** The times of an operation: by the name of the contender, one entry a round. */
 export interface OperationFindings {
   readonly title: string
   readonly payload: number | undefined
@@ -16,23 +16,28 @@ export const atOnce = 32
 const warmUpMilliseconds = 60
 
 interface Task {
-  readonly places: Places
+  readonly databases: Databases
   readonly contender: Contender
-  readonly place: Place
+  readonly location: DatabaseLocation
   readonly milliseconds: number
 }
 
-/** Every operation on a table of 10,000 rows. Everybody has their own, and they take turns in every round. */
+/** Every operation on a table of 10,000 rows. Every contender has its own, and they take turns in every round. */
 export async function measureSmallTable(
-  places: Places,
+  databases: Databases,
   opens: readonly Open[],
   { rounds, seconds }: ContentOptions,
 ): Promise<{ readonly names: readonly string[]; readonly operations: readonly OperationFindings[] }> {
   const tasks: Task[] = []
   try {
     for (const open of opens) {
-      const place = await places.create(rows)
-      tasks.push({ places, place, contender: await open(place), milliseconds: (seconds * 1000) / rounds })
+      const location = await databases.create(rows)
+      tasks.push({
+        databases,
+        location,
+        contender: await open(location),
+        milliseconds: (seconds * 1000) / rounds,
+      })
     }
     const names = tasks.map(({ contender }) => contender.name)
     return { names, operations: await measureRounds(tasks, rounds) }
@@ -56,14 +61,14 @@ async function measureRounds(tasks: readonly Task[], rounds: number): Promise<re
 
 /** Without findings it only warms up. */
 async function measure(operation: Operation, task: Task, findings?: OperationFindings): Promise<void> {
-  const { contender, places, place } = task
+  const { contender, databases, location } = task
   const milliseconds = findings ? task.milliseconds : warmUpMilliseconds
   const run = (turn: number) => operation.run(contender, turn)
   for (const way of ['inTurn', 'together'] as const) {
-    await operation.prepare?.(places, place)
+    await operation.prepare?.(databases, location)
     const timing =
       way === 'inTurn' ? await timeInTurn(run, milliseconds) : await timeTogether(run, milliseconds, atOnce)
-    await operation.tidy?.(places, place)
+    await operation.tidy?.(databases, location)
     if (!findings) continue
     findings[way][contender.name] ??= []
     findings[way][contender.name]?.push(timing)

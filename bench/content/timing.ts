@@ -8,8 +8,8 @@ export interface Timing {
 }
 
 /**
- * What reads from SQLite never waits, and so lets nothing else of the process have a turn: what gathered meanwhile
- * (memory to be cleaned up) must not fall to whoever comes next.
+ * Reads from SQLite are synchronous, so nothing else of the process runs meanwhile: the garbage that has gathered
+ * must not be charged to the next contender.
  */
 async function settle(): Promise<void> {
   await wait(10)
@@ -44,7 +44,7 @@ export async function timeTogether(
   return { microseconds: ((performance.now() - start) * 1000) / turn, calls: turn }
 }
 
-/** The same ones, beginning with another in every round: nobody always comes after the same. */
+/** The same items, starting with another in every round, so that the order favours none. */
 export function rotated<One>(all: readonly One[], round: number): readonly One[] {
   const first = round % all.length
   return [...all.slice(first), ...all.slice(0, first)]

@@ -60,7 +60,7 @@ export class Browser {
     return { method: 'GET', path, headers, body: Buffer.alloc(0) }
   }
 
-  /** The request that this browser sends when somebody fills in a form of a page and presses a button. */
+  /** The request that this browser sends when a user fills in a form of a page and presses a button. */
   submit(page: Page, submission: Submission): RequestToSend {
     const { encoded, ...request } = this.submitFile(page, submission)
     const body = Buffer.concat([encoded.head, encoded.tail])

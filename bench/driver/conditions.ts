@@ -4,7 +4,7 @@ import { coresAreSplit } from './cores.ts'
 import type { Options } from './options.ts'
 import { benchFolder } from './systems.ts'
 
-/** Under what conditions the numbers came about. */
+/** The conditions of the measurement. */
 export interface Conditions {
   readonly date: string
   readonly commit: string

@@ -16,7 +16,7 @@ const seededPosts = 100
 const paragraph =
   'Signposts stand where roads part: <em>they</em> say a name & a distance, and leave the walking to you. '
 
-/** The driver's own look into the database of the system that is measured. */
+/** The driver's own connection to the database of the system that is measured. */
 export class Database {
   readonly path: string
 

@@ -80,7 +80,7 @@ function addPath(root: Frame, path: readonly CallFrame[], time: number): void {
   }
 }
 
-/** Whose code it is. What has no file is V8 itself, or a call into the kernel by a function of C++. */
+/** The part that a call belongs to. A call without a file is V8 itself, or a C++ function that calls the kernel. */
 function partOf({ url, functionName }: CallFrame): string {
   if (url.startsWith('node:')) return 'Node'
   const [, name] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? []

@@ -1,6 +1,6 @@
 import { ancestor, attribute, type Element, elementsOf, textOf } from './html.ts'
 
-/** A form as a browser sees it: what it would send, before anybody types. */
+/** A form as a browser sees it: what it would send as rendered. */
 export interface Form {
   readonly action: string
   readonly method: string

@@ -17,7 +17,7 @@ export function isMet({ bound, wanted, found = Number.NaN }: Goal): boolean {
   return bound === 'at least' ? found >= wanted : found <= wanted
 }
 
-/** What Signpost promises of itself, against the others in the same run. */
+/** The goals of Signpost, compared with the others in the same run. */
 export function goalsOf(all: readonly Findings[]): readonly Goal[] {
   const named = (name: string) => all.find((findings) => findings.name === name)
   const signpost = named('signpost')
@@ -50,7 +50,7 @@ function speedGoals(signpost: Findings, named: (name: string) => Findings | unde
 
 function formGoals(signpost: Findings): Goal[] {
   const cost = (kind: 'repeated' | 'fresh', count: 10 | 100 | 1000, wanted: number): Goal => ({
-    sentence: `a form on a page with ${count}, ${kind === 'fresh' ? 'never drawn before' : 'drawn before'}`,
+    sentence: `a form on a page with ${count}, ${kind === 'fresh' ? 'never rendered before' : 'rendered before'}`,
     bound: 'at most',
     wanted,
     unit: ' µs',

@@ -17,7 +17,7 @@ export function textOf(node: Node): string {
   return 'childNodes' in node ? node.childNodes.map(textOf).join('') : ''
 }
 
-/** The nearest ancestor with a tag name, itself not included. */
+/** The nearest ancestor with a tag name, without the element itself. */
 export function ancestor(element: Element, tagName: string): Element | undefined {
   for (let node: Node | null = element.parentNode; node !== null; node = parentOf(node)) {
     if ('tagName' in node && node.tagName === tagName) return node

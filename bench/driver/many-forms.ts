@@ -10,7 +10,7 @@ export type PageCosts = Readonly<Record<number, number>>
 export interface ManyForms {
   /** Every form is the same in every request. */
   readonly repeated: PageCosts
-  /** No form is ever drawn twice; undefined where forms have nothing that could differ. */
+  /** No form is ever rendered twice; undefined where forms have nothing that could differ. */
   readonly fresh?: PageCosts
 }
 

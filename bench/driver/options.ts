@@ -26,7 +26,7 @@ export interface Options {
   readonly profile: boolean
 }
 
-/** What the command line asked for was not understood; the message is a sentence for the person who typed it. */
+/** An invalid command line; the message is a sentence for the user. */
 export class UsageError extends Error {}
 
 export const help = `Usage: npm run bench -- [options]

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFlame, type Flame } from './flame.ts'
-import { drawFlame } from './flame-drawing.ts'
+import { flameSvg } from './flame-svg.ts'
 import { measureScenario } from './measure-load.ts'
 import type { Options } from './options.ts'
 import { loadScenarios } from './scenarios.ts'
@@ -33,7 +33,7 @@ export async function profileSystem(system: System, options: Options): Promise<s
     folder.remove()
     shares.push({ title: scenario.title, flame })
     if (options.write)
-      keep(`${system.name}-${scenario.name}`, drawFlame(flame, `${system.title}: ${scenario.title}`))
+      keep(`${system.name}-${scenario.name}`, flameSvg(flame, `${system.title}: ${scenario.title}`))
   }
   return tableOf(shares)
 }
@@ -44,10 +44,10 @@ function readProfile(folder: string) {
   return JSON.parse(readFileSync(join(folder, file), 'utf8'))
 }
 
-function keep(name: string, drawing: string): void {
+function keep(name: string, svg: string): void {
   const folder = join(benchFolder, '..', 'docs', 'profiles')
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, `${name}.svg`), drawing)
+  writeFileSync(join(folder, `${name}.svg`), svg)
 }
 
 function tableOf(shares: readonly { title: string; flame: Flame }[]): string {

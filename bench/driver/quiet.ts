@@ -19,7 +19,7 @@ export function watchOthers(): () => number {
   }
 }
 
-/** Seconds the cores have worked for anybody, time stolen by the host included. */
+/** Seconds that the cores were busy for any process, time stolen by the host included. */
 function busySeconds(): number {
   const lines = [...readFileSync('/proc/stat', 'utf8').matchAll(measuredCores)]
   const ticks = lines.flatMap(([, fields = '']) => {

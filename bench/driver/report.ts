@@ -87,7 +87,7 @@ function manyFormsSection(all: readonly Findings[]): string | undefined {
       formCounts.slice(1).map((count) => readable(formCost(findings, kind, count)))
     return [
       [`${findings.title}, the same forms in every request`, ...row('repeated')],
-      [`${findings.title}, no form drawn twice`, ...row('fresh')],
+      [`${findings.title}, no form rendered twice`, ...row('fresh')],
     ]
   })
   if (rows.every((row) => row.slice(1).every((cell) => cell === undefined))) return undefined

@@ -8,15 +8,15 @@ export interface System {
   readonly title: string
   /** The package whose version the report names; of the folder itself, or of the project for `signpost`. */
   readonly versionOf?: string
-  /** What node is given; the folder of the system is the working directory. */
+  /** The arguments of node; the folder of the system is the working directory. */
   readonly command: (host: string) => readonly string[]
   /** The npm script that makes the production build, for systems that have one. */
   readonly buildScript?: string
-  /** A folder beside its own that the build depends on. */
+  /** Another folder that the build depends on. */
   readonly builtFrom?: string
   readonly environment?: Readonly<Record<string, string>>
   readonly warmUpSeconds: number
-  /** Why a system sits out a scenario that it cannot do. */
+  /** Why a system is left out of a scenario that it cannot do. */
   readonly cannot?: Readonly<Record<string, string>>
   readonly folder: string
   readonly isThere: () => boolean

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 const undoings = new Set<() => void>()
 
-/** Whatever way this process ends (done, failed, Ctrl+C), `undo` has run. Returns how to undo it now. */
+/** Runs `undo` however this process ends (done, failed, Ctrl+C). Returns a function that runs it now. */
 export function undoAtExit(undo: () => void): () => void {
   undoings.add(undo)
   return () => {

@@ -30,7 +30,7 @@ const remove = action({ access: anyone, args: [Id] }, (_form, { args: [id] }) =>
   deletePost(id) ? redirect('/posts') : gone(),
 )
 
-/** Without a schema the number of files is said by a limit. */
+/** Without a schema a limit sets the number of files. */
 const upload = action({ access: anyone, limits: { files: 1, file: 4 * 1024 ** 3 } }, async (form) => {
   const file = form.get('file')
   if (file === null || typeof file === 'string') return invalid({ file: 'Please choose a file' })

@@ -195,7 +195,7 @@ for (const [path, name] of [
   test(`offline, a form ${name} says so, keeps its text, and is sent when the connection is back`, async () => {
     const { page, requests } = await open(path)
     await page.getByLabel('label').fill('typed')
-    // The second part of the script is loaded when somebody types.
+    // The second part of the script is loaded when the user types.
     await page.locator('#signpost-announcer').waitFor({ state: 'attached' })
     await page.context().setOffline(true)
     requests.length = 0

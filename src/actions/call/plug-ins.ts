@@ -95,7 +95,7 @@ export interface StagedFiles {
   stage(files: readonly ArrivedFile[], by: StagedBy): Promise<readonly StagedFile[]>
   /**
    * The staged files of a form, by the handles in its fields; without those that are gone. Of a visitor who is signed
-   * out (`identity` is undefined), whoever has the handle learns the name.
+   * out (`identity` is undefined), the handle alone gives access to the name.
    */
   find(
     entries: ReadonlyMap<string, readonly Entry[]>,

@@ -4,7 +4,7 @@ import { PostForm } from './post-form.jsx'
 export const metadata = { title: 'New post' }
 
 export default async function NewPostPage() {
-  // Drawn for every request, as everywhere in this comparison (see bench/README.md).
+  // Rendered for every request, as everywhere in this comparison (see bench/README.md).
   await connection()
   return (
     <main>

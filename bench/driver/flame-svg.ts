@@ -15,10 +15,10 @@ const COLORS: Readonly<Record<string, string>> = {
 }
 const OTHER = '#d8d2c4'
 
-/** A flame graph as SVG: the width of a call is its share of the time, what it called stands below it. */
-export function drawFlame({ root }: Flame, title: string): string {
+/** A flame graph as SVG: the width of a call is its share of the time, what it called is below it. */
+export function flameSvg({ root }: Flame, title: string): string {
   const boxes: string[] = []
-  const deepest = draw(root, { left: 0, depth: 0, scale: WIDTH / root.time, boxes })
+  const deepest = renderFrame(root, { left: 0, depth: 0, scale: WIDTH / root.time, boxes })
   const height = HEAD + (deepest + 1) * ROW
   const style = 'text{font:11px ui-monospace,monospace;fill:#222}.title{font-size:14px}'
   const heading = `<text class="title" x="4" y="18">${escape(title)}</text>`
@@ -33,14 +33,14 @@ interface Place {
   readonly boxes: string[]
 }
 
-/** Answers how deep it went. */
-function draw(frame: Frame, { left, depth, scale, boxes }: Place): number {
+/** Returns the depth of the graph. */
+function renderFrame(frame: Frame, { left, depth, scale, boxes }: Place): number {
   boxes.push(boxOf(frame, { left, depth, scale, boxes }))
   let deepest = depth
   let next = left
   for (const child of [...frame.children.values()].sort((one, other) => other.time - one.time)) {
     if (child.time * scale >= NARROWEST)
-      deepest = Math.max(deepest, draw(child, { left: next, depth: depth + 1, scale, boxes }))
+      deepest = Math.max(deepest, renderFrame(child, { left: next, depth: depth + 1, scale, boxes }))
     next += child.time * scale
   }
   return deepest
