@@ -26,6 +26,8 @@ export interface HtmlForm {
   readonly enctype: string
   /** Does to a control what the visitor does: types a text, ticks a box, chooses options or files. */
   fill(name: string, value: string | boolean | readonly File[]): void
+  /** Chooses files, and leaves the boxes of files that are there already. */
+  choose(name: string, files: readonly File[]): void
   /** Takes the controls away, as a script that removes a row does. */
   remove(isRemoved: (name: string) => boolean): void
   /** The entry list (https://html.spec.whatwg.org/#constructing-form-data-set), submitted with Enter. */
@@ -43,6 +45,10 @@ export function formIn(html: string): HtmlForm {
       const own = controls.filter((control) => control.name === name)
       if (own.length === 0) throw new Error(`The form has no control ${name}: ${html}`)
       for (const control of own) fill(control, value)
+    },
+    choose(name, files) {
+      for (const control of controls)
+        if (control.name === name && control.type === 'file') control.files = files
     },
     remove(isRemoved) {
       controls = controls.filter(({ name }) => !isRemoved(name))

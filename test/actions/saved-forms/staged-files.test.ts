@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { action, anyone } from '../../../src/actions/index.ts'
+import { action, anyone, invalid } from '../../../src/actions/index.ts'
+import { encode, formIn, type HtmlForm } from '../../support/html-form.ts'
 import { eventually, JSON_CALLER, open, page } from '../site.ts'
 
 /** A form whose file is kept while its title is missing. */
@@ -84,6 +85,69 @@ describe('a file that is already uploaded', () => {
     await eventually(() => assert.deepEqual(site.stagedSizes(), [5]))
     assert.equal((await site.send('/', formOf({ title: 'x', cover: handle }), JSON_CALLER)).status, 200)
     assert.deepEqual(saved, ['x: bytes'])
+  })
+})
+
+describe('files of a list that are already uploaded', () => {
+  const named = (...names: readonly string[]) => names.map((name) => new File([name], name))
+
+  /** A form that refuses the first two tries, in the state after them. */
+  async function openList(t: TestContext) {
+    const got: string[][] = []
+    const input = z.object({
+      photos: z.array(z.file()).max(3),
+      cover: z.union([z.file(), z.url()]).optional(),
+    })
+    const write = action({ access: anyone, input }, async ({ data: { photos, cover } }) => {
+      got.push([...photos.map(({ name }) => name), ...(typeof cover === 'string' ? [cover] : [])])
+      return got.length < 3 ? invalid('Once more.') : undefined
+    })
+    const site = await open(t, {
+      actions: { write },
+      pages: (app) => page(app, '/', { action: write, fields: ['photos', 'cover'] }),
+    })
+    const send = async (form: HtmlForm): Promise<HtmlForm> => {
+      const answer = await site.post(form.action, encode(form.entries(), form.enctype))
+      return formIn(answer.status === 303 ? '<form></form>' : await answer.text())
+    }
+    return { got, site, send, first: formIn(await (await site.get('/')).text()) }
+  }
+
+  test('stay when others are added to them', async (t) => {
+    const { got, send, first } = await openList(t)
+    first.fill('photos', named('a', 'b'))
+    const second = await send(first)
+    second.choose('photos', named('c'))
+    const third = await send(second)
+    await send(third)
+    assert.deepEqual(
+      got.map((names) => names.sort()),
+      [
+        ['a', 'b'],
+        ['a', 'b', 'c'],
+        ['a', 'b', 'c'],
+      ],
+    )
+  })
+
+  test('are refused with the number when they are too many with those that are added', async (t) => {
+    const { got, site, send, first } = await openList(t)
+    first.fill('photos', named('a', 'b'))
+    const second = await send(first)
+    second.choose('photos', named('c', 'd', 'e'))
+    const answer = await site.post(second.action, encode(second.entries(), second.enctype))
+    assert.equal(answer.status, 413)
+    assert.match(await answer.text(), /id="?photos-error"?>This form takes at most 4 files\./)
+    assert.deepEqual(got, [['a', 'b']])
+  })
+
+  test('leave a text alone where a file or a text is wanted', async (t) => {
+    const { got, send, first } = await openList(t)
+    const form = encode(first.entries(), first.enctype)
+    form.set('cover', 'https://example.com/a.png')
+    const again = await send({ ...first, entries: () => [...form] })
+    await send(again)
+    assert.deepEqual(got[0], ['https://example.com/a.png'])
   })
 })
 
