@@ -18,7 +18,7 @@ const REFUSALS = {
   ],
   FORBIDDEN: [403, 'You may not do this.'],
   NOT_FOUND: [404, 'This is gone.'],
-  UNKNOWN_FORM: [404, 'This form is no longer known. Please reload its page and send it again.'],
+  UNKNOWN_FORM: [404, 'This form is no longer known. Please open its page and send it again.'],
   METHOD_NOT_ALLOWED: [405, 'This address takes forms that are sent, nothing else.'],
   ALREADY_SENT: [409, 'This was already sent. Send the new version as well?'],
   CONFLICT: [409, 'This page has changed since you opened it. Please check the form and send it again.'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, type TestContext, test } from 'node:test'
 import type { Response as PageResponse } from 'express'
 import { z } from 'zod'
 import {
@@ -426,4 +426,144 @@ describe('an action that was renamed', () => {
       /formerly: "two" of one is also a name of two/,
     )
   })
+})
+
+describe('a form whose ticket cannot be verified', () => {
+  async function openNodes(t: TestContext) {
+    const [k1, k2] = [createKey(), createKey()]
+    const written: string[] = []
+    const store = createMemoryStore()
+    const write = action(
+      { access: anyone, once: true, input: Note.extend({ password: z.string().optional() }) },
+      async ({ data }) => {
+        written.push(data.note)
+      },
+    )
+    const node = (keys: string) =>
+      open(t, {
+        actions: { write },
+        keys,
+        store,
+        pages: (app) => page(app, '/', { action: write, fields: ['note', 'password'] }),
+      })
+    return { old: await node(k1), rotated: await node(`${k2},${k1}`), written }
+  }
+
+  test('because another node has its key already comes back on its page, and is done once', async (t) => {
+    const { old, rotated, written } = await openNodes(t)
+    const [address = ''] = await rotated.formsOn('/')
+    const typed = fields({ note: 'A long evening', password: 'hunter2' })
+    const refused = await old.post(address, typed)
+    const html = await refused.text()
+    assert.equal(refused.status, 404)
+    assert.match(html, /value="A long evening"/)
+    assert.match(html, /What you typed is kept/)
+    assert.doesNotMatch(html, /hunter2/)
+    assert.deepEqual(written, [])
+    assert.equal((await rotated.post(address, typed)).status, 303)
+    assert.equal((await old.post(formIn(html), typed)).status, 303)
+    assert.deepEqual(written, ['A long evening'])
+  })
+
+  for (const [name, change] of [
+    ['is altered', (url: string) => url.replace(/\.([\w-])/, (_, first) => `.${first === 'A' ? 'B' : 'A'}`)],
+    ['is cut', (url: string) => url.slice(0, -40)],
+    ['is missing', () => '/_actions/write'],
+    ['belongs to another action', (url: string) => url.replace('/write/', '/other/')],
+    ['has a name that is none', (url: string) => url.replace('/write/', '/%00<b>/')],
+    ['is very long', (url: string) => `${url.split('?')[0]}${'a'.repeat(4000)}`],
+  ] as const)
+    test(`because it ${name} gives the text back on the page of the engine, and nothing runs`, async (t) => {
+      const { old, written } = await openNodes(t)
+      const [address = ''] = await old.formsOn('/')
+      const typed = fields({ note: '<b>A long evening</b>', password: 'hunter2' })
+      const refused = await old.post(change(address), typed)
+      const html = await refused.text()
+      assert.equal(refused.status, 404)
+      assert.match(html, />\n&lt;b&gt;A long evening&lt;\/b&gt;<\/textarea>/)
+      assert.doesNotMatch(html, /hunter2|<script/)
+      assert.deepEqual(written, [])
+      const program = await old.post(change(address), typed, { accept: 'application/json' })
+      assert.match(await program.text(), /"code":"UNKNOWN_FORM"/)
+    })
+
+  test('and that may come from another site is not shown again', async (t) => {
+    const { old, rotated } = await openNodes(t)
+    const [address = ''] = await rotated.formsOn('/')
+    const bare = await fetch(old.origin + address, { method: 'POST', body: fields({ note: 'foreign' }) })
+    assert.equal(bare.status, 404)
+    assert.doesNotMatch(await bare.text(), /foreign/)
+    const foreign = await old.post(address, fields({ note: 'foreign' }), {
+      origin: 'https://evil.example',
+      'sec-fetch-site': 'cross-site',
+    })
+    assert.equal(foreign.status, 403)
+    assert.doesNotMatch(await foreign.text(), /foreign/)
+  })
+
+  test('keeps the text of an action that is gone, without a button that cannot work', async (t) => {
+    const keys = createKey()
+    const note = action({ access: anyone, input: Note }, async () => {})
+    const other = action({ access: anyone }, async () => {})
+    const before = await open(t, {
+      actions: { note },
+      keys,
+      pages: (app) => page(app, '/', { action: note, fields: ['note'] }),
+    })
+    const after = await open(t, {
+      actions: { other },
+      keys,
+      pages: (app) => page(app, '/', { action: other }),
+    })
+    const [address = ''] = await before.formsOn('/')
+    const refused = await after.post(address, fields({ note: 'A long evening' }))
+    const html = await refused.text()
+    assert.equal(refused.status, 409)
+    assert.match(html, />\nA long evening<\/textarea>/)
+    assert.doesNotMatch(html, /<button>/)
+  })
+
+  test('and one that is two weeks old comes back on its page', async (t) => {
+    let now = Date.parse('2026-01-01')
+    const note = action({ access: anyone, input: Note }, async () => {})
+    const site = await open(t, {
+      actions: { note },
+      now: () => now,
+      pages: (app) => page(app, '/', { action: note, fields: ['note'] }),
+    })
+    const [address = ''] = await site.formsOn('/')
+    now += 20 * 86_400_000
+    const refused = await site.post(address, fields({ note: 'A long evening' }))
+    assert.equal(refused.status, 403)
+    assert.match(await refused.text(), /value="A long evening"/)
+  })
+})
+
+test('a form that was sent with GET comes back with its text, and nothing runs', async (t) => {
+  const written: string[] = []
+  const write = action({ access: anyone, once: true, input: Note }, async ({ data }) => {
+    written.push(data.note)
+  })
+  const site = await open(t, {
+    actions: { write },
+    pages: (app) => page(app, '/', { action: write, fields: ['note'] }),
+  })
+  const [address = ''] = await site.formsOn('/')
+  const path = address.split('?')[0] ?? ''
+  const own = { 'sec-fetch-site': 'same-origin' }
+  const refused = await site.get(`${path}?note=A+long+evening`, own)
+  const html = await refused.text()
+  assert.equal(refused.status, 405)
+  assert.equal(refused.headers.get('allow'), 'POST')
+  assert.match(html, /value="A long evening"/)
+  assert.deepEqual(written, [])
+  assert.equal((await site.post(formIn(html), fields({ note: 'A long evening' }))).status, 303)
+  for (const [url, headers] of [
+    [address, own],
+    [path, own],
+    [`${path}?note=foreign`, { 'sec-fetch-site': 'cross-site' }],
+  ] as const) {
+    const answer = await site.get(url, headers)
+    assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/'])
+  }
 })

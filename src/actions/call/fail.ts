@@ -11,11 +11,11 @@ import { adviceFor, brokenBy, type FailedCall, failedCall } from './failed-call.
 import { isSavable, type KeptFiles, keepFiles } from './keep-files.ts'
 import { type LateBody, type LateReading, lateBody } from './late-body.ts'
 import { renderNext, renderPage } from './page-response.ts'
-import { withoutYes } from './pending.ts'
 import { recoveryOf } from './recover.ts'
 import { reportCall } from './report-call.ts'
 import { type Authenticated, isAdmitted, isAuthenticated, isRead, type Read, type Stage } from './stages.ts'
-import { actionNameOf, formDefinitionOf, formNameOf, formUrlOf, pageOf } from './submitted-form.ts'
+import { actionNameOf, formDefinitionOf, formNameOf, pageOf, submissionUrl } from './submitted-form.ts'
+import { answerUnknown } from './unknown-form.ts'
 
 /** What is known about a failure besides the thrown value. */
 interface FailureOptions {
@@ -45,6 +45,7 @@ export async function fail(call: Stage, thrown: unknown, options: FailureOptions
   if (response.destroyed) return
   if (response.headersSent) return void response.destroy()
   if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', Math.ceil(retryAfterSeconds))
+  if (code === 'UNKNOWN_FORM' && (await answerUnknown(call, failed))) return
   if (!isAuthenticated(call) || BARE.has(code)) return sendAlone(call, failed)
   if (wantsJson(request)) return sendProblemOf(call, failed)
   await renderAgain(call, failed, options)
@@ -64,12 +65,7 @@ export function reportFailure(call: Stage, failed: FailedCall): void {
 }
 
 /** Refusals without a page: decided before the ticket was verified, or because it is invalid. */
-const BARE: ReadonlySet<string> = new Set([
-  'CROSS_ORIGIN',
-  'UNPROVEN_ORIGIN',
-  'UNKNOWN_FORM',
-  'METHOD_NOT_ALLOWED',
-])
+const BARE: ReadonlySet<string> = new Set(['CROSS_ORIGIN', 'UNPROVEN_ORIGIN', 'UNKNOWN_FORM'])
 
 const SMALL_BYTES = 64 << 10
 
@@ -152,7 +148,7 @@ async function saveForm(call: Authenticated, { values, body, kept }: FormParts):
     values,
     staged: kept.staged,
     hasLostFiles: kept.isMissing,
-    url: withoutYes(formUrlOf(call)),
+    url: submissionUrl(call),
     ...(state !== undefined && { captured: { action, state } }),
     ...(nonce !== undefined && fingerprint !== undefined && { submission: { action, nonce, fingerprint } }),
   })

@@ -1,6 +1,6 @@
 import { bodyTypeOf, readBody } from '../body/body.ts'
 import { renumber } from '../body/renumber.ts'
-import type { PassedFile } from '../body/sent-body.ts'
+import type { BodyLimits, PassedFile } from '../body/sent-body.ts'
 import type { Entries } from '../input/decode.ts'
 import { isWaiting } from '../request/expect-continue.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -30,7 +30,7 @@ export async function lateBody(call: Authenticated, { keepsFiles }: LateReading)
   const type = bodyTypeOf(request)
   if (type === null || request.readableDidRead || isWaiting(request)) return NOTHING_READ
   const definition = engine.registry.find(name)
-  const limits = definition?.limits ?? DEFAULT_LIMITS
+  const limits = definition?.limits ?? UNKNOWN_LIMITS
   const sent = await readBody(request, type, {
     limits: saysYes(request) ? pendingLimits(limits) : limits,
     staging: engine.staging,
@@ -52,7 +52,7 @@ export async function lateBody(call: Authenticated, { keepsFiles }: LateReading)
 const NOTHING_READ: LateBody = { entries: new Map(), passedOver: [] }
 
 /** For an action that is gone. What its files were is not known. */
-const DEFAULT_LIMITS = {
+export const UNKNOWN_LIMITS: BodyLimits = {
   text: 1 << 20,
   fields: 1000,
   file: 0,

@@ -10,7 +10,7 @@ import { sendBare } from '../request/responses.ts'
 import { SCRIPT_FORGET, SCRIPT_LOCATION } from '../request/script-request.ts'
 import { incidentSentence, newIncident } from './report.ts'
 import { reportCall } from './report-call.ts'
-import { type Authenticated, isAdmitted } from './stages.ts'
+import { type Authenticated, isAdmitted, type Stage } from './stages.ts'
 
 /** A page of the application as the response to a call. */
 interface PageResponse {
@@ -47,10 +47,7 @@ function hasOtherUser({ engine, request, response, session }: Authenticated): bo
 }
 
 /** Renders a page of the application as the response to a call. */
-export function renderPage(
-  call: Authenticated,
-  { path, status, state, recovery, onVisit }: PageResponse,
-): void {
+export function renderPage(call: Stage, { path, status, state, recovery, onVisit }: PageResponse): void {
   const { engine, request, response } = call
   const identity = isAdmitted(call) ? call.identity : undefined
   const own = engine.basePath.ownPath(request, path)
@@ -78,7 +75,7 @@ function refusalStatusOf(error: unknown): number | undefined {
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined
 }
 
-function sendBroken(call: Authenticated, path: string, error: unknown): void {
+function sendBroken(call: Stage, path: string, error: unknown): void {
   const incident = newIncident()
   reportCall(call, { outcome: 'INTERNAL', status: 500, incident, error })
   const detail = isDevelopment() ? ` The page ${path} threw ${String(error)}` : ''

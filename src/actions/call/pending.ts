@@ -34,11 +34,6 @@ export function yesUrl(url: string): string {
   return `${path}${YES}${query === '' ? '' : `&${query}`}`
 }
 
-/** The URL of the form that was asked about. */
-export function withoutYes(url: string): string {
-  return url.replace(/\?pending&?/, '?').replace(/\?$/, '')
-}
-
 /** The limits of a form that contains a submission within these limits. */
 export function pendingLimits(limits: BodyLimits): BodyLimits {
   const text = limits.text * GROWTH + SMALL_BYTES

@@ -42,6 +42,7 @@ import {
 } from './stages.ts'
 import { formDefinitionOf, formNameOf } from './submitted-form.ts'
 import { succeed } from './succeed.ts'
+import { fieldsInAddress } from './unknown-form.ts'
 
 /** Answers a request to an action's URL. Never rejects. */
 export async function receive(
@@ -140,9 +141,17 @@ async function show(received: Received, { jobs }: Detours, reach: Reach): Promis
   const authenticated = reach(authenticate(received))
   const job = jobs.idIn(request.url)
   if (job !== undefined) return showJob(reach(await identify(authenticated)), jobs, job)
+  const entries = fieldsInAddress(request.url)
+  if (entries.size > 0 && isProvenOwn(received.engine.evidenceOf(request))) {
+    response.setHeader('Allow', 'POST')
+    return fail(authenticated, new Refusal('METHOD_NOT_ALLOWED', SENT_WITH_GET, GET_ADVICE), { entries })
+  }
   sendRedirect(response, authenticated.ticket.page)
   reportCall(authenticated, { outcome: 'redirect', status: 303 })
 }
+
+const SENT_WITH_GET = 'This form was sent in its address, which changes nothing. Please send it again.'
+const GET_ADVICE = { reason: 'a form with method="get": print form.attributes unescaped' }
 
 async function showJob(call: Admitted, jobs: Detours['jobs'], id: string): Promise<void> {
   const end = await jobs.follow(call, id)

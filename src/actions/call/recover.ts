@@ -8,9 +8,8 @@ import type { Recovery } from '../page/recovery.ts'
 import { recoveredFiles, renderRecovery } from '../page/recovery-page.ts'
 import { mountOf } from '../request/base-path.ts'
 import { openCaptured } from './captured.ts'
-import { withoutYes } from './pending.ts'
 import { type Authenticated, isAdmitted } from './stages.ts'
-import { formDefinitionOf, formUrlOf, pageOf } from './submitted-form.ts'
+import { formDefinitionOf, pageOf, submissionUrl } from './submitted-form.ts'
 
 /** The recovery of a failed call. Everything that it needs is known before the page is rendered. */
 export async function recoveryOf(call: Authenticated, failure: Failure, sent: Entries): Promise<Recovery> {
@@ -40,8 +39,9 @@ function warn(page: string, { form, problems }: Failure): void {
 /** The same URL is the same submission. One that is done, or whose job has ended, needs a URL of its own. */
 async function resendUrl(call: Authenticated, { code, submission }: Failure): Promise<string | undefined> {
   const { engine, request, ticket } = call
-  if (code === 'FORM_EXPIRED' || code === 'WRONG_IDENTITY') return undefined
-  if (ticket.nonce === undefined || submission) return withoutYes(formUrlOf(call))
+  if (code === 'FORM_EXPIRED' || code === 'WRONG_IDENTITY' || !engine.registry.find(call.name))
+    return undefined
+  if (ticket.nonce === undefined || submission) return submissionUrl(call)
   if (!isAdmitted(call)) return undefined
   const captured = await openCaptured(call)
   const bound = bindAction<unknown>(call.definition, ticket.args)

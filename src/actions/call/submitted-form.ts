@@ -2,6 +2,7 @@
 import type { Definition } from '../action/definition.ts'
 import { localPath } from '../local-path.ts'
 import { actionIn, formNameOf as nameOfForm, renameAction } from '../page/form-name.ts'
+import { ONCE } from '../ticket/ticket-urls.ts'
 import type { Authenticated } from './stages.ts'
 
 /** The name of the submitted form on its page. */
@@ -33,7 +34,10 @@ export function pageOf({ engine, request, name, ticket }: Authenticated): string
   return localPath(ticket.page) ?? engine.basePath.publicPath(request, '/')
 }
 
-/** The URL of the submitted form in the browser. */
-export function formUrlOf({ engine, request }: Authenticated): string {
-  return engine.basePath.publicPath(request, request.originalUrl)
+/**
+ * The URL in the browser that the same submission is sent to again: without an answer to a question, and without fields.
+ */
+export function submissionUrl({ engine, request, ticket }: Authenticated): string {
+  const path = request.originalUrl.split('?', 1)[0] ?? ''
+  return engine.basePath.publicPath(request, ticket.nonce === undefined ? path : path + ONCE)
 }

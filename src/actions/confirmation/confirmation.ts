@@ -14,7 +14,7 @@ import {
 } from '../call/pending.ts'
 import { reportCall } from '../call/report-call.ts'
 import type { Read } from '../call/stages.ts'
-import { formUrlOf, pageOf } from '../call/submitted-form.ts'
+import { pageOf, submissionUrl } from '../call/submitted-form.ts'
 import { escapeHtml } from '../html.ts'
 import { Refusal } from '../refusal.ts'
 import { sendHtml, wantsJson } from '../request/responses.ts'
@@ -87,7 +87,7 @@ function merge(entries: Pending['entries']): Pending['entries'] {
 }
 
 function formOf({ question, yes, no }: Confirm, call: Read, sealed: string): string {
-  return `<form method="post" action="${escapeHtml(yesUrl(formUrlOf(call)))}" class="signpost-confirm"><p>${escapeHtml(question)}</p><input type="hidden" name="${PENDING}" value="${sealed}"><button>${escapeHtml(yes)}</button> <a href="${escapeHtml(pageOf(call))}">${escapeHtml(no)}</a></form>`
+  return `<form method="post" action="${escapeHtml(yesUrl(submissionUrl(call)))}" class="signpost-confirm"><p>${escapeHtml(question)}</p><input type="hidden" name="${PENDING}" value="${sealed}"><button>${escapeHtml(yes)}</button> <a href="${escapeHtml(pageOf(call))}">${escapeHtml(no)}</a></form>`
 }
 
 /** The answers are the return values of the dialog; Escape returns none. */

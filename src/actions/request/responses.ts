@@ -56,6 +56,12 @@ export function sendHtml(response: Response, status: number, html: string): void
   send(response, { status, type: 'text/html; charset=utf-8', text })
 }
 
+/** Sends a whole HTML document of the engine. */
+export function sendDocument(response: Response, status: number, text: string): void {
+  if (!response.headersSent) response.setHeader(SCRIPT_MESSAGE, '1')
+  send(response, { status, type: 'text/html; charset=utf-8', text })
+}
+
 /** Sends the outcome of an action to a client that asked for JSON. */
 export function sendJson(response: Response, status: number, body: object): void {
   send(response, { status, type: 'application/json', text: JSON.stringify(body) })

@@ -13,7 +13,7 @@ import { seal } from './seal.ts'
 import { dayOf, MAX_TICKET, signTicket, type Ticket } from './ticket.ts'
 
 /** Marks the URL of a `once` form: the browser script may send it again after a lost response. */
-const ONCE = '?once'
+export const ONCE = '?once'
 
 /** Creates the URLs of bound actions. */
 export interface TicketUrls {

@@ -60,6 +60,22 @@ export function verifyTicket(ring: KeyRing, action: string, text: string): Opene
   return ticket && { ...ticket, key }
 }
 
+/**
+ * Reads a ticket that was signed with a key that this ring does not have. Nothing in it is trusted.
+ *
+ * @returns undefined for a ticket of a known key: if that does not verify, it was altered
+ */
+export function peekTicket(ring: KeyRing, text: string): Ticket | undefined {
+  if (text.length > MAX_TICKET) return undefined
+  const [kid = '', payload = '', , ...rest] = text.split('.')
+  if (ring.find(kid) || rest.length > 0) return undefined
+  try {
+    return decode(payload) ?? undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Days since 1970-01-01, UTC, of a time in milliseconds. */
 export function dayOf(time: number): number {
   return Math.floor(time / 86_400_000)
