@@ -30,7 +30,7 @@ export function isUntrustedProxy({ ip, socket, headers }: IncomingAddress): bool
 }
 
 function forwardedBy(peer: string, headers: IncomingAddress['headers']): string | null {
-  if (!isPrivate(peer)) return null
+  if (!isPrivateAddress(peer)) return null
   const text = [headers['x-forwarded-for'] ?? headers['x-real-ip'] ?? []].flat().join(',')
   const last = text.slice(text.lastIndexOf(',') + 1).trim()
   return isIP(last) === 0 ? null : last
@@ -50,7 +50,8 @@ PRIVATE.addAddress('::1', 'ipv6')
 PRIVATE.addSubnet('fc00::', 7, 'ipv6')
 PRIVATE.addSubnet('fe80::', 10, 'ipv6')
 
-function isPrivate(address: string): boolean {
+/** Whether an address is one of this machine or of a private network: a proxy's, seen from behind it. */
+export function isPrivateAddress(address: string): boolean {
   const plain = withoutMapping(address)
   const version = isIP(plain)
   return version !== 0 && PRIVATE.check(plain, version === 4 ? 'ipv4' : 'ipv6')

@@ -1,3 +1,3 @@
-export { clientAddress, type IncomingAddress, isUntrustedProxy } from './client-address.ts'
+export { clientAddress, type IncomingAddress, isPrivateAddress, isUntrustedProxy } from './client-address.ts'
 export { networkOf } from './client-network.ts'
 export { isLoopbackAddress, isLoopbackHost, loopbackOrigin } from './loopback.ts'

@@ -2,7 +2,9 @@
 import http, { IncomingMessage, type RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
+import { shareConnections } from './connection-share.ts'
 import { expectContinue } from './expect-continue.ts'
+import { closeSlowClients } from './slow-clients.ts'
 
 /** The limits of a server. Times are in milliseconds. */
 export interface ServerLimits {
@@ -25,11 +27,31 @@ export interface ServerLimits {
    */
   readonly keepAliveTimeout?: number
   /**
+   * The time for which a response may make no progress because the client does not read it. 0 is no limit.
+   *
+   * @default 30,000
+   */
+  readonly writeTimeout?: number
+  /**
+   * The least bytes a second that a client may send a body with, on average over ten seconds; slower ones get 408. 0 is
+   * no limit.
+   *
+   * @default 1,024
+   */
+  readonly minBodyRate?: number
+  /**
    * The number of simultaneous connections; further ones are closed.
    *
    * @default 10,000
    */
   readonly maxConnections?: number
+  /**
+   * The number of simultaneous connections of one address (of one /64 network of IPv6); further ones are closed. Private
+   * addresses are not counted: behind a proxy, all visitors have its address.
+   *
+   * @default 500
+   */
+  readonly maxConnectionsPerAddress?: number
 }
 
 /**
@@ -44,6 +66,7 @@ export interface ServerLimits {
  */
 export function createServer(app: Express, limits: ServerLimits = {}): http.Server {
   const { requestTimeout = 300_000, keepAliveTimeout = 5_000, maxConnections = 10_000 } = limits
+  const { writeTimeout = 30_000, minBodyRate = 1_024, maxConnectionsPerAddress = 500 } = limits
   const { headersTimeout = Math.min(10_000, requestTimeout || 10_000) } = limits
   const times = { headersTimeout, requestTimeout, keepAliveTimeout, connectionsCheckingInterval: 2_000 }
   const server = http.createServer({ ...times, ...kindsOf(app), maxHeaderSize: 16_384 })
@@ -53,6 +76,8 @@ export function createServer(app: Express, limits: ServerLimits = {}): http.Serv
   const answer = app as unknown as RequestListener
   server.on('request', answer)
   server.on('clientError', refuseMalformed)
+  closeSlowClients(server, { writeTimeout, minBodyRate, refuse: refuseSlow })
+  shareConnections(server, { max: maxConnectionsPerAddress })
   expectContinue(server, answer)
   return server
 }
@@ -80,9 +105,10 @@ function kindsOf(app: Express): Kinds {
   return { IncomingMessage: AppRequest, ServerResponse: AppResponse as typeof ServerResponse }
 }
 
+const TOO_SLOW = '408 Request Timeout'
 /** Statuses for Node's error codes of malformed and slow requests. */
 const MALFORMED: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  ERR_HTTP_REQUEST_TIMEOUT: TOO_SLOW,
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 }
 
@@ -96,5 +122,15 @@ const EMPTY_RESPONSE = [
 
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  socket.end(`HTTP/1.1 ${MALFORMED[error.code ?? ''] ?? '400 Bad Request'}\r\n${EMPTY_RESPONSE}\r\n\r\n`)
+  sendBare(socket, MALFORMED[error.code ?? ''] ?? '400 Bad Request')
+}
+
+function refuseSlow(socket: Socket): void {
+  sendBare(socket, TOO_SLOW)
+  socket.destroySoon()
+}
+
+/** Answers without the application. */
+function sendBare(socket: Socket, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\n${EMPTY_RESPONSE}\r\n\r\n`)
 }
