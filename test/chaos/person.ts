@@ -164,9 +164,8 @@ export class Person {
     if (site.isDone(answered, note)) return { kind: 'done' }
     if (isSignIn(answered)) return this.#returnFromSignIn(answered, note)
     const { status, text } = answered
-    // The earlier note was sent already; this one was not.
-    if (ALREADY_SENT.test(text) && this.#isOverwriting) return this.#cameBack(answered, note)
-    if (DONE_BEFORE.test(text) || ALREADY_SENT.test(text)) return this.#toldDone(note, text)
+    const claim = await this.#claimOf(answered, note)
+    if (claim) return claim
     // A redirect was followed to a page that could not be shown: the answer is lost.
     if (answered.redirects.length > 0 && status >= 500) return { kind: 'unclear' }
     // 401 decides nothing about the submission: the server does not know yet whose it is.
@@ -182,7 +181,8 @@ export class Person {
     const page = await this.#afterSignIn(signIn)
     if (!page) return { kind: 'unclear' }
     if (site.isDone(page, note)) return { kind: 'done' }
-    if (DONE_BEFORE.test(page.text) || ALREADY_SENT.test(page.text)) return this.#toldDone(note, page.text)
+    const claim = await this.#claimOf(page, note)
+    if (claim) return claim
     const rows = await records.find(note.title)
     if (NOT_SENT.test(page.text) && rows.length > 0)
       ledger.broke('refused but stored', note.title, 'told "not sent" after signing in')
@@ -216,10 +216,15 @@ export class Person {
     return { kind: 'came back', form }
   }
 
-  async #toldDone(note: Note, text: string): Promise<Known> {
-    const rows = await this.#here.records.find(note.title)
-    if (rows.length === 0)
-      this.#here.ledger.broke('lost', note.title, `told that it is done: ${text.slice(0, 200)}`)
+  /** What follows when a page says that the note was sent before; null if it does not. */
+  async #claimOf(page: VisitedPage, note: Note): Promise<Known | null> {
+    const { records, ledger } = this.#here
+    const { text } = page
+    if (!DONE_BEFORE.test(text) && !ALREADY_SENT.test(text)) return null
+    // The earlier note, whose form this was, was sent already; this one was not.
+    if (ALREADY_SENT.test(text) && this.#isOverwriting) return this.#cameBack(page, note)
+    if ((await records.find(note.title)).length === 0)
+      ledger.broke('lost', note.title, `told that it is done: ${page.status} ${text.slice(0, 200)}`)
     return { kind: 'done' }
   }
 
