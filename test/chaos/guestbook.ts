@@ -105,11 +105,31 @@ internalsOf(engine).observer.observer = {
   rendered() {},
   called({ action: name, outcome, status }, { fields }) {
     const [title] = fields.get('title') ?? []
-    appendFileSync(settings.trace, `${JSON.stringify({ name, outcome, status, title })}\n`)
+    trace({ name, outcome, status, title })
   },
 }
 
+/** The nonce of a ticket: the submission that a form is. */
+function nonceIn(url: string): string | undefined {
+  const payload = /\/_actions\/\w+\/[^.]+\.([\w-]+)\./.exec(url)?.[1]
+  if (payload === undefined) return undefined
+  const ticket: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
+  return typeof ticket === 'object' && ticket && 'n' in ticket ? String(ticket.n) : undefined
+}
+
+function trace(line: object): void {
+  appendFileSync(settings.trace, `${JSON.stringify(line)}\n`)
+}
+
 const app = express()
+app.use(({ method, url }, response, next) => {
+  const nonce = nonceIn(url)
+  if (nonce !== undefined && method === 'POST')
+    response.on('close', () =>
+      trace({ nonce, status: response.statusCode, isWhole: response.writableFinished }),
+    )
+  next()
+})
 app.use(engine)
 
 app.get('/sign-in', ({ query: { next } }, response) => {
@@ -139,6 +159,9 @@ function noteForm(form: FormView): string {
 
 function send(response: Response, body: string): void {
   const messages = response.locals.messages().map(({ text }) => `<p>${text}</p>`)
+  const nonce = nonceIn(body)
+  if (nonce !== undefined)
+    trace({ rendered: nonce, messages, title: /name="title"[^>]* value="([^"]*)"/.exec(body)?.[1] })
   response.send(`<!doctype html><title>Notes</title>${messages.join('')}${body}`)
 }
 

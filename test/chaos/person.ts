@@ -32,6 +32,7 @@ type Known =
 
 const NOT_SENT = /You were signed out before this was sent/
 const DONE_BEFORE = /You need not send it again/
+const TURNED_AWAY = /The server is busy\. Please reload the page in a moment/
 const ALREADY_SENT = /This was already sent/
 
 export class Person {
@@ -166,6 +167,11 @@ export class Person {
     const { status, text } = answered
     const claim = await this.#claimOf(answered, note)
     if (claim) return claim
+    // Gazette turns visitors away before it has read their form while its process cannot keep up.
+    if (TURNED_AWAY.test(text)) {
+      ledger.happened('turned away')
+      return { kind: 'unclear' }
+    }
     // A redirect was followed to a page that could not be shown: the answer is lost.
     if (answered.redirects.length > 0 && status >= 500) return { kind: 'unclear' }
     // 401 decides nothing about the submission: the server does not know yet whose it is.
