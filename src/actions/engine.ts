@@ -1,6 +1,7 @@
 // createActions: the options, the assembly of the engine from its parts and plug-ins, and its end. Over 200 lines because
 // each option is documented here, at its only place.
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import { createAfterCommitRunner } from './action/after-commit.ts'
 import type { AnswerError } from './action/answer-error.ts'
 import type { Definition } from './action/definition.ts'
 import { type ActionTree, createRegistry, type Registry } from './action/registry.ts'
@@ -142,7 +143,7 @@ export interface ActionsOptions {
 /** The options of `Actions.close`. */
 export interface CloseOptions {
   /**
-   * How long running jobs may take, in milliseconds, before their `signal` is aborted.
+   * How long running jobs, and work of `afterCommit()`, may take, in milliseconds, before the `signal` of jobs is aborted.
    *
    * @default 0
    */
@@ -152,7 +153,8 @@ export interface CloseOptions {
 /** The engine as Express middleware. */
 export interface Actions extends RequestHandler {
   /**
-   * Stops the engine before the process ends: no more jobs start, running jobs are awaited and then stopped, timers end,
+   * Stops the engine before the process ends: no more jobs start, running jobs are awaited and then stopped, work of
+   * `afterCommit()` is awaited, timers end,
    * a temporary staging folder is removed. Close the database afterwards.
    */
   close(options?: CloseOptions): Promise<void>
@@ -215,7 +217,10 @@ export function createActions(options: ActionsOptions): Actions {
 
   async function close({ timeout = 0 }: CloseOptions = {}): Promise<void> {
     sweeper.close()
+    const end = performance.now() + timeout
     await detours.jobs.close(timeout)
+    // A job that has ended may have started work.
+    await engine.afterCommit.close(Math.max(0, end - performance.now()))
     await engine.staging.close()
   }
 
@@ -376,6 +381,7 @@ function assemble(options: ActionsOptions): Assembly {
     loginPage: options.loginPage,
     recoveryPage: options.recoveryPage,
     cache: callCacheOf(options.cache),
+    afterCommit: createAfterCommitRunner(),
     observer: { observer: undefined },
     report: createReport(options.log ?? logFailures),
     now,

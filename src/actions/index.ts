@@ -10,6 +10,7 @@ export type {
   Outputs,
   Untyped,
 } from './action/action-spec.ts'
+export type { AfterCommitWork } from './action/after-commit.ts'
 export type { AnswerError, FailedForm } from './action/answer-error.ts'
 export type { BoundAction, Printer, Unprintable } from './action/bound-action.ts'
 export type { ActionContext } from './action/context.ts'

@@ -4,6 +4,7 @@ import { entriesOf, type Form, type FormSource } from '../input/form-data.ts'
 import type { Json } from '../json.ts'
 import type { Outcome } from '../outcome.ts'
 import type { ActionSpec, HandlerContext, Inputs, LooseSpec, Outputs, Untyped } from './action-spec.ts'
+import { runAll } from './after-commit.ts'
 import { type BoundAction, bindAction, Unprintable } from './bound-action.ts'
 import { define } from './define.ts'
 import type { Definition } from './definition.ts'
@@ -45,12 +46,20 @@ export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState
   async #run(call: RunCall<App, BindArgs, CaptureState>): Promise<Outcome> {
     const { definition } = this
     const args = await readArgs(definition, call.args ?? [])
-    const context = await admit(definition, createRunContext(call.context, { args, previous: call.previous }))
+    const created = createRunContext(call.context, { args, previous: call.previous })
+    const context = await admit(definition, created.context)
     const captured = await readCaptured(definition, call.captured)
     const result = await readForm(definition, entriesOf(call.form ?? {}))
     if ('problems' in result) return { kind: 'invalid', problems: result.problems, status: 422 }
-    return perform(definition, result.form, Object.assign(context, { captured }))
+    const outcome = await perform(definition, result.form, Object.assign(context, { captured }))
+    if (outcome.kind !== 'invalid') await runAll(created.afterCommit, complain)
+    return outcome
   }
+}
+
+/** Without an engine there is no log. */
+function complain(error: unknown): void {
+  console.error('Work of afterCommit() failed:', error)
 }
 
 /** The input of `Action.run`. */
@@ -63,7 +72,10 @@ export interface RunCall<App, BindArgs extends readonly unknown[], CaptureState>
   readonly captured?: CaptureState
   /** What the action returned the last time. */
   readonly previous?: Json
-  /** The application's context, and those of cookies, flash, cache, signal and request that the action uses. */
+  /**
+   * The application's context, and those of cookies, flash, cache, afterCommit, signal and request that the action uses. Without
+   * `afterCommit`, its work is run and awaited when the handler has succeeded: inside a transaction of your own, pass one.
+   */
   readonly context: RunContext<App>
 }
 

@@ -2,6 +2,7 @@
 import type { Request } from 'express'
 import type { Json } from '../json.ts'
 import type { Cookies } from '../request/cookies.ts'
+import type { AfterCommitWork } from './after-commit.ts'
 import type { Revalidation } from './revalidation.ts'
 
 /** What every handler gets besides the form and the application's context. */
@@ -22,6 +23,15 @@ export interface ActionContext<Args = readonly unknown[], Captured = unknown> {
    * @throws TypeError without `createActions({ cache })`
    */
   readonly cache: Revalidation
+  /**
+   * Runs work once when what the handler has written is committed: the transaction of a `once` action, otherwise when the
+   * handler has returned. Not if it failed, was invalid or was rolled back, and not for a repeated submission. The
+   * response does not wait for it; an error goes to the log. A process that is killed in between does not run it: what
+   * must happen is a row in the transaction, as an e-mail of `createMailQueue` is.
+   *
+   * @example afterCommit(() => search.update(post))
+   */
+  readonly afterCommit: (work: AfterCommitWork) => void
   /** Aborted when the client has disconnected or the action's timeout has passed. What is committed stays committed. */
   readonly signal: AbortSignal
   /** The request of the call. */
@@ -29,7 +39,17 @@ export interface ActionContext<Args = readonly unknown[], Captured = unknown> {
 }
 
 /** The names that the application's context and its access rules must not use. */
-const RESERVED = ['args', 'captured', 'previous', 'cookies', 'flash', 'cache', 'signal', 'request']
+const RESERVED = [
+  'args',
+  'captured',
+  'previous',
+  'cookies',
+  'flash',
+  'cache',
+  'afterCommit',
+  'signal',
+  'request',
+]
 
 /** The first reserved name that an object contains; undefined if it contains none. */
 export function takenName(addition: object): string | undefined {

@@ -2,19 +2,26 @@
 import type { CookieOptions } from 'express'
 import type { Json } from '../json.ts'
 import type { Cookies } from '../request/cookies.ts'
+import type { AfterCommitWork } from './after-commit.ts'
 import type { ActionContext } from './context.ts'
 import type { Revalidation } from './revalidation.ts'
 
 /** The context of a call without HTTP. */
 export type RunContext<App> = App &
-  Partial<Pick<ActionContext, 'cookies' | 'flash' | 'cache' | 'signal' | 'request'>>
+  Partial<Pick<ActionContext, 'cookies' | 'flash' | 'cache' | 'afterCommit' | 'signal' | 'request'>>
 
-/** Completes a context for `run()`: cookies, messages and revalidations without effect, and a signal that is never aborted. */
+/**
+ * Completes a context for `run()`: cookies, messages and revalidations without effect, a signal that is never aborted, and
+ * the work that the handler gives to `afterCommit()`.
+ */
 export function createRunContext(
   given: object,
   call: { readonly args: readonly unknown[]; readonly previous: Json | undefined },
-): object {
-  return Object.assign(new DetachedContext(), given, lazyParts(given), call, { captured: undefined })
+): { readonly context: object; readonly afterCommit: readonly AfterCommitWork[] } {
+  const afterCommit: AfterCommitWork[] = []
+  const detached = new DetachedContext(afterCommit)
+  const context = Object.assign(detached, given, lazyParts(given), call, { captured: undefined })
+  return { context, afterCommit }
 }
 
 /** The getters of a handler's context, which `Object.assign` does not copy from its prototype. */
@@ -27,7 +34,12 @@ class DetachedContext {
   readonly cookies: Cookies = new CookieJar()
   readonly signal = new AbortController().signal
   readonly flash = () => {}
+  readonly afterCommit: (work: AfterCommitWork) => void
   readonly cache: Revalidation = { revalidatePath() {}, revalidateTag() {} }
+
+  constructor(afterCommit: AfterCommitWork[]) {
+    this.afterCommit = (work) => void afterCommit.push(work)
+  }
 }
 
 class CookieJar implements Cookies {

@@ -66,6 +66,7 @@ async function handleOnce(call: Read, form: Form<unknown>, submission: Submissio
   const { engine, definition, control } = call
   const deadline = new AbortController()
   const run = async (): Promise<Done> => {
+    control.begin()
     const outcome = await engine.cache.runHandler(async () => perform(definition, form, control.context))
     return { outcome, messages: control.messages }
   }

@@ -1,5 +1,6 @@
 // What a handler can ask of the engine during its call: cookies, messages, revalidation, the signal.
 import type { Request, Response } from 'express'
+import { AfterCommit, type AfterCommitWork } from '../action/after-commit.ts'
 import { type ActionContext, takenName } from '../action/context.ts'
 import type { Revalidation } from '../action/revalidation.ts'
 import type { Json } from '../json.ts'
@@ -10,6 +11,8 @@ import type { CallCache, PendingRevalidation } from './plug-ins.ts'
 interface CallSettings {
   readonly isSecure: boolean
   readonly cache: CallCache
+  /** Starts the work of `afterCommit()`. */
+  readonly startWork: (work: readonly AfterCommitWork[]) => void
 }
 
 /** The engine's side of a handler's context: collects its messages, cookies and revalidations, and aborts its signal. */
@@ -23,14 +26,18 @@ export class CallControl {
   readonly #messages: string[] = []
   readonly #response: Response
   readonly #cache: CallCache
+  readonly #startWork: CallSettings['startWork']
   #revalidation: PendingRevalidation | undefined
+  #afterCommit: AfterCommit | undefined
+  #isCommitted = false
   #abort: AbortController | undefined
   #isDetached = false
 
-  constructor(request: Request, response: Response, { isSecure, cache }: CallSettings) {
+  constructor(request: Request, response: Response, { isSecure, cache, startWork }: CallSettings) {
     this.request = request
     this.#response = response
     this.#cache = cache
+    this.#startWork = startWork
     this.cookies = new RequestCookies(request, response, isSecure)
     this.context = new CallContext(this)
   }
@@ -49,6 +56,20 @@ export class CallControl {
   get revalidation(): Revalidation {
     this.#revalidation ??= this.#cache.begin()
     return this.#revalidation
+  }
+
+  /** Runs work when the call has succeeded; see `ActionContext`. */
+  afterCommit(work: AfterCommitWork): void {
+    if (!this.#afterCommit) {
+      this.#afterCommit = new AfterCommit(this.#startWork)
+      if (this.#isCommitted) this.#afterCommit.commit()
+    }
+    this.#afterCommit.add(work)
+  }
+
+  /** The handler begins, for the first time or after its transaction was rolled back. */
+  begin(): void {
+    this.#afterCommit?.forget()
   }
 
   /** The signal of the call, created on first use. */
@@ -82,9 +103,11 @@ export class CallControl {
     this.#revalidation?.apply()
   }
 
-  /** The handler has succeeded: its revalidations take effect, later ones at once. */
+  /** The handler has succeeded and its writes are committed: revalidations and `afterCommit()` take effect, later ones at once. */
   succeed(): void {
     this.#revalidation?.close()
+    this.#isCommitted = true
+    this.#afterCommit?.commit()
   }
 
   /** Aborts the signal, if the handler uses it. */
@@ -110,6 +133,7 @@ export class CallContext implements ActionContext {
   readonly request: Request
   readonly cookies: RequestCookies
   readonly flash: (message: string) => void
+  readonly afterCommit: (work: AfterCommitWork) => void
   // A private name, so that the application's context can have any name.
   readonly #control: CallControl
 
@@ -118,6 +142,7 @@ export class CallContext implements ActionContext {
     this.request = control.request
     this.cookies = control.cookies
     this.flash = (message) => control.flash(message)
+    this.afterCommit = (work) => control.afterCommit(work)
   }
 
   get cache(): Revalidation {

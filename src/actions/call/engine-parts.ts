@@ -1,5 +1,6 @@
 // The core of the engine as one object. engine.ts assembles it.
 import type { Request } from 'express'
+import type { AfterCommitRunner } from '../action/after-commit.ts'
 import type { AnswerError } from '../action/answer-error.ts'
 import type { Registry } from '../action/registry.ts'
 import type { Staging } from '../body/staging.ts'
@@ -41,6 +42,8 @@ export interface Engine {
   /** Renders a form that its page does not show. */
   readonly recoveryPage: RecoveryView | undefined
   readonly cache: CallCache
+  /** Runs the work of `afterCommit()`. */
+  readonly afterCommit: AfterCommitRunner
   /** Holds the inspector in development. */
   readonly observer: ObserverSlot
   readonly report: (event: ActionEvent) => void

@@ -1,6 +1,7 @@
 // The life of a request to an action's URL, from its headers to its response, from top to bottom. Over 200 lines because
 // it is the one place where the order of the steps can be read.
 import type { Request, Response } from 'express'
+import type { AfterCommitWork } from '../action/after-commit.ts'
 import { admit, readArgs } from '../action/execution.ts'
 import { bodyTypeOf, discardRest, lengthProblem, readBody } from '../body/body.ts'
 import { besideOnlyFile, filesTooLarge } from '../body/oversized.ts'
@@ -30,7 +31,7 @@ import { fail, giveUp } from './fail.ts'
 import { checkField } from './field-check.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { FILE_GONE } from './keep-files.ts'
-import { reportCall } from './report-call.ts'
+import { reportAfterCommit, reportCall } from './report-call.ts'
 import {
   type Admitted,
   type Authenticated,
@@ -50,7 +51,10 @@ export async function receive(
   detours: Detours,
   [request, response]: readonly [Request, Response],
 ): Promise<void> {
-  const control = new CallControl(request, response, engine)
+  const { isSecure, cache, afterCommit } = engine
+  const startWork = (work: readonly AfterCommitWork[]) =>
+    afterCommit.start(work, (error) => reportAfterCommit(stage, error))
+  const control = new CallControl(request, response, { isSecure, cache, startWork })
   const files = new CallFiles()
   const session = sessionMarkOf(request)
   const received: Received = {

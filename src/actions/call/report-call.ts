@@ -25,6 +25,11 @@ export function reportCall(
   engine.observer.observer?.called(reported, inputOf(call, problems))
 }
 
+/** Reports that work of `afterCommit()` has failed. The response was not affected. */
+export function reportAfterCommit(call: Stage, error: unknown): void {
+  reportCall(call, { outcome: 'afterCommit', status: 200, reason: 'work of afterCommit() failed', error })
+}
+
 function inputOf(call: Stage, problems: Problems | undefined): CallInput {
   const entries = isRead(call) ? call.entries : new Map()
   const form = isAuthenticated(call) ? formDefinitionOf(call) : undefined

@@ -11,9 +11,18 @@ export interface ActionEvent {
   readonly method: string
   /**
    * The outcome, or the code of the refusal. `repeat`: the outcome of an earlier submission, which was logged then.
-   * `asked`: the visitor is asked to confirm. `working`: a job was started, and its end will be logged.
+   * `asked`: the visitor is asked to confirm. `working`: a job was started, and its end will be logged. `afterCommit`:
+   * work of `afterCommit()` failed after a call that was logged as done.
    */
-  readonly outcome: 'redirect' | 'data' | 'nothing' | 'repeat' | 'asked' | 'working' | RefusalCode
+  readonly outcome:
+    | 'redirect'
+    | 'data'
+    | 'nothing'
+    | 'repeat'
+    | 'asked'
+    | 'working'
+    | 'afterCommit'
+    | RefusalCode
   /** The status of the response. */
   readonly status: number
   /** Milliseconds. */
