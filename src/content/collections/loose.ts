@@ -1,5 +1,5 @@
 // `any` marks the boundary: rules and hooks are written before there is a content whose types they could know.
-type Loose = any
+export type Loose = any
 
 /** Options whose types are forgotten. */
 export interface LooseOptions {
