@@ -8,6 +8,7 @@ export type {
   OutputOf,
   Reading,
   Schema,
+  SwitchWords,
   Validation,
 } from '../schema/index.ts'
 export type { AccessAnswer, AccessDecision, AccessRule, Denial, Refined } from './action/access.ts'
