@@ -16,22 +16,31 @@ import { Failure } from './command.ts'
 import { checkFile, readText, reasonOf } from './environment.ts'
 import { suggest } from './nearest.ts'
 
-/** The list with a fresh key in front, which signs from then on. The others still verify. */
+/** The list with a fresh key at its end, which verifies and does not sign. */
 export function withNewKey(list: string): string {
-  return [createKey(), ...entriesOf(list)].join(',')
+  return [...entriesOf(list), createKey()].join(',')
+}
+
+/** The list with this key in front, which signs from then on. Throws a Failure when it is not there. */
+export function withFirst(list: string, kid: string): string {
+  const entries = entriesOf(list)
+  const first = entries.find((entry) => kidOf(entry) === kid)
+  if (first === undefined) throw noKey(list, kid)
+  return [first, ...entries.filter((entry) => entry !== first)].join(',')
 }
 
 /** The list without one key. Throws a Failure when it is not there, or the only one. */
 export function withoutKey(list: string, kid: string): string {
   const entries = entriesOf(list)
   const kept = entries.filter((entry) => kidOf(entry) !== kid)
-  if (kept.length === entries.length)
-    throw new Failure(
-      `There is no key ${kid}.${suggest(kid, kidsOf(list))} There are: ${kidsOf(list).join(', ')}.`,
-    )
-  if (kept.length === 0)
-    throw new Failure(`${kid} is the only key. Make a new one first: signpost keys rotate`)
+  if (kept.length === entries.length) throw noKey(list, kid)
+  if (kept.length === 0) throw new Failure(`${kid} is the only key. Add another one first: signpost keys add`)
   return kept.join(',')
+}
+
+function noKey(list: string, kid: string): Failure {
+  const kids = kidsOf(list)
+  return new Failure(`There is no key ${kid}.${suggest(kid, kids)} There are: ${kids.join(', ')}.`)
 }
 
 /** The names of the keys, which are no secrets. */

@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs'
 import { createKey } from '../actions/index.ts'
 import { type Answer, type Command, Failure, type Given } from './command.ts'
 import { keysFile, readEnvironment } from './environment.ts'
-import { kidsOf, rewriteKeys, withNewKey, withoutKey } from './key-list.ts'
+import { kidsOf, rewriteKeys, withFirst, withNewKey, withoutKey } from './key-list.ts'
+
+const ROTATION = `A rotation has three steps, each on every instance before the next one, so that a form which one instance has signed is
+known at all others: \`signpost keys add\`, \`signpost keys promote\`, and after 14 days, when the last form that the old key
+has signed is too old anyway, \`signpost keys drop\`. Each prints the new value from the present SIGNPOST_KEYS (also from .env)
+and changes nothing: put it where the old one is, or give the --file of the keys, which is rewritten.`
 
 /** `signpost keys new`: an entry for `SIGNPOST_KEYS`. */
 export const keysNew: Command = {
@@ -19,24 +24,36 @@ const FILE = {
   says: 'change this file, such as data/keys, instead of printing the value',
 } as const
 
-/** `signpost keys rotate`: a new key signs, the old ones still verify. */
-export const keysRotate: Command = {
-  name: 'keys rotate',
-  summary: 'Prints SIGNPOST_KEYS with a new key in front; the old ones go on being accepted.',
-  options: {
-    file: FILE,
-    drop: { value: '<kid>', says: 'leave this key out: forms signed with it are void' },
-  },
-  about:
-    'Forms that are open are signed with the key that was in front, so keep it for 14 days: then `signpost keys drop`.\nPrints the new value from the present SIGNPOST_KEYS (also from .env) and changes nothing: put it where the old one is, or\ngive the --file of the keys, which is rewritten. Then restart every instance.',
+/** `signpost keys add`: the first step of a rotation, after which every instance accepts the new key. */
+export const keysAdd: Command = {
+  name: 'keys add',
+  summary: 'Adds a new key at the end of SIGNPOST_KEYS: it is accepted and does not sign yet.',
+  options: { file: FILE },
+  about: ROTATION,
   async run(given) {
-    const drop = given.value('drop')
-    const change = (list: string) =>
-      drop === undefined ? withNewKey(list) : withoutKey(withNewKey(list), drop)
-    return carryOut(given, change, ([signs, ...others]) =>
-      others.length === 0
-        ? `${signs} is the only key now: every form that is open is void.`
-        : `${signs} signs. Keep ${others.join(', ')} for 14 days, then leave ${others.length === 1 ? 'it' : 'them'} out: signpost keys drop ${others.at(-1)}`,
+    return carryOut(
+      given,
+      withNewKey,
+      (kids) => `${kids.at(-1)} is accepted, ${kids[0]} signs.`,
+      (kids) => `When every instance has it: signpost keys promote ${kids.at(-1)}`,
+    )
+  },
+}
+
+/** `signpost keys promote`: the second step, after which the new key signs. */
+export const keysPromote: Command = {
+  name: 'keys promote',
+  operand: '<kid>',
+  summary: 'Puts a key in front of SIGNPOST_KEYS: it signs from then on.',
+  options: { file: FILE },
+  about: ROTATION,
+  async run(given) {
+    const kid = given.operand as string
+    return carryOut(
+      given,
+      (list) => withFirst(list, kid),
+      ([signs, ...others]) => `${signs} signs. Keep ${others.join(', ')} for 14 days.`,
+      ([, ...others]) => `After 14 days: signpost keys drop ${others.at(-1) ?? '<kid>'}`,
     )
   },
 }
@@ -53,15 +70,22 @@ export const keysDrop: Command = {
       given,
       (list) => withoutKey(list, kid),
       ([signs]) => `${kid} is out, ${signs} signs. Forms signed with ${kid} are void.`,
+      () => null,
     )
   },
 }
 
-function carryOut(given: Given, change: (list: string) => string, say: (kids: string[]) => string): Answer {
+function carryOut(
+  given: Given,
+  change: (list: string) => string,
+  say: (kids: string[]) => string,
+  next: (kids: string[]) => string | null,
+): Answer {
   readEnvironment()
   const file = given.value('file')
   const list = file === undefined ? change(presentList()) : rewriteKeys(file, change)
-  const notes = [say(kidsOf(list)), 'Restart every instance of the application.']
+  const kids = kidsOf(list)
+  const notes = [say(kids), 'Restart every instance of the application.', next(kids) ?? []].flat()
   return file === undefined ? { text: list, notes: [PRINTED, ...notes] } : { text: '', notes }
 }
 

@@ -5,10 +5,10 @@ import { readArguments } from './arguments.ts'
 import { type Answer, type Command, Failure, UsageFailure } from './command.ts'
 import { curlCommand } from './curl-command.ts'
 import { helpOf, helpOfCommand } from './help.ts'
-import { keysDrop, keysNew, keysRotate } from './keys-command.ts'
+import { keysAdd, keysDrop, keysNew, keysPromote } from './keys-command.ts'
 import { suggest } from './nearest.ts'
 
-const COMMANDS: readonly Command[] = [actionsCommand, curlCommand, keysNew, keysRotate, keysDrop]
+const COMMANDS: readonly Command[] = [actionsCommand, curlCommand, keysNew, keysAdd, keysPromote, keysDrop]
 
 /**
  * Runs a command line, such as `['curl', 'posts.like', '--bind', '7']`, prints its answer and ends the process.

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createFolder, hasStack, PROJECT, run, signpost, signpostProcess } from './command-line.ts'
 
-const COMMANDS = ['actions', 'curl', 'keys new', 'keys rotate', 'keys drop']
+const COMMANDS = ['actions', 'curl', 'keys new', 'keys add', 'keys promote', 'keys drop']
 
 test('signpost --help lists every command and ends with 0', async () => {
   for (const words of [['--help'], ['-h'], ['help']]) {
@@ -31,7 +31,7 @@ test('every command explains itself and its options, also where there is no proj
 test('signpost keys --help lists the commands for keys only', async () => {
   const { code, out } = await signpost(['keys', '--help'])
   assert.equal(code, 0)
-  assert.match(out, /keys rotate/)
+  assert.match(out, /keys promote/)
   assert.doesNotMatch(out, /signpost curl/)
 })
 
@@ -44,8 +44,8 @@ test('what was typed wrongly is one sentence with the nearest spelling, and 2', 
   const wrong: [string[], RegExp][] = [
     [[], /Say what to do: signpost actions, signpost curl, signpost keys/],
     [['acitons'], /no command "acitons"\. Did you mean actions\?/],
-    [['keys'], /Say what to do: signpost keys new, signpost keys rotate/],
-    [['keys', 'rotat'], /no command "keys rotat"\. Did you mean keys rotate\?/],
+    [['keys'], /Say what to do: signpost keys new, signpost keys add/],
+    [['keys', 'promot'], /no command "keys promot"\. Did you mean keys promote\?/],
     [['--vresion'], /no option "--vresion"\. Did you mean --version\?/],
     [['xyz'], /no command "xyz"\. See: signpost --help/],
     [['actions', '--jsno'], /signpost actions has no option --jsno\. Did you mean --json\?/],
