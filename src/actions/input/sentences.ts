@@ -20,7 +20,7 @@ export function problemsOf(
     const path = pathOf(issue)
     const name = controls.get(path) ?? path
     if (path === '') sentence = isStock(issue.message) ? sentence : issue.message
-    else byField[name] ??= describe(issue, { fields, path, isSeveral: isSeveral(issue, data) })
+    else byField[name] ??= describe(issue, { fields, path, value: valueAt(issue, data) })
   }
   return { sentence, fields: byField }
 }
@@ -42,19 +42,19 @@ function specific(issues: readonly Issue[]): readonly Issue[] {
   })
 }
 
-/** Whether a field that holds one value was sent several. */
-function isSeveral({ path = [] }: Issue, data: unknown): boolean {
+/** The decoded value that an issue is about. */
+function valueAt({ path = [] }: Issue, data: unknown): unknown {
   let value = data
   for (const step of path) {
-    if (typeof value !== 'object' || value === null) return false
+    if (typeof value !== 'object' || value === null) return undefined
     const key = typeof step === 'object' ? step.key : step
     value = value instanceof Map ? value.get(key) : (value as Record<PropertyKey, unknown>)[key]
   }
-  return Array.isArray(value)
+  return value
 }
 
 const STOCK =
-  /^(Invalid (input|type|option|string|number|date|length|value|format|email|URL|key|ISO|UUID)|Too (small|big)|Unrecognized|Expected )/
+  /^(Invalid (input|type|option|string|number|date|length|value|format|email|URL|key|ISO|UUID|discriminator)|Too (small|big)|Unrecognized|Expected )|^Invalid [\w ]{1,40}: (Expected|Received) /
 
 /** Whether a library wrote the message: zod's and valibot's begin so, arktype's end in what it was given. */
 function isStock(message: string): boolean {
@@ -64,16 +64,39 @@ function isStock(message: string): boolean {
 interface Described {
   readonly fields: Group | null
   readonly path: string
-  readonly isSeveral: boolean
+  readonly value: unknown
 }
 
-function describe({ message }: Issue, { fields, path, isSeveral }: Described): string {
+function describe(issue: Issue, { fields, path, value }: Described): string {
+  const { message } = issue
   if (!isStock(message)) return message
   const tree = fields ? findTree(fields, path) : undefined
   if (tree?.kind === 'list') return listExpectation(tree)
   const field = fields ? findControl(fields, path) : undefined
   if (!field) return 'This is missing or not right.'
-  return isSeveral ? `${field.label} takes one value only.` : expectation(field)
+  if (Array.isArray(value)) return `${field.label} takes one value only.`
+  if (value instanceof Date) return `${field.label} must be a date${dateRange(issue)}.`
+  const said = expectation(field)
+  // A check of the author's, without a message, refused what was filled in.
+  return said.endsWith(EMPTY) && typeof value === 'string' && value !== ''
+    ? `${field.label} is not right.`
+    : said
+}
+
+const EMPTY = ' must not be empty.'
+
+/** The limits of a date, which JSON Schema does not have: zod and valibot give them with the issue. */
+function dateRange(issue: Issue): string {
+  const { minimum, maximum, requirement, type } = issue as Issue & Readonly<Record<string, unknown>>
+  const least = dayOf(minimum ?? (type === 'min_value' ? requirement : undefined))
+  const most = dayOf(maximum ?? (type === 'max_value' ? requirement : undefined))
+  if (least !== undefined) return `, ${least} or later`
+  return most === undefined ? '' : `, ${most} or earlier`
+}
+
+function dayOf(limit: unknown): string | undefined {
+  const date = limit instanceof Date ? limit : new Date(typeof limit === 'number' ? limit : Number.NaN)
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10)
 }
 
 /** How many entries a list wants; its field where it says nothing about their number. */
@@ -90,7 +113,7 @@ function expectation(field: Field): string {
   const { kind, label, schema } = field
   if (kind === 'boolean') return `${label} must be ticked.`
   if (kind === 'number')
-    return `${label} must be ${schema.type === 'integer' ? 'a whole number' : 'a number'}${range(schema)}.`
+    return `${label} must be ${schema.type === 'integer' ? 'a whole number' : 'a number'}${range(schema)}${step(schema)}.`
   if (kind === 'bigint') return `${label} must be a whole number.`
   if (kind === 'date') return `${label} must be a date.`
   if (kind === 'choice') return `${label}: choose one of the options.`
@@ -122,6 +145,12 @@ function range({ minimum, maximum }: Field['schema']): string {
   if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`
   if (least !== undefined) return `, ${least} or more`
   return most !== undefined ? `, ${most} or less` : ''
+}
+
+function step({ multipleOf, type }: Field['schema']): string {
+  return multipleOf === undefined || (type === 'integer' && multipleOf === 1)
+    ? ''
+    : `, in steps of ${multipleOf}`
 }
 
 /** What a file has to be: its types, and at most so many bytes. */

@@ -53,28 +53,43 @@ interface ValibotSchema {
   readonly type?: string
   readonly entries?: Readonly<Record<string, ValibotSchema>>
   readonly wrapped?: ValibotSchema
+  readonly literal?: unknown
+  /** Members of a union, a variant or an intersection, and values of a picklist or an enum. */
+  readonly options?: readonly unknown[]
 }
-
-const TEXT = new Set(
-  'string literal picklist enum any unknown optional nullish nullable undefinedable exact_optional union variant'.split(
-    ' ',
-  ),
-)
 
 /**
  * valibot describes its schemas only in `toStandardJsonSchema()`. Without it every field is text, which a number, date
  * or file would refuse for ever.
  */
 export function requireWrapped(input: AnySchema): void {
-  if (input['~standard'].vendor !== 'valibot') return
-  for (const [name, entry] of Object.entries((input as ValibotSchema).entries ?? {})) {
-    let schema: ValibotSchema = entry
-    while (schema.wrapped) schema = schema.wrapped
-    if (TEXT.has(schema.type ?? 'string')) continue
+  if (input['~standard'].vendor === 'valibot') requireText(input as ValibotSchema)
+}
+
+function requireText({ type, entries, options }: ValibotSchema): void {
+  if (/^(union|variant|intersect)$/.test(type ?? ''))
+    for (const option of options ?? []) requireText(option as ValibotSchema)
+  for (const [name, entry] of Object.entries(entries ?? {})) {
+    if (isText(entry)) continue
     throw new Undecodable(
       [name],
-      `without JSON Schema every field is text, and this is ${schema.type}`,
+      `without JSON Schema every field is text, and this is ${unwrapped(entry).type}`,
       'input: toStandardJsonSchema(schema), from the package @valibot/to-json-schema,',
     )
   }
+}
+
+function unwrapped(schema: ValibotSchema): ValibotSchema {
+  return schema.wrapped ? unwrapped(schema.wrapped) : schema
+}
+
+const TEXT = new Set('string any unknown'.split(' '))
+
+/** Whether a text can be right. */
+function isText(schema: ValibotSchema): boolean {
+  const { type, literal, options = [] } = unwrapped(schema)
+  if (type === 'literal') return typeof literal === 'string'
+  if (type === 'picklist' || type === 'enum') return options.some((option) => typeof option === 'string')
+  if (type === 'union') return options.some((option) => isText(option as ValibotSchema))
+  return TEXT.has(type ?? 'string')
 }

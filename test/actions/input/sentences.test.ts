@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { toStandardJsonSchema } from '@valibot/to-json-schema'
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { z } from 'zod'
 import { fieldsOf } from '../../../src/actions/input/build-fields.ts'
-import { decode } from '../../../src/actions/input/decode.ts'
+import { decodeForm } from '../../../src/actions/input/decode.ts'
 import { inBytes, problemsOf } from '../../../src/actions/input/sentences.ts'
 import { type AnySchema, validate } from '../../../src/schema/index.ts'
 
@@ -12,8 +13,9 @@ import { type AnySchema, validate } from '../../../src/schema/index.ts'
 async function told(schema: AnySchema, sent: Readonly<Record<string, string>>) {
   const fields = fieldsOf(schema)
   const entries = new Map(Object.entries(sent).map(([name, value]) => [name, [value]]))
-  const result = await validate(schema, decode(fields, entries))
-  const { sentence, fields: byField } = problemsOf(result.issues ?? [], fields)
+  const decoded = decodeForm(fields, entries)
+  const result = await validate(schema, decoded.data)
+  const { sentence, fields: byField } = problemsOf(result.issues ?? [], fields, decoded)
   return { sentence, fields: { ...byField } }
 }
 
@@ -37,6 +39,11 @@ describe('the sentence of a field', () => {
     [z.url(), 'anna', 'Field must be an address that starts with https://.'],
     [z.iso.date(), 'x', 'Field must be a date.'],
     [z.uuid(), 'x', 'Field must be an id.'],
+    [z.number().multipleOf(0.5), '1.3', 'Field must be a number, in steps of 0.5.'],
+    [z.int().min(0).multipleOf(5), '3', 'Field must be a whole number, 0 or more, in steps of 5.'],
+    [z.date().min(new Date('2026-01-01')), '2025-12-31', 'Field must be a date, 2026-01-01 or later.'],
+    [z.date().max(new Date('2026-01-01')), '2026-01-02', 'Field must be a date, 2026-01-01 or earlier.'],
+    [z.string().refine(() => false), 'a', 'Field is not right.'],
   ]
   for (const [schema, sent, sentence] of table)
     test(`${JSON.stringify(sent)}: ${sentence}`, async () => {
@@ -110,6 +117,25 @@ describe('the sentence of a field', () => {
     assert.deepEqual((await told(valibot, { name: 'a' })).fields, {
       title: 'This is missing or not right.',
       name: 'At least three.',
+    })
+  })
+
+  test('says the limits of a date, and nothing false of a text that is filled in, in every library', async () => {
+    const schema = v.object({
+      day: v.pipe(v.date(), v.minValue(new Date('2026-01-01'))),
+      amount: v.pipe(v.string(), v.decimal()),
+    })
+    const sent = { day: '2025-12-31', amount: '1,5' }
+    assert.deepEqual((await told(toStandardJsonSchema(schema), sent)).fields, {
+      day: 'Day must be a date, 2026-01-01 or later.',
+      amount: 'Amount does not have the right form.',
+    })
+    const union = z.discriminatedUnion('status', [
+      z.object({ status: z.literal('a') }),
+      z.object({ status: z.literal('b') }),
+    ])
+    assert.deepEqual((await told(union, { status: '' })).fields, {
+      status: 'Status: choose one of the options.',
     })
   })
 

@@ -393,6 +393,19 @@ const variants: readonly PeerCase[] = [
   ),
 ]
 
+const undescribed: readonly PeerCase[] = [
+  stops(
+    'a variant with a number, without toStandardJsonSchema()',
+    () => ab,
+    'Conform reads the schema itself. Without a description every field is text, so the definition stops and names @valibot/to-json-schema',
+  ),
+  takes(
+    'a form of texts, without toStandardJsonSchema()',
+    [v.object({ a: v.string(), b: v.union([v.literal('x'), v.literal('y')]) }), 'a=1&b=x'],
+    { a: '1', b: 'x' },
+  ),
+]
+
 const asynchronous: readonly PeerCase[] = [
   stops(
     'a schema with asynchronous checks',
@@ -413,5 +426,6 @@ export const conformValibot: readonly PeerCase[] = [
   ...nested,
   ...unions,
   ...variants,
+  ...undescribed,
   ...asynchronous,
 ]
