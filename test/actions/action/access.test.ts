@@ -132,12 +132,12 @@ describe('an access rule', () => {
     })
 
   test('refines the context by what its answer can be, without what refuses', () => {
-    const visit = () => (Math.random() < 0 ? redirect('/login') : { place: 'Vienna' })
+    const visit = () => (process.pid < 0 ? redirect('/login') : { place: 'Vienna' })
     action({ access: visit }, (_form, { place }) => {
       const text: string = place
       return text
     })
-    const locate = () => (Math.random() < 0 ? unauthorized() : { location: 'Vienna' })
+    const locate = () => (process.pid < 0 ? unauthorized() : { location: 'Vienna' })
     action({ access: locate }, (_form, { location }) => {
       const text: string = location
       return text
