@@ -132,14 +132,16 @@ describeEach('the store of submissions', (kind) => {
   test('makes a duplicate wait for the first, and see how it ended', async () => {
     const { store } = await openStore(kind)
     for (const ends of ['well', 'badly']) {
+      const inserted = Promise.withResolvers<void>()
       const first = store.transaction(async () => {
         await store.insert(ends, '', later)
+        inserted.resolve()
         await sleep(60)
         if (ends === 'badly') throw new Error('no')
         await store.update(ends, 'outcome')
       })
       first.catch(() => {})
-      await sleep(10)
+      await inserted.promise
       const duplicate = await store.transaction(async () => {
         const isFirst = await store.insert(ends, 'second', later)
         return { isFirst, value: await store.find(ends) }

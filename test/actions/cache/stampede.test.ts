@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../../support/eventually.ts'
@@ -23,8 +24,8 @@ describe('a hundred visitors at once', () => {
       {
         above: (app) =>
           app.use((_request, _response, next) => {
-            if (++arrived === HUNDRED.length) setTimeout(all.resolve, 20)
             next()
+            if (++arrived === HUNDRED.length) all.resolve()
           }),
       },
     )
@@ -38,16 +39,26 @@ describe('a hundred visitors at once', () => {
     timeout: 60_000,
   }, async () => {
     let renders = 0
-    const all = Promise.withResolvers<void>()
-    await using site = await startCached((app, { cache }) => {
-      app.get('/own', cache.page(), async (_request, response) => {
-        const number = ++renders
-        // Every page but the first waits for all others to begin: one after another they never would.
-        if (number === 100) all.resolve()
-        await (number === 1 ? sleep(50) : all.promise)
-        response.cookie('a', 'b').send(`${number}`)
-      })
-    })
+    let arrived = 0
+    const [allArrived, allBegun] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    await using site = await startCached(
+      (app, { cache }) => {
+        app.get('/own', cache.page(), async (_request, response) => {
+          const number = ++renders
+          // Every page but the first waits for all others to begin: one after another they never would.
+          if (number === 100) allBegun.resolve()
+          await (number === 1 ? allArrived : allBegun).promise
+          response.cookie('a', 'b').send(`${number}`)
+        })
+      },
+      {
+        above: (app) =>
+          app.use((_request, _response, next) => {
+            next()
+            if (++arrived === HUNDRED.length) allArrived.resolve()
+          }),
+      },
+    )
     const pages = await Promise.all(HUNDRED.map(() => site.get('/own')))
     assert.equal(new Set(pages.map(({ html }) => html)).size, 100)
   })
@@ -68,22 +79,34 @@ describe('a hundred visitors at once', () => {
 
   test('get the page also when the visitor who rendered it has gone: it is rendered once more', async () => {
     let begun = 0
-    await using site = await startCached((app, { cache }) => {
-      app.get('/kept', cache.page(), async (request, response) => {
-        begun++
-        await sleep(150)
-        response.send(String(request.headers['user-agent']))
-      })
-    })
+    let arrived = 0
+    const answered = Promise.withResolvers<void>()
+    await using site = await startCached(
+      (app, { cache }) => {
+        app.get('/kept', cache.page(), async (request, response) => {
+          if (++begun > 1) return void response.send(String(request.headers['user-agent']))
+          await once(response, 'close')
+          response.send('too late')
+          answered.resolve()
+        })
+      },
+      {
+        above: (app) =>
+          app.use((_request, _response, next) => {
+            next()
+            arrived++
+          }),
+      },
+    )
     const socket = await openSocket(site.port)
     socket.write(message('GET /kept HTTP/1.1', [`Host: 127.0.0.1:${site.port}`, 'User-Agent: evil']))
     await eventually(() => assert.equal(begun, 1))
     const others = HUNDRED.map(() => site.get('/kept', { 'User-Agent': 'good' }))
-    await sleep(20)
+    await eventually(() => assert.equal(arrived, HUNDRED.length + 1))
     socket.destroy()
     const pages = await Promise.all(others)
     assert.deepEqual([begun, [...new Set(pages.map(({ html }) => html))]], [2, ['undefined']])
-    await sleep(50)
+    await answered.promise
     assert.equal((await site.get('/kept')).html, 'undefined')
   })
 })

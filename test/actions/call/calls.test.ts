@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import express, { type Response } from 'express'
 import { z } from 'zod'
 import {
   action,
+  actionsWith,
   anyone,
   createActions,
   createKey,
@@ -13,6 +15,7 @@ import {
 } from '../../../src/actions/index.ts'
 import { createBrowser } from '../../../src/testing/index.ts'
 import { eventually } from '../../support/eventually.ts'
+import type { FixtureContext } from '../../support/fixture/actions.ts'
 import { startFixture } from '../../support/fixture/index.ts'
 import { message, openSocket } from '../../support/raw.ts'
 import { startServer } from '../../support/server.ts'
@@ -45,8 +48,20 @@ describe('a call that takes too long', () => {
 
 describe('a client that goes away', () => {
   test('aborts the signal of the handler', async () => {
-    await using fixture = await startFixture()
-    const { action: url } = (await fixture.browser.open('/slow')).form()
+    const begun = Promise.withResolvers<void>()
+    const wait = actionsWith<FixtureContext>()({ access: anyone }, async (_form, { tables, signal }) => {
+      begun.resolve()
+      await once(signal, 'abort')
+      tables.mark(`aborted: ${(signal.reason as Error).message}`)
+    })
+    await using fixture = await startFixture({
+      actions: { waiting: { wait } },
+      pages: (app) =>
+        app.get('/wait', (_request, response) => {
+          response.send(`<form ${response.locals.form(wait).attributes}><button>Send</button></form>`)
+        }),
+    })
+    const { action: url } = (await fixture.browser.open('/wait')).form()
     const socket = await openSocket(fixture.port)
     const lines = [
       `Host: 127.0.0.1:${fixture.port}`,
@@ -54,7 +69,8 @@ describe('a client that goes away', () => {
       'Content-Length: 6',
     ]
     socket.write(message(`POST ${new URL(url).pathname} HTTP/1.1`, lines, 'ms=100'))
-    setTimeout(() => socket.destroy(), 30)
+    await begun.promise
+    socket.destroy()
     await eventually(() => assert.deepEqual(fixture.tables.marks(), ['aborted: The client has gone.']))
     assert.equal((await fixture.browser.open('/done')).status, 200)
   })

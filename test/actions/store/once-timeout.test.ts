@@ -19,10 +19,11 @@ interface Job {
 async function openSlow(t: TestContext, { store, begin, end }: Job) {
   let runs = 0
   const endings: string[] = []
+  const released = Promise.withResolvers<void>()
   const order = action({ access: anyone, once: true, timeout: TIMEOUT }, async () => {
     const isFirst = ++runs === 1
     await begin()
-    if (isFirst) await sleep(TIMEOUT * 8)
+    if (isFirst) await released.promise
     await end().then(
       () => endings.push('written'),
       (error) => {
@@ -35,17 +36,18 @@ async function openSlow(t: TestContext, { store, begin, end }: Job) {
   const site = await open(t, { actions: { order }, store, pages: (app) => page(app, '/', { action: order }) })
   const [address = ''] = await site.formsOn('/')
   const send = () => site.post(address, fields({ count: '1' }))
-  return { site, send, endings, countRuns: () => runs }
+  return { site, send, endings, release: released.resolve, countRuns: () => runs }
 }
 
 describe('a form that is done once, and takes too long', () => {
   test('in memory is not begun again while its handler runs, and is done when that ends', async (t) => {
     const rows: string[] = []
-    const { site, send, endings, countRuns } = await openSlow(t, {
+    const { site, send, endings, release, countRuns } = await openSlow(t, {
       begin: async () => rows.push('begun'),
       end: async () => rows.push('ended'),
     })
     assert.deepEqual([(await send()).status, (await send()).status], [503, 503])
+    release()
     await eventually(() => assert.deepEqual(endings, ['written']))
     const last = await send()
     assert.equal(last.status, 303)
@@ -60,13 +62,14 @@ describe('a form that is done once, and takes too long', () => {
 
   test('in memory may be sent again when its handler fails in the end', async (t) => {
     let isBroken = true
-    const { send, endings, countRuns } = await openSlow(t, {
+    const { send, endings, release, countRuns } = await openSlow(t, {
       begin: async () => {},
       end: async () => {
         if (isBroken) throw new Error('broken')
       },
     })
     assert.equal((await send()).status, 503)
+    release()
     await eventually(() => assert.deepEqual(endings, ['refused']))
     isBroken = false
     assert.equal((await send()).status, 303)
@@ -74,13 +77,14 @@ describe('a form that is done once, and takes too long', () => {
   })
 
   test('in memory is not begun by a retry that was given up itself', async (t) => {
-    const { send, endings, countRuns } = await openSlow(t, {
+    const { send, endings, release, countRuns } = await openSlow(t, {
       begin: async () => {},
       end: async () => {
         throw new Error('broken')
       },
     })
     assert.deepEqual([(await send()).status, (await send()).status], [503, 503])
+    release()
     await eventually(() => assert.deepEqual(endings, ['refused']))
     await sleep(20)
     assert.equal(countRuns(), 1)
@@ -106,7 +110,7 @@ describe('a form that is done once, and takes too long', () => {
     }
     const slugs = async () =>
       (await database.read.selectFrom('posts').select('slug').execute()).map(({ slug }) => slug)
-    const { send, endings, countRuns } = await openSlow(t, {
+    const { send, endings, release, countRuns } = await openSlow(t, {
       store: createSubmissions(database),
       begin: insert,
       end: insert,
@@ -114,6 +118,7 @@ describe('a form that is done once, and takes too long', () => {
     assert.equal((await send()).status, 503)
     assert.deepEqual(await slugs(), [])
     assert.equal((await send()).status, 303)
+    release()
     await eventually(() => assert.equal(endings.length, 2))
     assert.deepEqual(endings, ['written', 'refused'])
     assert.equal((await send()).status, 303)

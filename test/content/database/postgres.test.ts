@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { sql } from 'kysely'
 import { openDatabase } from '../../../src/content/index.ts'
@@ -90,18 +89,21 @@ describe('PostgreSQL that can not be used is refused, without its address', () =
 describe('a pool of connections', () => {
   test('that is used up tells the next to come again', async () => {
     const { database, add, words } = await openNotes('postgres', { connections: 2, wait: 200 })
-    const slow = () => database.transaction(() => sleep(500))
-    const all = [slow(), slow()]
-    await sleep(50)
+    const [held, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slow = () =>
+      database.transaction(() => {
+        held.resolve()
+        return release.promise
+      })
+    const first = slow()
+    await held.promise
+    const second = assert.rejects(slow(), { code: 'DATABASE_BUSY' })
     // One of the two connections is left for what runs outside transactions.
     assert.deepEqual(await words(), [])
     await add('a')
-    const [first, ...late] = await Promise.allSettled([...all, slow()])
-    assert.equal(first?.status, 'fulfilled')
-    for (const outcome of late) {
-      assert.ok(outcome.status === 'rejected')
-      assert.equal(outcome.reason.code, 'DATABASE_BUSY')
-    }
+    await Promise.all([second, assert.rejects(slow(), { code: 'DATABASE_BUSY' })])
+    release.resolve()
+    await first
     assert.deepEqual(await words(), ['a'])
   })
 
@@ -143,14 +145,17 @@ describe('PostgreSQL that goes away', () => {
     )
     await add('before')
     await Promise.all([words(), words(), words()])
+    const [begun, stopped] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const cut = database.transaction(async () => {
       await add('lost')
-      await sleep(300)
+      begun.resolve()
+      await stopped.promise
       await add('lost too')
     })
     cut.catch(() => {})
-    await sleep(50)
+    await begun.promise
     await own.stop()
+    stopped.resolve()
     await assert.rejects(cut, { code: 'DATABASE_BUSY' })
     await assert.rejects(words(), { code: 'DATABASE_BUSY' })
     await assert.rejects(add('a'), { code: 'DATABASE_BUSY' })

@@ -173,13 +173,17 @@ describeEach('a database', (kind) => {
   test('answers a ping, closes, and refuses what comes later', async () => {
     const { database, add, words, place, migrations } = await openNotes(kind)
     await database.ping()
+    const [begun, closing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const running = database.transaction(async () => {
       await add('before')
-      await new Promise((resolve) => setTimeout(resolve, 30))
+      begun.resolve()
+      await closing.promise
       await add('while closing')
     })
-    await new Promise((resolve) => setTimeout(resolve, 10))
-    await Promise.all([running, database.close()])
+    await begun.promise
+    const closed = database.close()
+    closing.resolve()
+    await Promise.all([running, closed])
     for (const late of [database.ping(), add('late'), words(), database.transaction(async () => {})]) {
       await assert.rejects(late, { code: 'DATABASE_CLOSED' })
     }

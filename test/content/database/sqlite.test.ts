@@ -11,13 +11,13 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { SqliteConnection } from '../../../src/content/database/sqlite-connection.ts'
 import { openSqliteFile } from '../../../src/content/database/sqlite-file.ts'
 import { SqliteWriter } from '../../../src/content/database/sqlite-writer.ts'
 import { openDatabase } from '../../../src/content/index.ts'
 import { freshFolder, migrations, open } from '../../support/databases.ts'
+import { eventually } from '../../support/eventually.ts'
 import { start } from '../../support/programs.ts'
 import { openNotes, type Tables } from './notes.ts'
 
@@ -150,11 +150,11 @@ describe('a SQLite file that another process has locked', () => {
     await add('before')
     const holder = start(program, [place.file])
     await holder.printed('held')
-    const writes = [add('one'), add('two'), database.transaction(() => add('three'))]
-    await sleep(100)
+    const writes = [add('one'), add('two'), database.transaction(() => add('three'))].map((write) =>
+      assert.rejects(write, { code: 'DATABASE_BUSY', message: /Another process/ }),
+    )
     assert.deepEqual(await words(), ['before'])
-    for (const write of writes)
-      await assert.rejects(write, { code: 'DATABASE_BUSY', message: /Another process/ })
+    await Promise.all(writes)
     holder.process.stdin.end()
     await holder.ended
     await add('after')
@@ -168,7 +168,7 @@ describe('a SQLite file that another process has locked', () => {
     const holder = start(program, [place.file])
     await holder.printed('held')
     const write = add('patient')
-    await sleep(80)
+    await eventually(() => assert.equal(log.at(-1), 'locked'))
     holder.process.stdin.end()
     await write
     assert.deepEqual(await words(), ['patient'])
