@@ -34,7 +34,7 @@ const EXCUSED: ReadonlyMap<string, string> = new Map(
     'actions/inspector/templates.ts': 'templates of the application, in development only',
     'app/http/readable-log.ts': 'one character class, with a set operation that the checker does not know',
     'app/posts/excerpt.ts': 'at most 642 characters',
-    'browser/rows.ts': 'names of the page, in the visitor’s own browser',
+    'browser/extras/rows.ts': 'names of the page, in the visitor’s own browser',
     'cli/application.ts': 'stack traces, on the command line',
   }),
 )
@@ -113,7 +113,7 @@ const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a date that is rendered': (text) => [
     fitDate(text, 'datetime-local'),
     fitDate(text, 'date'),
-    dateText(new Date(0)),
+    dateText(new Date(0), 'date'),
   ],
   'a text field': decodeWith('text'),
   'a number': decodeWith('count'),

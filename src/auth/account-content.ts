@@ -5,8 +5,7 @@ export interface AnyAccount {
   readonly id: string
 }
 
-/** An account, and who acts on it. */
-export interface AccountTarget {
+interface AccountTarget {
   readonly collection: string
   readonly id: string
   readonly user?: AnyAccount | null
@@ -58,15 +57,13 @@ export interface AccountContent<User extends AnyAccount> {
   endSessions(options: AccountTarget & { readonly session?: string }): Promise<void>
 }
 
-/** The account that an e-mail is asked for. */
-export interface MailRequest {
+interface MailRequest {
   readonly collection: string
   readonly data: { readonly email: string }
   readonly address?: string | undefined
 }
 
-/** Who an e-mail is sent to. */
-export interface MailRecipient {
+interface MailRecipient {
   readonly email: string
 }
 

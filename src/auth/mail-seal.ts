@@ -2,8 +2,7 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto'
 import type { Mail } from './mailer.ts'
 
-/** One key of them. */
-export interface MailKey {
+interface MailKey {
   readonly kid: string
   derive(purpose: 'mail', context?: string): KeyObject
 }

@@ -229,8 +229,7 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
   }
 }
 
-/** What a new account signs in with. */
-export interface Credentials {
+interface Credentials {
   readonly email: string
   readonly password: string
 }

@@ -5,12 +5,12 @@ import {
   findMentions,
   type Mention,
   type Mentions,
+  suggest,
 } from '../actions/tools.ts'
 import { loadActions, readSettings } from './application.ts'
 import { type Answer, type Command, Failure, type Given } from './command.ts'
 import { readEnvironment } from './environment.ts'
 import { type ListedAction, renderActions } from './listing.ts'
-import { suggest } from './nearest.ts'
 
 /** `signpost actions`: what can be called, by whom, with what, and from where. */
 export const actionsCommand: Command = {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
+import { suggest } from '../actions/tools.ts'
 import { type Command, type Given, type Option, UsageFailure } from './command.ts'
-import { suggest } from './nearest.ts'
 
 /** Options that every command has. */
 export const EVERYWHERE: Readonly<Record<string, Option>> = { help: { says: 'this text' } }

@@ -7,12 +7,12 @@ import {
   describeActions,
   listFields,
   type SentField,
+  suggest,
 } from '../actions/tools.ts'
 import { loadActions, readSettings } from './application.ts'
 import { bind } from './binding.ts'
 import { type Answer, type Command, Failure, type Given } from './command.ts'
 import { readAudience, readEnvironment, readKeys, readOrigin } from './environment.ts'
-import { suggest } from './nearest.ts'
 
 /** `signpost curl`: a line that calls an action as a form on a page would. */
 export const curlCommand: Command = {

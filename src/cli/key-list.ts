@@ -12,9 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createKey, parseKeys } from '../actions/index.ts'
+import { suggest } from '../actions/tools.ts'
 import { Failure } from './command.ts'
 import { checkFile, readText, reasonOf } from './environment.ts'
-import { suggest } from './nearest.ts'
 
 /** The list with a fresh key at its end, which verifies and does not sign. */
 export function withNewKey(list: string): string {

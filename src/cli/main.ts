@@ -1,12 +1,12 @@
 import { Console } from 'node:console'
 import { existsSync, readFileSync } from 'node:fs'
+import { suggest } from '../actions/tools.ts'
 import { actionsCommand } from './actions-command.ts'
 import { readArguments } from './arguments.ts'
 import { type Answer, type Command, Failure, UsageFailure } from './command.ts'
 import { curlCommand } from './curl-command.ts'
 import { helpOf, helpOfCommand } from './help.ts'
 import { keysAdd, keysDrop, keysNew, keysPromote } from './keys-command.ts'
-import { suggest } from './nearest.ts'
 
 const COMMANDS: readonly Command[] = [actionsCommand, curlCommand, keysNew, keysAdd, keysPromote, keysDrop]
 

@@ -13,7 +13,6 @@ export {
   type AnySchema,
   type InputOf,
   type Issue,
-  type JsonSchemaOptions,
   type ObjectSchema,
   type OutputOf,
   pathOf,

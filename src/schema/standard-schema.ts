@@ -17,8 +17,7 @@ export interface Schema<Input = unknown, Output = Input> {
   }
 }
 
-/** What a library is asked for. */
-export interface JsonSchemaOptions {
+interface JsonSchemaOptions {
   readonly target: string
   readonly libraryOptions?: Record<string, unknown>
 }

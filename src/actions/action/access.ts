@@ -20,10 +20,9 @@ import { takenName } from './context.ts'
 export type AccessRule<Context, Answer = AccessAnswer> = (context: Context) => Answer
 
 /** What an access rule may return. */
-export type AccessAnswer = AccessDecision | Promise<AccessDecision>
+export type AccessAnswer = Decision | Promise<Decision>
 
-/** Everything that an access rule can return. */
-export type AccessDecision = object | boolean | null | undefined | Denial
+type Decision = object | boolean | null | undefined | Denial
 /** What an access rule returns to deny access. */
 export type Denial = Refusal | Redirect | Invalid
 

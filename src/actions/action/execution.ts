@@ -58,11 +58,12 @@ type ReadForm = { readonly form: Form<unknown> } | { readonly problems: Problems
 /** The form, decoded and validated, or its problems. */
 export function readForm({ input, fields }: Definition, entries: Entries): ReadForm | Promise<ReadForm> {
   const decoded = decodeForm(fields, entries)
-  if (!input) return { form: createForm(entries, decoded.data) }
+  const source = { fields, decoded: decoded.data }
+  if (!input) return { form: createForm(entries, decoded.data, source) }
   const made = (result: Validation<unknown>): ReadForm =>
     result.issues
       ? { problems: problemsOf(result.issues, fields, decoded) }
-      : { form: createForm(entries, result.value) }
+      : { form: createForm(entries, result.value, source) }
   const result = validate(input, decoded.data)
   return result instanceof Promise ? result.then(made) : made(result)
 }

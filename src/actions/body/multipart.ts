@@ -7,6 +7,7 @@ import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import multer, { MulterError } from 'multer'
+import { MAX_NAME } from '../input/fields.ts'
 import { type ArrivedFile, safeFileName } from '../input/uploaded-file.ts'
 import { Refusal } from '../refusal.ts'
 import { DAMAGED, isDamaged } from './damaged.ts'
@@ -159,8 +160,6 @@ function createFileFilter(
 interface StreamedOptions extends multer.Options {
   readonly streamHandler: (request: Request, parts: Writable) => void
 }
-
-const MAX_NAME = 1_000
 
 interface FieldInfo {
   readonly nameTruncated: boolean

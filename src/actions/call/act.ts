@@ -1,7 +1,9 @@
 // The middle of a call: receipt, schema, detours, handler.
 import { withDeadline } from '../action/deadline.ts'
 import { perform, readCaptured, readForm } from '../action/execution.ts'
+import { isDevelopment } from '../development.ts'
 import type { Form } from '../input/form-data.ts'
+import { adviceOn, missingFields, withAdvice } from '../input/missing-fields.ts'
 import type { Outcome, Problems } from '../outcome.ts'
 import { unavailable } from '../refusal.ts'
 import { type Done, doOnce, type Submission } from '../store/once.ts'
@@ -17,7 +19,8 @@ export async function act(call: Read, { confirmation, jobs }: Detours): Promise<
   const read = readForm(definition, entries)
   const result = read instanceof Promise ? await read : read
   // Returned and not thrown: it is the most frequent refusal, and throwing costs microseconds.
-  if ('problems' in result) return invalidated(result.problems)
+  if ('problems' in result)
+    return invalidated(isDevelopment() ? advised(call, result.problems) : result.problems)
   if (definition.confirm && confirmation.isDue(call))
     return confirmation.ask(call, definition.confirm).then(() => null)
   const { form } = result
@@ -39,6 +42,13 @@ async function completeContext(call: Read): Promise<void> {
   if (ticket.sealed || definition.captured)
     control.context.captured = await readCaptured(definition, await openCaptured(call))
   if (ticket.previous) control.context.previous = await engine.flash.findData(ticket.previous, identity)
+}
+
+/** A required field that its form does not contain is a mistake of the page, which no visitor can mend. */
+function advised({ definition, entries }: Read, problems: Problems): Problems {
+  const missing = missingFields(definition.fields, entries, problems)
+  for (const name of missing) console.warn(`${definition.knownAs} was refused. ${adviceOn(name)}`)
+  return withAdvice(problems, missing)
 }
 
 function invalidated(problems: Problems): Finished {

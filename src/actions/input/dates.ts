@@ -56,23 +56,31 @@ function weekName(year: number, week: number): string {
 }
 
 /**
- * The text of an initial value. A `Date` of local midnight, as `new Date(2026, 10, 21)` makes it, means that day
- * wherever the server is; every other one is rendered in UTC.
+ * The text of an initial value for a control. In a control for days, a `Date` that is the start of a day where the server
+ * is, as `new Date(2026, 10, 21)` makes it, means that day; every other one, and every time, is rendered in UTC, so that
+ * the same moment comes back.
  */
-export function dateText(date: Date): string {
+export function dateText(date: Date, type: string): string {
   if (Number.isNaN(date.getTime())) return ''
-  const isLocalMidnight =
-    date.getHours() + date.getMinutes() + date.getSeconds() + date.getMilliseconds() === 0
-  const isDayOnly = isLocalMidnight && date.getTime() % DAY_MS !== 0
-  return isDayOnly
-    ? new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString()
-    : date.toISOString()
+  return DAY_CONTROLS.has(type) && isLocalDay(date) ? localDay(date) : date.toISOString()
+}
+
+const DAY_CONTROLS: ReadonlySet<string> = new Set(['date', 'month', 'week'])
+
+/** Midnight, or the first moment after it where summer time leaves midnight out. What we decode is midnight in UTC. */
+function isLocalDay(date: Date): boolean {
+  return date.getTime() % DAY_MS !== 0 && new Date(date).setHours(0, 0, 0, 0) === date.getTime()
+}
+
+function localDay(date: Date): string {
+  const [year, month, day] = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(String)
+  return `${year?.padStart(4, '0')}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`
 }
 
 /** The part of an ISO date and time that a control takes; other text stays as it is. */
 export function fitDate(value: string, type: string): string {
   const fit = FITTING[type]
-  if (!fit || !MOMENT.test(value)) return value
+  if (!fit || !(MOMENT.test(value) || DAY.test(value))) return value
   const date = readDate(value)
   return typeof date === 'string' ? value : fit(date)
 }

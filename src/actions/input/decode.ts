@@ -1,6 +1,6 @@
 // Decodes the entries of a form into data, by its tree of fields.
 import { ABSENT, decodeField, type Entry, isFilled } from './decode-value.ts'
-import { type Field, type FieldTree, type Group, hasRows, isIndex, type List } from './fields.ts'
+import { type Field, type FieldTree, type Group, hasRows, isIndex, type List, MAX_NAME } from './fields.ts'
 import { isGroupFilled } from './filled-group.ts'
 import { closeUp, namesBelow } from './list-rows.ts'
 import { chooseVariant } from './variants.ts'
@@ -139,6 +139,7 @@ function decodeTree(tree: FieldTree, sent: Sent, name: string): unknown {
   if (tree.kind === 'list') return decodeList(tree, sent, name)
   if (tree.kind !== 'group') return decodeField(tree, sent.entries.get(name) ?? NONE)
   const isSent = sent.below.has(`${name}.`) || (tree.becomes === 'tuple' && sent.entries.has(name))
+  // A required schema that contains itself would go on for ever.
   if (!isSent && name.length > MAX_NAME) return ABSENT
   const mayBeEmpty = tree.isOptional || tree.isNullable
   if (!mayBeEmpty || isGroupFilled(tree, sent, `${name}.`)) return decodeGroup(tree, sent, `${name}.`)
@@ -146,9 +147,6 @@ function decodeTree(tree: FieldTree, sent: Sent, name: string): unknown {
 }
 
 const NONE: readonly Entry[] = []
-
-/** A required schema that contains itself would go on for ever. */
-const MAX_NAME = 1_000
 
 /** A group or a list that was left empty, or not sent. */
 function emptyOf({ isNullable, isOptional, isExact }: Group | List, isSent: boolean): unknown {

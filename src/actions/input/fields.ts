@@ -72,6 +72,9 @@ export interface Presence {
   readonly schema: JsonSchema
 }
 
+/** The longest name of a field. Longer ones are read by nothing: in multipart bodies they are cut. */
+export const MAX_NAME = 1_000
+
 /** The field or list behind a name such as `address.city` or `items.0.name`; undefined when none is declared. */
 export function findField(fields: Group, name: string): Field | List | undefined {
   const tree = findTree(fields, name)
@@ -80,6 +83,7 @@ export function findField(fields: Group, name: string): Field | List | undefined
 
 /** What is declared under a name: a field, a list or a group. A problem can be about each of them. */
 export function findTree(fields: Group, name: string): FieldTree | undefined {
+  if (name.length > MAX_NAME) return undefined
   let tree: FieldTree | undefined = fields
   for (let rest = name; tree; ) {
     const step = stepInto(tree, rest)

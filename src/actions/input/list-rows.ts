@@ -1,4 +1,4 @@
-import { type FieldTree, type Group, hasRows, stepInto } from './fields.ts'
+import { type FieldTree, type Group, hasRows, MAX_NAME, stepInto } from './fields.ts'
 
 type ByName<Value> = ReadonlyMap<string, Value>
 
@@ -118,4 +118,3 @@ function stepsOf(fields: Group, name: string): readonly Step[] {
 }
 
 const NO_STEPS: readonly Step[] = []
-const MAX_NAME = 1_000

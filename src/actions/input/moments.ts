@@ -21,7 +21,7 @@ function candidates(
   [sent, day = '', minutes = '', seconds = '00', fraction = '']: RegExpExecArray,
   { format }: JsonSchema,
 ) {
-  const digits = fraction.replace(/0+$/, '')
+  const digits = fraction.slice(0, [...fraction].findLastIndex((digit) => digit !== '0') + 1)
   const times = [
     sent.slice(day.length),
     ...(digits === '' && seconds === '00' ? [minutes] : []),

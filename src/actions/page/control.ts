@@ -1,7 +1,8 @@
 import type { Definition } from '../action/definition.ts'
 import { type Attributes, renderAttributes } from '../html.ts'
 import { choiceConstraintsOf, constraintsOf, textConstraintsOf } from '../input/constraints.ts'
-import { findControl, findField, findTree, isSecretName, listFields } from '../input/fields.ts'
+import { findControl, findField, findTree, isSecretName, listFields, MAX_NAME } from '../input/fields.ts'
+import { suggest } from '../nearest.ts'
 
 /** The attributes of the controls of one field. Computed once, used by every page. */
 export interface Control {
@@ -9,6 +10,8 @@ export interface Control {
   readonly isSecret: boolean
   /** Whether a checkbox of it means true, whatever its value. */
   readonly isYesOrNo: boolean
+  /** What a ticked checkbox of a text sends. */
+  readonly on: string | undefined
   /** Attributes of an `<input>`, `<textarea>` and `<select>`: the name and the schema's constraints. */
   readonly input: Attributes
   readonly textarea: Attributes
@@ -52,6 +55,7 @@ function createControl(definition: Definition, name: string): Control {
     return controlWith(name, {
       isSecret: isSecretName(name),
       isYesOrNo: false,
+      on: undefined,
       input: { type: 'text' },
       textarea: {},
     })
@@ -67,6 +71,7 @@ function createControl(definition: Definition, name: string): Control {
   return controlWith(name, {
     isSecret: field.isSecret,
     isYesOrNo: field.kind === 'boolean',
+    on: field.switchWords?.on,
     input: listed,
     textarea: textConstraintsOf(field),
     select: choiceConstraintsOf(field, isList),
@@ -76,6 +81,7 @@ function createControl(definition: Definition, name: string): Control {
 interface Constraints {
   readonly isSecret: boolean
   readonly isYesOrNo: boolean
+  readonly on: string | undefined
   readonly input: Attributes
   readonly textarea: Attributes
   readonly select?: Attributes
@@ -83,12 +89,13 @@ interface Constraints {
 
 function controlWith(
   name: string,
-  { isSecret, isYesOrNo, input, textarea, select = {} }: Constraints,
+  { isSecret, isYesOrNo, on, input, textarea, select = {} }: Constraints,
 ): Control {
   return {
     type: String(input.type),
     isSecret,
     isYesOrNo,
+    on,
     input: { name, ...input },
     textarea: { name, ...textarea },
     select: { name, ...select },
@@ -99,5 +106,6 @@ function controlWith(
 
 function unknownField(name: string, { knownAs, fields }: Definition): string {
   const names = fields ? [...listFields(fields)].map(([known]) => known) : []
-  return `${knownAs} has no field ${JSON.stringify(name)}. Its input has: ${names.join(', ') || 'none'}.`
+  const known = fields && name.length <= MAX_NAME ? suggest(name, names) : ''
+  return `${knownAs} has no field ${JSON.stringify(name)}.${known} Its input has: ${names.join(', ') || 'none'}.`
 }

@@ -34,8 +34,7 @@ export interface DefaultSubmit {
   readonly value?: string | number
 }
 
-/** What the engine makes a form object of. */
-export interface FormParts {
+interface FormParts {
   readonly bound: BoundAction<never>
   readonly formName: string
   readonly key: string | number | undefined
@@ -111,11 +110,25 @@ export class FormView {
   }
 
   #summaryOf({ sentence, fields }: Problems): string {
-    const links = Object.entries(fields).map(
-      ([name, text]) => `<li><a href="#${escapeHtml(this.id(name))}">${escapeHtml(text)}</a></li>`,
-    )
+    const links = Object.entries(fields).map(([name, text]) => {
+      const target = this.#targetOf(name)
+      const html = escapeHtml(text)
+      return target === null ? `<li>${html}</li>` : `<li><a href="#${escapeHtml(target)}">${html}</a></li>`
+    })
     const list = links.length > 0 ? `<ul>${links.join('')}</ul>` : ''
     return `<div class="error-summary" role="alert" tabindex="-1" autofocus><p>${escapeHtml(sentence)}</p>${list}</div>`
+  }
+
+  /**
+   * The id that a link of the summary leads to: the control, or, where there is not one control, the paragraph of
+   * `error()`. Null for a name that no control has.
+   */
+  #targetOf(name: string): string | null {
+    const { fields } = this.#parts.bound.definition
+    if (!fields) return this.id(name)
+    const tree = findTree(fields, name)
+    if (!tree) return null
+    return tree.kind === 'group' || tree.kind === 'list' ? `${this.id(name)}-error` : this.id(name)
   }
 
   /**
@@ -135,7 +148,7 @@ export class FormView {
     const control = controlOf(this.#parts.bound.definition, name)
     this.#named.add(name)
     if (!attributes && this.#isPlain && TEXT_TYPES.has(control.type))
-      return `${control.inputHtml} value="${escapeHtml(fitDate(this.value(name), control.type))}"`
+      return `${control.inputHtml} value="${escapeHtml(this.#dateAs(name, control.type))}"`
     const type = String(attributes?.type ?? control.type)
     // Constraints that another type of control does not have, or checks differently, are left to the server.
     const constraints =
@@ -248,11 +261,20 @@ export class FormView {
 
   /** The values of a name that repeats. */
   values(name: string): readonly string[] {
+    return this.#valuesAs(name, controlOf(this.#parts.bound.definition, name).type)
+  }
+
+  #valuesAs(name: string, type: string): readonly string[] {
     const { failure, values, bound } = this.#parts
     const { isSecret } = controlOf(bound.definition, name)
     if (isSecret) return NONE
     if (failure) return submittedValues(failure.values, name)
-    return initialValues(bound.definition.fields, values, name).map(toText)
+    return initialValues(bound.definition.fields, values, name).map((value) => toText(value, type))
+  }
+
+  /** The value as a control of that type takes it, which for dates is a part of it. */
+  #dateAs(name: string, type: string): string {
+    return fitDate(this.#valuesAs(name, type).at(-1) ?? '', type)
   }
 
   /** The number of rows of a list of groups: as many as were submitted, otherwise as many as the initial values have. */
@@ -279,9 +301,15 @@ export class FormView {
       return { value, checked: isYes(this.value(name)) }
     if (type === 'radio' || (type === 'checkbox' && value !== undefined))
       return { value, checked: this.values(name).includes(String(value)) }
-    if (type === 'checkbox') return { checked: isYes(this.value(name)) }
+    if (type === 'checkbox') return { checked: this.#isOn(name) }
     if (value !== undefined && !this.failed) return { value }
-    return { value: fitDate(this.value(name), type) }
+    return { value: this.#dateAs(name, type) }
+  }
+
+  /** A stored value is true or false, what was submitted is a word. */
+  #isOn(name: string): boolean {
+    const value = this.value(name)
+    return isYes(value) || value === controlOf(this.#parts.bound.definition, name).on
   }
 
   #render(name: string, attributes: Attributes): string {

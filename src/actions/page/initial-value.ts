@@ -38,7 +38,7 @@ function defaultAt(fields: Group | null, name: string): unknown {
   return undefined
 }
 
-/** A value as the text of a control. */
-export function toText(value: unknown): string {
-  return value instanceof Date ? dateText(value) : String(value)
+/** A value as the text of a control of that type. */
+export function toText(value: unknown, type: string): string {
+  return value instanceof Date ? dateText(value, type) : String(value)
 }

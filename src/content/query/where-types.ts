@@ -1,18 +1,15 @@
 // The TypeScript types of `where`, `sort` and `select`.
-/** A value that one field holds. */
-export type Scalar = string | number | boolean
+type Scalar = string | number | boolean
 
 /** What a field without a value compares with. */
-export type OrNull<Value> = Value | null
+type OrNull<Value> = Value | null
 
-/** The operator of every field. */
-export interface PresenceOperator {
+interface Presence {
   /** True: has a value. False: has none. */
   readonly exists?: boolean
 }
 
-/** Operators of fields with one value. */
-export interface EqualityOperators<Value> extends PresenceOperator {
+interface Equality<Value> extends Presence {
   readonly equals?: OrNull<Value>
   /** Also where there is no value at all. */
   readonly not_equals?: OrNull<Value>
@@ -22,24 +19,21 @@ export interface EqualityOperators<Value> extends PresenceOperator {
   readonly not_in?: readonly OrNull<Value>[]
 }
 
-/** Operators of fields with an order. */
-export interface OrderingOperators<Value> {
+interface Ordering<Value> {
   readonly greater_than?: Value
   readonly greater_than_equal?: Value
   readonly less_than?: Value
   readonly less_than_equal?: Value
 }
 
-/** Operators of texts. */
-export interface TextOperators {
+interface Searching {
   /** Every word is somewhere in the text, in any order. A to Z are the same as a to z; `%` and `_` mean themselves. */
   readonly like?: string
   /** The text as it is, somewhere in the field's. A to Z are the same as a to z; `%` and `_` mean themselves. */
   readonly contains?: string
 }
 
-/** Operators of lists and relations to many. */
-export interface ListOperators<Item> extends PresenceOperator {
+interface Membership<Item> extends Presence {
   /** The list has this item. */
   readonly contains?: Item
   /** The list has one of these; at most 1,000. */
@@ -60,21 +54,21 @@ export interface RelatedWhere {
 }
 
 /** Every operator: which of them fit the field behind a path is checked when it is called. */
-export type RelatedOperators = EqualityOperators<Scalar> &
-  OrderingOperators<Scalar> &
-  TextOperators &
-  Pick<ListOperators<Scalar>, 'some' | 'none' | 'every'>
+export type RelatedOperators = Equality<Scalar> &
+  Ordering<Scalar> &
+  Searching &
+  Pick<Membership<Scalar>, 'some' | 'none' | 'every'>
 
 /** The operators that fit a field's type. */
 export type Operators<Value> = [Value] extends [string]
-  ? EqualityOperators<Value> & OrderingOperators<string | Date> & TextOperators
+  ? Equality<Value> & Ordering<string | Date> & Searching
   : [Value] extends [number]
-    ? EqualityOperators<Value | Date> & OrderingOperators<number | Date>
+    ? Equality<Value | Date> & Ordering<number | Date>
     : [Value] extends [boolean]
-      ? EqualityOperators<boolean>
+      ? Equality<boolean>
       : [Value] extends [readonly (infer Item extends Scalar)[]]
-        ? ListOperators<Item>
-        : PresenceOperator
+        ? Membership<Item>
+        : Presence
 
 /**
  * Which documents: every field's every operator must hold, and `and`, and `or`. At most 100 operators, 10 levels,
@@ -93,13 +87,12 @@ export type Where<Doc> = {
 }
 
 /** The fields that can be sorted by. */
-/** The fields that a list can be sorted by. */
-export type SortableField<Doc> = {
+type Sortable<Doc> = {
   [Field in keyof Doc & string]: NonNullable<Doc[Field]> extends Scalar ? Field : never
 }[keyof Doc & string]
 
 /** A field, ascending, or descending with a minus in front. */
-export type SortKey<Doc> = SortableField<Doc> | `-${SortableField<Doc>}`
+export type SortKey<Doc> = Sortable<Doc> | `-${Sortable<Doc>}`
 
 /** One field or several, the first first. `id` decides between equals. A field without value comes after all values. */
 export type Sort<Doc> = SortKey<Doc> | readonly SortKey<Doc>[]

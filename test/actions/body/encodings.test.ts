@@ -105,6 +105,42 @@ describe('both encodings', () => {
   }
 })
 
+describe('the part of the data that was sent', () => {
+  const input = z.object({
+    title: z.string(),
+    note: z.string().default('none'),
+    status: z.enum(['draft', 'published']).prefault('draft'),
+    stars: z.number().catch(0),
+    hint: z.string().default('h').optional(),
+    phone: z.string().optional(),
+    address: z.object({ city: z.string() }).default({ city: 'Wien' }),
+  })
+
+  for (const type of ['urlencoded', 'multipart'] as const)
+    test(`${type}: has no defaults of fields that are not in the form`, async (t) => {
+      const seen: object[] = []
+      const save = action({ access: anyone, input }, (form) => void seen.push(form.sent, form.data))
+      const site = await open(t, {
+        actions: { a: { save } },
+        pages: (app) =>
+          app.get('/', (_request, response) => {
+            response.send(`<form ${response.locals.form(save).attributes}></form>`)
+          }),
+      })
+      const body = type === 'urlencoded' ? new URLSearchParams() : new FormData()
+      for (const [name, value] of [
+        ['title', 'T'],
+        ['phone', ''],
+        ['note', ''],
+      ] as const)
+        body.append(name, value)
+      assert.equal((await site.send('/', body)).status, 303)
+      assert.deepEqual(seen[0], { title: 'T', note: 'none', phone: undefined })
+      const others = { status: 'draft', stars: 0, hint: 'h', address: { city: 'Wien' } }
+      assert.deepEqual({ ...seen[1] }, { title: 'T', note: 'none', phone: undefined, ...others })
+    })
+})
+
 describe('a list of files', () => {
   const many = (count: number): FormData => {
     const body = new FormData()

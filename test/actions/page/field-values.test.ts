@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { afterEach, beforeEach, describe, type TestContext, test } from 'node:test'
 import { z } from 'zod'
-import { action, anyone, type FormOptions, type FormView } from '../../../src/actions/index.ts'
+import { action, anyone, type FormOptions, invalid } from '../../../src/actions/index.ts'
+import { fieldsOf } from '../../../src/actions/input/build-fields.ts'
+import { decode } from '../../../src/actions/input/decode.ts'
+import { FormView } from '../../../src/actions/page/form.ts'
 import type { AnySchema } from '../../../src/schema/index.ts'
 import { open } from '../site.ts'
 
@@ -69,6 +72,108 @@ describe('an initial value', () => {
     assert.match(first, /value="2026-11-21T09:30:15"/)
     assert.match(first, /step="any"/)
   })
+
+  test('of a text that says yes or no ticks its checkbox, which sends its own word', async (t) => {
+    const input = z.object({ agree: z.stringbool({ truthy: ['ja'], falsy: ['nein'] }), n: z.number() })
+    const print = (form: FormView) => `<input ${form.input('agree')}>`
+    const page = await show(t, { input, print, options: { values: { agree: true } } })
+    assert.match(page.first, /type="checkbox" value="ja" checked/)
+    const ticked = await page.after(new URLSearchParams({ agree: 'ja', n: 'x' }))
+    assert.match(ticked.html, /type="checkbox" value="ja" checked/)
+    const unticked = await page.after(new URLSearchParams({ n: 'x' }))
+    assert.doesNotMatch(unticked.html, /checked/)
+  })
+})
+
+/** The value that an `<input>` of that type shows for a stored value, and what a browser that sends it stores. */
+function throughControl(type: string, at: unknown): { shown: string; stored: unknown } {
+  const input = z.object({ at: z.date() })
+  const view = formOf(input, { at })
+  const [, shown = ''] = / value="([^"]*)"/.exec(` ${view.input('at', { type })}`) ?? []
+  return { shown, stored: decode(fieldsOf(input), new Map([['at', [shown]]])).at }
+}
+
+function formOf(input: AnySchema, values: object): FormView {
+  const save = action({ access: anyone, input }, () => {})
+  return new FormView({
+    bound: save.bind() as never,
+    formName: 'save',
+    key: undefined,
+    values,
+    failure: undefined,
+    result: undefined,
+    urlOf: () => '/',
+    onSummary: () => {},
+  })
+}
+
+describe('a date', () => {
+  const ZONES = [
+    'UTC',
+    'America/New_York',
+    'Asia/Kolkata',
+    'Pacific/Apia',
+    'America/Sao_Paulo',
+    'Asia/Beirut',
+  ]
+  /** Around changes to and from summer time, of which those of Brazil and Lebanon leave out midnight. */
+  const DAYS = [
+    [2026, 2, 8],
+    [2026, 2, 29],
+    [2026, 10, 1],
+    [2026, 10, 21],
+    [2018, 10, 4],
+    [2011, 11, 31],
+  ] as const
+  for (const zone of ZONES)
+    describe(`on a server in ${zone}`, () => {
+      const before = process.env.TZ
+      beforeEach(() => {
+        process.env.TZ = zone
+      })
+      afterEach(() => {
+        if (before === undefined) delete process.env.TZ
+        else process.env.TZ = before
+      })
+
+      for (const [year, month, day] of DAYS) {
+        const text = new Date(Date.UTC(year, month, day)).toISOString()
+        test(`of local midnight is ${text.slice(0, 10)}, and does not move when it is saved again and again`, () => {
+          const first = throughControl('date', new Date(year, month, day))
+          assert.equal(first.shown, text.slice(0, 10))
+          assert.deepEqual(first.stored, new Date(text))
+          assert.deepEqual(throughControl('date', first.stored), first)
+          assert.equal(throughControl('month', new Date(year, month, day)).shown, text.slice(0, 7))
+        })
+      }
+
+      for (const [type, sent] of [
+        ['date', '2026-03-08'],
+        ['datetime-local', '2026-03-08T02:30'],
+        ['datetime-local', '2026-11-20T18:30'],
+        ['datetime-local', '2026-11-01T05:00:15.250'],
+        ['time', '18:30'],
+        ['month', '2026-11'],
+        ['week', '2026-W47'],
+      ] as const)
+        test(`sent by ${type} as ${sent} is rendered as the same`, () => {
+          const stored = decode(fieldsOf(z.object({ at: z.date() })), new Map([['at', [sent]]])).at
+          assert.deepEqual(throughControl(type, stored), { shown: sent, stored })
+        })
+
+      test('and time of local midnight is the same moment afterwards', () => {
+        const at = new Date(2026, 10, 21)
+        assert.deepEqual(throughControl('datetime-local', at).stored, at)
+      })
+
+      for (const [type, shown] of [
+        ['datetime-local', '2026-11-21T00:00'],
+        ['month', '2026-11'],
+        ['week', '2026-W47'],
+      ] as const)
+        test(`that is stored as the text of a day is shown by ${type}`, () =>
+          assert.equal(throughControl(type, '2026-11-21').shown, shown))
+    })
 })
 
 describe('a problem of an entry', () => {
@@ -117,11 +222,109 @@ describe('a problem of an entry', () => {
   })
 })
 
+describe('a link of the summary', () => {
+  const input = z.object({
+    title: z.string().min(1, 'Say a title.'),
+    emails: z.array(z.email('no address')).min(1, 'Say an address.'),
+    topics: z.array(z.enum(['a', 'b'])).min(1, 'Choose one.'),
+    items: z.array(z.object({ n: z.number('Say a number.') })).max(1, 'One is enough.'),
+    address: z.object({ city: z.string() }).refine(({ city }) => city !== 'x', 'No such city.'),
+    files: z.array(z.file().mime(['image/png'], 'PNG only')),
+  })
+  const print = (form: FormView) => {
+    const controls = ['title', 'items.0.n', 'items.1.n', 'address.city'].map(
+      (name) => `<input id="${form.id(name)}" ${form.input(name)}>${form.error(name)}`,
+    )
+    const ticks = ['a', 'b'].map(
+      (value) => `<input id="${value}" ${form.input('topics', { type: 'checkbox', value })}>`,
+    )
+    const lists = ['emails', 'topics', 'items', 'address', 'files'].map((name) => form.error(name))
+    return [...controls, ...ticks, ...lists].join('')
+  }
+  const body = () => {
+    const form = new FormData()
+    const fields = { title: '', emails: 'bad', 'items.0.n': '1', 'items.1.n': '2', 'address.city': 'x' }
+    for (const [name, value] of Object.entries(fields)) form.append(name, value)
+    return form
+  }
+
+  for (const encoding of ['urlencoded', 'multipart'])
+    test(`leads to an element of the page: ${encoding}`, async (t) => {
+      const page = await show(t, { input, print })
+      const form = body()
+      const sent =
+        encoding === 'multipart'
+          ? form
+          : new URLSearchParams([...form].map(([name, value]): [string, string] => [name, String(value)]))
+      if (encoding === 'multipart') form.append('files', new File(['x'], 'b.txt', { type: 'text/plain' }))
+      const { html } = await page.after(sent)
+      const targets = [...html.matchAll(/<a href="#([^"]+)"/g)].map(([, target]) => target)
+      assert.ok(targets.length >= 5, String(targets))
+      for (const target of targets) assert.ok(html.includes(`id="${target}"`), `${target} in ${html}`)
+    })
+
+  test('is absent for a problem of a name that no control can have', async (t) => {
+    const stop = action({ access: anyone, input: z.object({ title: z.string() }) }, () =>
+      invalid({ other: 'No.' }),
+    )
+    const site = await open(t, {
+      actions: { a: { stop } },
+      pages: (app) =>
+        app.get('/', (_request, response) => {
+          const view: FormView = response.locals.form(stop)
+          response.send(`<form ${view.attributes}>${view.summary()}</form>`)
+        }),
+    })
+    const html = await (await site.send('/', new URLSearchParams({ title: 'a' }))).text()
+    assert.match(html, /<li>No\.<\/li>/)
+  })
+})
+
 test('an id has no blank, whatever the key of the form', async (t) => {
   const input = z.object({ title: z.string() })
   const print = (form: FormView) => `${form.id('title')}|`
   const { first } = await show(t, { input, print, options: { key: 'anna b' } })
   assert.equal(first.split('|')[0], 'title-anna_20_b')
+})
+
+describe('a required field that the form does not contain', () => {
+  const input = z.object({
+    title: z.string().min(1),
+    price: z.number(),
+    agree: z.literal(true),
+    size: z.enum(['s']),
+  })
+
+  async function refuse(t: TestContext, environment: string) {
+    const before = process.env.NODE_ENV
+    process.env.NODE_ENV = environment
+    t.after(() => {
+      if (before === undefined) delete process.env.NODE_ENV
+      else process.env.NODE_ENV = before
+    })
+    const warn = t.mock.method(console, 'warn', () => {})
+    const page = await show(t, { input, print: (form) => `<input ${form.input('title')}>` })
+    const { html } = await page.after(new URLSearchParams({ title: '' }))
+    return { html, warnings: warn.mock.calls.map(({ arguments: [text] }) => String(text)) }
+  }
+
+  test('is named in development, on the page and in the log', async (t) => {
+    const { html, warnings } = await refuse(t, 'development')
+    assert.match(html, /the form has no field &quot;price&quot;\. Print form\.input\(&#39;price&#39;\)/)
+    assert.doesNotMatch(html, /no field &quot;(title|agree|size)/)
+    assert.deepEqual(
+      warnings.filter((text) => text.includes('has no field')),
+      [
+        `a.echo was refused. Development: the form has no field "price". Print form.input('price') inside it, raw, or make the field optional in the schema.`,
+      ],
+    )
+  })
+
+  test('is a problem like others in production', async (t) => {
+    const { html, warnings } = await refuse(t, 'production')
+    assert.doesNotMatch(html, /has no field/)
+    assert.deepEqual(warnings, [])
+  })
 })
 
 test('the summary names what Enter sends', async (t) => {

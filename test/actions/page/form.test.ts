@@ -329,8 +329,19 @@ describe('a control', () => {
         assert.throws(() => mistake(form), {
           name: 'TypeError',
           message:
-            /^posts\.create has no field ".+"\. Its input has: title, content, mail, .*items\.\*\.name\.$/,
+            /^posts\.create has no field ".+"\.(?: Did you mean .+\?)? Its input has: title, content, mail, .*items\.\*\.name\.$/,
         })
+  })
+
+  test('that is misspelt is corrected', () => {
+    assert.throws(() => render(Post).input('titel'), /no field "titel"\. Did you mean title\? Its input has/)
+    assert.throws(() => render(Post).input('adress.city'), /Did you mean address\.city\?/)
+  })
+
+  test('that is longer than any name that is read is refused', () => {
+    const form = render(z.object({ answers: z.record(z.string(), z.string()) }))
+    assert.equal(attributesOf(form.input(`answers.${'q'.repeat(992)}`)).type, 'text')
+    assert.throws(() => form.input(`answers.${'q'.repeat(993)}`), /has no field/)
   })
 
   test('of an action without a schema may have any name', () => {
