@@ -430,7 +430,11 @@ function savedRecovery(
   const definition = registry.find(actionIn(failure.form))
   const isMultipart = (definition?.limits.files ?? 0) > 0
   const resend = { action: url, page, isMultipart, secrets: [], files: recoveredFiles(definition?.fields) }
-  return { failure, isAnswer: false, render: () => renderRecovery(failure, resend, recoveryPage) }
+  return {
+    failure,
+    isAnswer: false,
+    render: (kind) => renderRecovery(failure, resend, { kind, view: recoveryPage }),
+  }
 }
 
 /** Whether there may be a saved form for a page that is rendered in response to a form: after signing in by script. */

@@ -218,7 +218,7 @@ describe('what was typed', () => {
   for (const [name, answerPage] of [
     ['has another form now', (response) => response.send('<p>Another page</p>')],
     ['redirects', (response) => response.redirect('/elsewhere')],
-    ['is gone', (response) => response.status(404).send('Gone')],
+    ['answers 507', (response) => response.status(507).type('text').send('No space')],
     [
       'fails',
       () => {
@@ -566,4 +566,115 @@ test('a form that was sent with GET comes back with its text, and nothing runs',
     const answer = await site.get(url, headers)
     assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/'])
   }
+})
+
+describe("a form of the template without the engine's fields", () => {
+  async function openBare(t: TestContext, { isTold }: { isTold: boolean }) {
+    const like = action({ access: anyone }, async () => forbidden('No way.'))
+    const note = action({ access: anyone, input: Note }, async () => forbidden('No way.'))
+    return open(t, {
+      actions: { like, note },
+      pages: (app) => {
+        app.get('/', (_request, response) => {
+          const { actions, messages } = response.locals
+          const { like, note } = actions as Record<string, { bind(): string }>
+          const forms = `<main><h1>Ours</h1><form method="post" action="${like?.bind()}"><button>Like</button></form><form method="post" action="${note?.bind()}"><textarea name="note"></textarea></form></main>`
+          response.send(forms + (isTold ? messages().map(({ text }) => text) : ''))
+        })
+      },
+    })
+  }
+
+  test('says what is wrong on the page of the engine, if its page does not say it', async (t) => {
+    const site = await openBare(t, { isTold: false })
+    const [like = '', note = ''] = await site.formsOn('/')
+    const refused = await site.post(like, fields())
+    const html = await refused.text()
+    assert.equal(refused.status, 403)
+    assert.match(html, /<h1>This was not done<\/h1>\s*<div role="alert"[^>]*autofocus[^>]*><p>No way\./)
+    assert.match(html, /<a href="\/">Open the page of this form<\/a>/)
+    assert.doesNotMatch(html, /typed|Ours/)
+    assert.match(await (await site.post(note, fields({ note: 'typed' }))).text(), />\ntyped<\/textarea>/)
+  })
+
+  test('stays on its page, if that says what is wrong', async (t) => {
+    const site = await openBare(t, { isTold: true })
+    assert.match(await (await site.send('/', fields())).text(), /Ours[^]*No way\./)
+  })
+
+  for (const isTold of [true, false])
+    test(`is told by the script where it is${isTold ? ', not only at the end of its page' : ''}`, async (t) => {
+      const site = await openBare(t, { isTold })
+      for (const address of await site.formsOn('/')) {
+        const refused = await site.post(address, fields({ note: 'typed' }), { 'signpost-request': 'page' })
+        assert.equal(refused.status, 403)
+        assert.equal(refused.headers.get('signpost-message'), '1')
+        assert.equal(refused.headers.get('signpost-location'), null)
+        assert.match(await refused.text(), /<p>No way\.<\/p>/)
+      }
+    })
+})
+
+describe('a page that refuses', () => {
+  test('keeps its status and its words, and has the text too', async (t) => {
+    let isClosed = false
+    const note = action({ access: anyone, input: Note.extend({ title: z.string().min(3) }) }, async () => {})
+    const site = await open(t, {
+      actions: { note },
+      pages: (app) => {
+        app.use((_request, response, next) => {
+          if (!isClosed) return next()
+          response.status(403).setHeader('X-Guard', 'yes')
+          response.type('html').write('<html><body><main><h1>Members only</h1>')
+          response.end('<p>Ask Ada.</p></main><footer></footer></body></html>')
+        })
+        page(app, '/', { action: note, fields: ['note', 'title'] })
+      },
+    })
+    const [address = ''] = await site.formsOn('/')
+    isClosed = true
+    const refused = await site.post(address, fields({ note: 'A long evening', title: '' }))
+    const html = await refused.text()
+    assert.deepEqual([refused.status, refused.headers.get('x-guard')], [403, 'yes'])
+    assert.match(html, /<p>Ask Ada\.<\/p><h2>Your text is here<\/h2>[^]*A long evening[^]*<\/main><footer>/)
+  })
+})
+
+describe('passwords', () => {
+  test('are not in the text that comes back, whatever they are named and wherever they are', async (t) => {
+    const input = z.object({
+      note: z.string(),
+      pin: z.string().optional(),
+      user: z.object({ password: z.string().optional() }).optional(),
+      people: z.array(z.object({ pin: z.string().optional() })).optional(),
+    })
+    const act = action({ access: anyone, input }, async () => forbidden())
+    let isGone = false
+    const site = await open(t, {
+      actions: { act },
+      pages: (app) => {
+        app.get('/', (_request, response) => {
+          if (isGone) return void response.send('gone')
+          const form = response.locals.form(act)
+          const type = { type: 'password' }
+          response.send(
+            `<form ${form.attributes}><input ${form.input('note')}><input ${form.input('pin', type)}><input ${form.input('user.password')}><input ${form.input('people.0.pin', type)}></form>`,
+          )
+        })
+      },
+    })
+    const [address = ''] = await site.formsOn('/')
+    const typed = {
+      note: 'A long evening',
+      pin: 'hunter1',
+      'user.password': 'hunter2',
+      'people.3.pin': 'hunter3',
+      'undeclared.password': 'hunter4',
+    }
+    for (isGone of [false, true]) {
+      const html = await (await site.post(address, fields(typed))).text()
+      assert.match(html, /A long evening/)
+      assert.doesNotMatch(html, /hunter/)
+    }
+  })
 })

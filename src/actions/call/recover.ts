@@ -2,11 +2,12 @@
 import { bindAction } from '../action/bound-action.ts'
 import { isDevelopment } from '../development.ts'
 import type { Entries } from '../input/decode.ts'
-import { findControl, isSecretName } from '../input/fields.ts'
 import type { Failure } from '../page/failure.ts'
 import type { Recovery } from '../page/recovery.ts'
-import { recoveredFiles, renderRecovery } from '../page/recovery-page.ts'
+import { messageDocument, recoveredFiles, renderRecovery } from '../page/recovery-page.ts'
+import { isSecretField } from '../page/secret-fields.ts'
 import { mountOf } from '../request/base-path.ts'
+import { isFromScript } from '../request/script-request.ts'
 import { openCaptured } from './captured.ts'
 import { type Authenticated, isAdmitted } from './stages.ts'
 import { formDefinitionOf, pageOf, submissionUrl } from './submitted-form.ts'
@@ -24,7 +25,8 @@ export async function recoveryOf(call: Authenticated, failure: Failure, sent: En
   return {
     failure,
     isAnswer: true,
-    render: () => renderRecovery(failure, resend, call.engine.recoveryPage),
+    render: (kind) => renderRecovery(failure, resend, { kind, view: call.engine.recoveryPage }),
+    ...(isFromScript(call.request) && { message: () => messageDocument(failure) }),
     ...(isDevelopment() && { onUntold: () => warn(resend.page, failure) }),
   }
 }
@@ -52,8 +54,6 @@ async function resendUrl(call: Authenticated, { code, submission }: Failure): Pr
 
 /** The names of passwords that were sent: they are typed again. */
 function secretsIn(call: Authenticated, sent: Entries): readonly string[] {
-  const fields = formDefinitionOf(call)?.fields
-  return [...sent.keys()].filter((name) =>
-    fields ? findControl(fields, name)?.isSecret === true : isSecretName(name),
-  )
+  const form = formDefinitionOf(call)
+  return [...sent.keys()].filter((name) => isSecretField(form, name))
 }

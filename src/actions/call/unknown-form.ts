@@ -5,6 +5,7 @@ import type { Entries } from '../input/decode.ts'
 import { ACTIONS, localPath } from '../local-path.ts'
 import type { Failure } from '../page/failure.ts'
 import { actionIn, formNameOf, renameAction } from '../page/form-name.ts'
+import type { Recovery } from '../page/recovery.ts'
 import { renderRecovery } from '../page/recovery-page.ts'
 import { refillable } from '../page/refill.ts'
 import { isProvenOwn } from '../request/origin.ts'
@@ -32,10 +33,11 @@ export async function answerUnknown(call: Received, failed: FailedCall): Promise
   const failure = await failureOf(call, { name, ticket, sent, failed })
   const path = ticket && localPath(ticket.page)
   const resend = { isMultipart: false, secrets: [], files: [], ...(path && { page: path }) }
-  const render = () => renderRecovery(failure, resend, engine.recoveryPage)
+  const render: Recovery['render'] = (kind) =>
+    renderRecovery(failure, resend, { kind, view: engine.recoveryPage })
   const status = failed.status
   if (!path) {
-    sendDocument(response, status, render())
+    sendDocument(response, status, render('document'))
     return true
   }
   if (isFromScript(request)) response.setHeader(SCRIPT_LOCATION, path)

@@ -13,6 +13,7 @@ import { controlOf, requireName } from './control.ts'
 import type { Failure } from './failure.ts'
 import { initialValues, toText } from './initial-value.ts'
 import { markTextShown } from './recovery.ts'
+import { rememberSecret } from './secret-fields.ts'
 
 /** The options of `form(action, options)` in a template. */
 export interface FormOptions {
@@ -153,6 +154,7 @@ export class FormView {
     // Constraints that another type of control does not have, or checks differently, are left to the server.
     const constraints =
       type === control.type ? control.input : { name, required: control.input.required, ...stepOf(type) }
+    if (type === 'password' && !control.isSecret) rememberSecret(this.#parts.bound.definition, name)
     const isHere = type === 'file' && this.#stagedFor(name).length > 0
     return this.#render(name, {
       ...constraints,

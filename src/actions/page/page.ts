@@ -12,7 +12,7 @@ import { markPrivate } from './cache-private.ts'
 import type { Failure } from './failure.ts'
 import { type FormOptions, FormView } from './form.ts'
 import { actionIn, digestOf, formNameOf } from './form-name.ts'
-import { markTold, type Recovery } from './recovery.ts'
+import { markTold, markUrlShown, type Recovery } from './recovery.ts'
 
 /** What a page shows of the action before it. */
 export interface PageState {
@@ -134,7 +134,9 @@ export class Page implements Printer {
 
   urlOf(bound: BoundAction<never>): string {
     const { failure } = this.#state
-    return this.#print(bound, failure?.form === this.#nameOf(bound) ? { failure } : {})
+    if (failure?.form !== this.#nameOf(bound)) return this.#print(bound, {})
+    markUrlShown(failure)
+    return this.#print(bound, { failure })
   }
 
   #print(bound: BoundAction<never>, { form, previous, failure }: Printed): string {

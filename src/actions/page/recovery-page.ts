@@ -61,14 +61,29 @@ export function recoveredFiles(fields: Group | null | undefined): readonly Recov
     .map(([name, , isList]) => ({ name, isList }))
 }
 
-/** The document for a failure. A view of the application that throws is replaced by the engine's own. */
-export function renderRecovery(failure: Failure, resend: Resend, view: RecoveryView | undefined): string {
+/** How a failure is rendered. */
+interface Rendering {
+  /** A whole document, or a part for another page. */
+  readonly kind: 'document' | 'part'
+  /** The application's own view, for the document. */
+  readonly view: RecoveryView | undefined
+}
+
+/** The document for a failure, or its part. A view of the application that throws is replaced by the engine's own. */
+export function renderRecovery(failure: Failure, resend: Resend, { kind, view }: Rendering): string {
   const recovered = recoveredForm(failure, resend)
+  if (kind === 'part') return partOf(recovered, 2)
   try {
     return view ? view(recovered) : documentOf(recovered)
   } catch {
     return documentOf(recovered)
   }
+}
+
+/** What the browser script shows in a form that has no place for its problem. */
+export function messageDocument({ problems: { sentence, fields } }: Failure): string {
+  const sentences = [sentence, ...Object.entries(fields).map(([name, text]) => `${labelOf(name)}: ${text}`)]
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Error</title><p>${escapeHtml(sentences.join(' '))}</p></html>\n`
 }
 
 function recoveredForm({ status, problems, values, staged = [] }: Failure, resend: Resend): RecoveredForm {
@@ -82,36 +97,58 @@ function recoveredForm({ status, problems, values, staged = [] }: Failure, resen
 }
 
 function formOf(recovered: Omit<RecoveredForm, 'form'>, { isMultipart }: Resend): string {
-  const { action, fields, secrets, files, problems } = recovered
+  const { action, fields, secrets, problems } = recovered
   const controls = fields.map((field, index) => controlOf(field, index, problems))
-  const passwords = secrets.map((name, index) => {
-    const id = `signpost-password-${index}`
-    return `<p><label for="${id}">${escapeHtml(labelOf(name))}</label><br><input type="password" id="${id}" name="${escapeHtml(name)}" autocomplete="current-password"></p>`
-  })
-  // A staged file fills its field, unless that takes several.
-  const choices = files
-    .filter(
-      ({ name, isList }) =>
-        isList || !fields.some((field) => field.file !== undefined && field.name === name),
-    )
-    .map(({ name, isList }, index) => {
-      const id = `signpost-file-${index}`
-      return `<p><label for="${id}">${escapeHtml(labelOf(name))}</label><br><input type="file" id="${id}" name="${escapeHtml(name)}"${isList ? ' multiple' : ''}></p>`
-    })
   if (action === undefined) return controls.join('\n')
+  const passwords = secrets.map((name, index) => passwordOf(name, index, problems))
+  const choices = choicesIn(recovered).map((file, index) => choiceOf(file, index, problems))
   const enctype = isMultipart ? ' enctype="multipart/form-data"' : ''
-  return `<form method="post" action="${escapeHtml(action)}"${enctype}>\n${[...controls, ...choices, ...passwords].join('\n')}\n<p><button>Send again</button></p>\n</form>`
+  const all = [...controls, ...choices, ...passwords, '<p><button>Send again</button></p>']
+  return `<form method="post" action="${escapeHtml(action)}"${enctype}>\n${all.join('\n')}\n</form>`
 }
 
-function controlOf({ name, value, file }: RecoveredField, index: number, { fields }: Problems): string {
+/** The file fields that can still be filled: a staged file fills its field, unless that takes several. */
+function choicesIn({ files, fields }: Omit<RecoveredForm, 'form'>): readonly RecoveredFile[] {
+  const filled = new Set(fields.filter(({ file }) => file !== undefined).map(({ name }) => name))
+  return files.filter(({ name, isList }) => isList || !filled.has(name))
+}
+
+function controlOf(field: RecoveredField, index: number, problems: Problems): string {
+  const { name, value, file } = field
   const id = `signpost-field-${index}`
   if (file !== undefined)
     return `<p><label><input type="checkbox" name="${escapeHtml(name)}" value="${escapeHtml(value)}" checked> ${escapeHtml(labelOf(name))}: ${escapeHtml(file)} (already uploaded)</label></p>`
-  const rows = Math.min(20, value.split('\n').length + Math.floor(value.length / 80))
-  const problem = Object.hasOwn(fields, name) ? fields[name] : undefined
-  const described = problem === undefined ? '' : ` aria-invalid="true" aria-describedby="${id}-error"`
-  const error = problem === undefined ? '' : `<br><span id="${id}-error">${escapeHtml(problem)}</span>`
-  return `<p><label for="${id}">${escapeHtml(labelOf(name))}</label>${error}<br><textarea id="${id}" name="${escapeHtml(name)}" rows="${rows}" cols="60"${described}>\n${escapeHtml(value)}</textarea></p>`
+  const rows = Math.min(20, value.split('\n').length + Math.floor(value.length / 30))
+  const control = `<textarea id="${id}" name="${escapeHtml(name)}" rows="${rows}" cols="30" dir="auto"${describedBy(id, { name, problems })}>\n${escapeHtml(value)}</textarea>`
+  return labelled(control, { id, name, problems })
+}
+
+function passwordOf(name: string, index: number, problems: Problems): string {
+  const id = `signpost-password-${index}`
+  const control = `<input type="password" id="${id}" name="${escapeHtml(name)}" size="26" autocomplete="current-password"${describedBy(id, { name, problems })}>`
+  return labelled(control, { id, name, problems })
+}
+
+function choiceOf({ name, isList }: RecoveredFile, index: number, problems: Problems): string {
+  const id = `signpost-file-${index}`
+  const control = `<input type="file" id="${id}" name="${escapeHtml(name)}"${isList ? ' multiple' : ''}${describedBy(id, { name, problems })}>`
+  return labelled(control, { id, name, problems })
+}
+
+interface Described {
+  readonly name: string
+  readonly problems: Problems
+}
+
+function describedBy(id: string, { name, problems: { fields } }: Described): string {
+  return Object.hasOwn(fields, name) ? ` aria-invalid="true" aria-describedby="${id}-error"` : ''
+}
+
+function labelled(control: string, { id, name, problems: { fields } }: Described & { id: string }): string {
+  const error = Object.hasOwn(fields, name)
+    ? `<br><span id="${id}-error">${escapeHtml(fields[name] ?? '')}</span>`
+    : ''
+  return `<p><label for="${id}">${escapeHtml(labelOf(name))}</label>${error}<br>${control}</p>`
 }
 
 /** `items.0.name` as words. */
@@ -123,24 +160,38 @@ function labelOf(name: string): string {
   return words === '' ? name : words.charAt(0).toUpperCase() + words.slice(1).toLowerCase()
 }
 
-/** Plain HTML: no script and no style, so that the strictest policy shows it. */
-function documentOf({ status, problems, page, form, fields }: RecoveredForm): string {
-  const unplaced = Object.entries(problems.fields).filter(
-    ([name]) => !fields.some((one) => one.name === name),
+/** What is wrong, the form, and the way to its page. Nothing in it needs a script or a style. */
+function partOf(recovered: RecoveredForm, level: 1 | 2): string {
+  const { problems, page, form, fields } = recovered
+  const placed = new Set(
+    [...fields, ...(recovered.action === undefined ? [] : choicesIn(recovered))].map(({ name }) => name),
   )
-  const list = unplaced.map(([, sentence]) => `<li>${escapeHtml(sentence)}</li>`).join('')
+  const rest = Object.entries(problems.fields).filter(([name]) => !placed.has(name))
+  const list = rest
+    .map(([name, text]) => `<li>${escapeHtml(labelOf(name))}: ${escapeHtml(text)}</li>`)
+    .join('')
+  const hasText = fields.length > 0
+  const heading = hasText ? 'Your text is here' : 'This was not done'
+  const note = hasText
+    ? '<p>The page cannot show this form now. Nothing that you typed is lost: you can copy it from here.</p>\n'
+    : ''
   const link =
     page === undefined ? '' : `<p><a href="${escapeHtml(page)}">Open the page of this form</a></p>\n`
+  return `<h${level}>${heading}</h${level}>
+<div role="alert" tabindex="-1" autofocus dir="auto"><p>${escapeHtml(problems.sentence)}</p>${list && `<ul>${list}</ul>`}</div>
+${note}${form}
+${link}`
+}
+
+/** Plain HTML: no script and no style, so that the strictest policy shows it. */
+function documentOf(recovered: RecoveredForm): string {
+  const title = recovered.fields.length > 0 ? 'Error: your form, with what you typed' : 'Error'
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Error: your form, with what you typed</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title></head>
 <body>
 <main>
-<h1>Your text is here</h1>
-<div role="alert" tabindex="-1" autofocus><p>${escapeHtml(problems.sentence)}</p>${list && `<ul>${list}</ul>`}</div>
-<p>This form is not on its page now (${status}). Nothing that you typed is lost.</p>
-${form}
-${link}</main>
+${partOf(recovered, 1)}</main>
 </body>
 </html>
 `

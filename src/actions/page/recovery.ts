@@ -1,11 +1,15 @@
-// Decides whether the page that answers a failed form has what was typed, and replaces it if not.
+// Decides whether the page that answers a failed form has what was typed and what is wrong, and replaces it if not. Over
+// 200 lines because the three ways in which a response is sent have to agree on one decision.
 import type { ServerResponse } from 'node:http'
+import { SCRIPT_LOCATION, SCRIPT_MESSAGE } from '../request/script-request.ts'
 import type { Failure } from './failure.ts'
 
 /** What the page has rendered of a failure. */
 interface Rendered {
   /** Its form, with what was typed. */
   isTextShown: boolean
+  /** Its URL, in a form of the template's own. */
+  isUrlShown: boolean
   /** What is wrong. */
   isTold: boolean
 }
@@ -13,7 +17,7 @@ interface Rendered {
 const rendered = new WeakMap<Failure, Rendered>()
 
 function stateOf(failure: Failure): Rendered {
-  const known = rendered.get(failure) ?? { isTextShown: false, isTold: false }
+  const known = rendered.get(failure) ?? { isTextShown: false, isUrlShown: false, isTold: false }
   rendered.set(failure, known)
   return known
 }
@@ -23,24 +27,19 @@ export function markTextShown(failure: Failure): void {
   stateOf(failure).isTextShown = true
 }
 
+/** The page has rendered the URL of the failure, in a form without the engine's fields. */
+export function markUrlShown(failure: Failure): void {
+  stateOf(failure).isUrlShown = true
+}
+
 /** The page has rendered what is wrong. */
 export function markTold(failure: Failure): void {
   stateOf(failure).isTold = true
 }
 
-/** Whether the page has rendered what is wrong. */
-function isTold(failure: Failure): boolean {
-  return stateOf(failure).isTold
-}
-
 /** Whether anything was typed or uploaded that would be lost with the form. */
 export function hasText({ values, staged = [] }: Failure): boolean {
   return staged.length > 0 || [...values.values()].some((texts) => texts.some((text) => text !== ''))
-}
-
-/** Whether what was typed is missing from a page with this status. */
-function isLost(failure: Failure): boolean {
-  return hasText(failure) && !stateOf(failure).isTextShown
 }
 
 const guarded = new WeakSet<ServerResponse>()
@@ -51,56 +50,115 @@ export interface Recovery {
   readonly failure: Failure
   /** False for a visit: a page that redirects or fails is not the last place where the text is. */
   readonly isAnswer: boolean
-  /** A whole HTML document with every field. It must not need what may have failed: no store, no page. */
-  readonly render: () => string
+  /** A whole HTML document with every field, or the part of it for another page. It must not need what may have failed. */
+  readonly render: (kind: 'document' | 'part') => string
+  /** What the browser script shows inside a form that stays as it is, because the page has no place for the problem. */
+  readonly message?: (() => string) | undefined
   /** Called when a page is sent that does not say what is wrong. */
   readonly onUntold?: (() => void) | undefined
 }
 
+/** What becomes of a response. */
+type Verdict = 'keep' | 'document' | 'part' | 'message'
+
 /**
  * Replaces the response if it lacks what was typed: if the application answers with a page without the form, a redirect
- * or an error. A page that is streamed cannot be replaced any more; the document is appended to it.
+ * or an error. A page of the application that refuses (4xx) keeps its status and its words, and the text is added. A page
+ * that is streamed cannot be replaced any more; the text is appended to it.
  */
 export function guardText(response: ServerResponse, recovery: Recovery): void {
   const isFirst = !guarded.has(response)
   guarded.add(response)
   const { write, end, writeHead } = response
-  const { failure, isAnswer, render, onUntold } = recovery
-  const isReplaced = (status: number): boolean =>
-    !recovered.has(response) && (isAnswer || isPage(status)) && isLost(failure)
+  const { failure, render, onUntold } = recovery
+  /** The body of a response that may be replaced. */
+  const held: Buffer[] = []
 
   response.end = function (this: ServerResponse, ...args: unknown[]) {
-    if (!isReplaced(this.statusCode)) {
-      if (isFirst && !recovered.has(this) && !isTold(failure)) onUntold?.()
+    const verdict = recovered.has(this) ? 'keep' : verdictOn(this, this.statusCode, recovery)
+    if (isFirst && isUntold(failure)) onUntold?.()
+    if (verdict === 'keep') {
+      if (held.length > 0) Reflect.apply(write, this, [Buffer.concat(held.splice(0))])
       return Reflect.apply(end, this, args)
     }
     recovered.add(this)
     if (this.headersSent) {
       if (!isHtml(this)) return Reflect.apply(end, this, args)
-      if (args[0] !== undefined && typeof args[0] !== 'function') Reflect.apply(write, this, [args[0]])
-      return Reflect.apply(end, this, [render()])
+      if (isChunk(args[0])) Reflect.apply(write, this, [args[0]])
+      return Reflect.apply(end, this, [render('part')])
     }
+    if (isChunk(args[0])) held.push(bytesOf(args[0], args[1]))
+    const own = verdict === 'part' ? Buffer.concat(held).toString() : ''
     for (const name of OF_THE_PAGE) this.removeHeader(name)
     this.setHeader('Content-Type', 'text/html; charset=utf-8')
     this.setHeader('Cache-Control', 'no-store')
-    if (isAnswer) this.statusCode = failure.status
-    return Reflect.apply(end, this, [render()])
+    if (verdict === 'part') return Reflect.apply(end, this, [addTo(own, render('part'))])
+    if (recovery.isAnswer) this.statusCode = failure.status
+    if (verdict === 'document') return Reflect.apply(end, this, [render('document')])
+    this.removeHeader(SCRIPT_LOCATION)
+    this.setHeader(SCRIPT_MESSAGE, '1')
+    return Reflect.apply(end, this, [recovery.message?.()])
   } as ServerResponse['end']
 
   response.write = function (this: ServerResponse, ...args: unknown[]) {
-    // The body of a redirect or an error is not sent: `end` replaces it.
-    if (!this.headersSent && !isPage(this.statusCode) && isReplaced(this.statusCode)) return true
-    return Reflect.apply(write, this, args)
+    // The body of a redirect or an error is held back: `end` decides.
+    const isHeld = !this.headersSent && !isPage(this.statusCode) && !recovered.has(this)
+    if (!isHeld || verdictOn(this, this.statusCode, recovery) === 'keep')
+      return Reflect.apply(write, this, args)
+    if (isChunk(args[0])) held.push(bytesOf(args[0], args[1]))
+    return true
   } as ServerResponse['write']
 
   if (!isFirst) return
   response.writeHead = function (this: ServerResponse, status: number, ...rest: unknown[]) {
     const isWhole = !isPage(status) || this.hasHeader('content-length') || rest.some(hasLength)
-    if (!isWhole || !isReplaced(status)) return Reflect.apply(writeHead, this, [status, ...rest])
+    const isKept = recovered.has(this) || verdictOn(this, status, recovery) === 'keep'
+    if (!isWhole || isKept) return Reflect.apply(writeHead, this, [status, ...rest])
     // Not sent yet: `end` follows.
     this.statusCode = status
     return this
   } as ServerResponse['writeHead']
+}
+
+/** Whether its form is on the page, or could not be there, and nothing says what is wrong. */
+function isUntold(failure: Failure): boolean {
+  const { isTextShown, isUrlShown, isTold } = stateOf(failure)
+  return !isTold && (isTextShown || isUrlShown || !hasText(failure))
+}
+
+function verdictOn(
+  response: ServerResponse,
+  status: number,
+  { failure, isAnswer, message }: Recovery,
+): Verdict {
+  const { isTextShown, isUrlShown, isTold } = stateOf(failure)
+  if (isTextShown || !(isAnswer || isPage(status))) return 'keep'
+  // The script leaves the form where it is, with its text, and says there what is wrong.
+  if (message && isPage(status) && (isUrlShown || !hasText(failure))) return 'message'
+  if (!hasText(failure)) return isAnswer && isPage(status) && !isTold ? 'document' : 'keep'
+  return isRefusalOfPage(response, status) ? 'part' : 'document'
+}
+
+/** A page of the application's own that refuses, in words that can be shown with the text. */
+function isRefusalOfPage(response: ServerResponse, status: number): boolean {
+  const isPlain = isHtml(response) && !response.hasHeader('content-encoding')
+  return status >= 400 && status < 500 && isPlain && !response.hasHeader(SCRIPT_MESSAGE)
+}
+
+/** Adds the text to a page: at the end of its content. */
+function addTo(page: string, part: string): string {
+  const lower = page.toLowerCase()
+  const at = ['</main>', '</body>'].map((end) => lower.lastIndexOf(end)).find((found) => found !== -1)
+  return at === undefined ? page + part : page.slice(0, at) + part + page.slice(at)
+}
+
+function isChunk(chunk: unknown): chunk is string | Uint8Array {
+  return typeof chunk === 'string' || chunk instanceof Uint8Array
+}
+
+function bytesOf(chunk: string | Uint8Array, encoding: unknown): Buffer {
+  if (typeof chunk !== 'string') return Buffer.from(chunk)
+  return Buffer.from(chunk, Buffer.isEncoding(String(encoding)) ? (encoding as BufferEncoding) : 'utf8')
 }
 
 function isPage(status: number): boolean {

@@ -1,8 +1,8 @@
 import type { Definition } from '../action/definition.ts'
 import type { Entries } from '../input/decode.ts'
-import { findControl, isSecretName } from '../input/fields.ts'
 import { closeUp } from '../input/list-rows.ts'
 import { isHandle } from '../input/staged-file.ts'
+import { isSecretField } from './secret-fields.ts'
 
 /**
  * The text that a form shows again: no secrets, no handles of files, rows numbered without gaps.
@@ -13,9 +13,8 @@ export function refillable(form: Definition | undefined, sent: Entries): Entries
   const fields = form?.fields
   const values = new Map<string, string[]>()
   for (const [name, entries] of fields ? closeUp(fields, sent) : sent) {
-    const isSecret = fields ? findControl(fields, name)?.isSecret : isSecretName(name)
-    if (isSecret) continue
-    const isFile = form?.limits.isFile(name) ?? false
+    if (isSecretField(form, name)) continue
+    const isFile = form?.limits.isFile(name) ?? true
     const texts = entries
       .filter((entry) => typeof entry === 'string')
       .filter((text) => !(isFile && isHandle(text)))

@@ -221,9 +221,12 @@ describe('the re-rendered page', () => {
       headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: fixture.origin },
       body: 'confirm=no',
     })
-    // The guard has refused its page; what was typed comes back on the engine's own.
+    // The guard has refused its page; what was typed is added to its words.
     assert.equal(page.status, 403)
-    assert.match(page.text, /^Your text is here This form was opened by another sign-in/)
+    assert.match(
+      page.text,
+      /^Members of the staff only\.\s*Your text is here\s*This form was opened by another sign-in/,
+    )
     assert.match(page.text, /Confirm no/)
     assert.equal(fixture.tables.posts().length, 2)
   })
