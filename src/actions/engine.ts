@@ -8,6 +8,7 @@ import { type ActionTree, createRegistry, type Registry } from './action/registr
 import { openStaging } from './body/staging.ts'
 import type { Cache } from './cache/cache.ts'
 import { callCacheOf } from './cache/revalidation.ts'
+import { allows } from './call/allows.ts'
 import type { Detours } from './call/detours.ts'
 import type { Engine } from './call/engine-parts.ts'
 import { hasLaterEngine } from './call/later-engine.ts'
@@ -17,6 +18,7 @@ import type { FoundForm } from './call/plug-ins.ts'
 import { receive } from './call/receive.ts'
 import { type ActionEvent, createReport, logFailures } from './call/report.ts'
 import { type Confirmation, createConfirmation } from './confirmation/confirmation.ts'
+import { isDevelopment } from './development.ts'
 import { createJobRunner } from './jobs/job-runner.ts'
 import { createJobs } from './jobs/jobs.ts'
 import type { JobProgress } from './jobs/progress-response.ts'
@@ -25,6 +27,7 @@ import { markPrivate } from './page/cache-private.ts'
 import type { Failure } from './page/failure.ts'
 import { actionIn } from './page/form-name.ts'
 import { forgetOthersPages, type InternalGet, internalGetOf } from './page/internal-get.ts'
+import { createOrderCheck } from './page/order-check.ts'
 import { Page, type PageState, type PageTools } from './page/page.ts'
 import { guardText, type Recovery } from './page/recovery.ts'
 import { type RecoveryView, recoveredFiles, renderRecovery } from './page/recovery-page.ts'
@@ -40,6 +43,7 @@ import { createStagedFiles } from './saved-forms/staged-files.ts'
 import type { StagingLimit } from './saved-forms/staging-quota.ts'
 import { createFlashStore, type FlashedOutcome } from './store/flash.ts'
 import { createMemoryStore } from './store/memory-store.ts'
+import { createRateStore, type RateStore } from './store/rate-store.ts'
 import type { SubmissionStore } from './store/store.ts'
 import { createSweeper, type Sweeper } from './store/sweeping.ts'
 import { type KeyRing, parseKeys } from './ticket/keys.ts'
@@ -116,6 +120,12 @@ export interface ActionsOptions {
    * @default in memory
    */
   readonly store?: SubmissionStore | undefined
+  /**
+   * Counts the calls of actions with a `rate`.
+   *
+   * @default in memory, for one process
+   */
+  readonly rateStore?: RateStore | undefined
   /** The cache that handlers revalidate. */
   readonly cache?: Cache | undefined
   /**
@@ -232,13 +242,18 @@ export function createActions(options: ActionsOptions): Actions {
 
 /** Adds the locals of a page; a promise if something has to be looked up first. */
 function pagePreparer(engine: Engine): (request: Request, response: Response) => Promise<void> | undefined {
+  const checkOrder = isDevelopment() ? createOrderCheck() : undefined
   const tools: PageTools = {
     urls: engine.urls,
     basePath: engine.basePath,
     nameOf: engine.registry.nameOf,
     viewFor: engine.registry.viewFor,
     onShown: engine.flash.clear,
-    onRendered: (definition, request) => engine.observer.observer?.rendered(definition, request),
+    allows: (bound, on) => allows(engine, bound, on),
+    onRendered: (definition, request) => {
+      checkOrder?.check(request)
+      engine.observer.observer?.rendered(definition, request)
+    },
   }
 
   async function prepareLater(
@@ -258,6 +273,7 @@ function pagePreparer(engine: Engine): (request: Request, response: Response) =>
     const recovery = answeredBy(engine, request)?.recovery ?? visit.state.recovery
     if (recovery) guardText(response, recovery)
     forgetOthersPages(request, response, visit.identity)
+    checkOrder?.see(request)
     const page = new Page(tools, [request, response], visit)
     if (visit.identity !== null) markPrivate(response)
     const { locals } = response
@@ -320,6 +336,7 @@ const OPTIONS: Readonly<Record<keyof ActionsOptions, true>> = {
   recoveryPage: true,
   answerError: true,
   store: true,
+  rateStore: true,
   cache: true,
   staging: true,
   stagingLimit: true,
@@ -382,6 +399,7 @@ function assemble(options: ActionsOptions): Assembly {
     recoveryPage: options.recoveryPage,
     cache: callCacheOf(options.cache),
     afterCommit: createAfterCommitRunner(),
+    rateStore: options.rateStore ?? createRateStore({ now }),
     observer: { observer: undefined },
     report: createReport(options.log ?? logFailures),
     now,

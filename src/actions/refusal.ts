@@ -139,6 +139,23 @@ export function unavailable(message?: string, retryAfter: RetryAfter = { retryAf
   return new Refusal('UNAVAILABLE', message, retryAfter)
 }
 
+const BY_STATUS: ReadonlyMap<number, RefusalCode> = new Map([
+  [400, 'BAD_REQUEST'],
+  [401, 'UNAUTHORIZED'],
+  [403, 'FORBIDDEN'],
+  [404, 'NOT_FOUND'],
+  [409, 'CONFLICT'],
+  [413, 'TOO_LARGE'],
+  [422, 'INVALID_INPUT'],
+  [429, 'TOO_MANY_REQUESTS'],
+  [503, 'UNAVAILABLE'],
+])
+
+/** The code for a status with which other middleware refuses; undefined if there is none. */
+export function codeOf(status: number): RefusalCode | undefined {
+  return BY_STATUS.get(status)
+}
+
 /** The default sentence of a code. */
 export function sentenceOf(code: RefusalCode): string {
   return REFUSALS[code][1]

@@ -51,6 +51,7 @@ test('--json holds the same as data', async () => {
     fields: [],
     args: ['number', 'object'],
     captured: ['version: number'],
+    rate: null,
     once: false,
     asks: null,
     isLong: false,

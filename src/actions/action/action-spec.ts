@@ -1,8 +1,10 @@
 // The settings of an action, as the application writes them.
+import type { RequestHandler } from 'express'
 import type { AnySchema, InputOf, OutputOf, Schema } from '../../schema/index.ts'
 import type { Entry } from '../input/decode.ts'
 import type { AccessRule, Refined } from './access.ts'
 import type { ActionContext } from './context.ts'
+import type { Rate } from './rate.ts'
 
 /** What a list of schemas returns. */
 export type Outputs<Schemas extends readonly AnySchema[]> = {
@@ -54,6 +56,20 @@ export interface ActionSpec<
 > {
   /** Who may call it. Required, because knowing an action's URL must never be enough; `anyone` allows every visitor. */
   readonly access: AccessRule<App & ActionContext<Outputs<Args>, unknown>, Answer>
+  /**
+   * Express middleware for this action, such as a limiter or a guard of the route that it was. Runs after the ticket was
+   * verified, before the access rule and before the body is read. If it answers with a redirect or a refusal (401, 403,
+   * 429 …), the visitor gets the page with what was typed. `run()` skips it.
+   *
+   * @example use: [rateLimit({ windowMs: 60_000, limit: 5 })]
+   */
+  readonly use?: RequestHandler | readonly RequestHandler[]
+  /**
+   * How often it may be called: beyond that 429, `Retry-After`, and the page with what was typed.
+   *
+   * @example rate: { to: 5, within: 60_000 }
+   */
+  readonly rate?: Rate
   /** The form's schema: zod, valibot, arktype, or any other Standard Schema. */
   readonly input?: Input
   /** A schema for each bound argument. */

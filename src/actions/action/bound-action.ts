@@ -6,6 +6,8 @@ import type { Definition } from './definition.ts'
 /** Creates the URLs of bound actions for the page that is being rendered. */
 export interface Printer {
   urlOf(bound: BoundAction): string
+  /** Whether the access rule of the action allows the visitor of the page to call it. */
+  allows(bound: BoundAction): Promise<boolean>
 }
 
 /**
@@ -60,6 +62,21 @@ export class BoundAction<Captured = unknown> {
 
   toJSON(): string {
     return this.toString()
+  }
+
+  /**
+   * Asks the action's own access rule whether the visitor of the page may call it with these arguments, so that a page
+   * shows no button that would be refused.
+   *
+   * @throws TypeError outside a page
+   * @example <% if (await it.actions.posts.publish.bind(it.post.id).allowed()) { %>
+   */
+  async allowed(): Promise<boolean> {
+    if (!this.#printer)
+      throw new TypeError(
+        `${this.definition.knownAs}.bind(…) has no page. Ask actions.${this.definition.knownAs}.bind(…).allowed() of response.locals.`,
+      )
+    return this.#printer.allows(this)
   }
 }
 

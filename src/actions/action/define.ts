@@ -6,6 +6,7 @@ import type { LooseSpec } from './action-spec.ts'
 import { limitsOf } from './body-limits.ts'
 import type { Confirm, Definition } from './definition.ts'
 import { isGenerator } from './progress.ts'
+import { checkRate } from './rate.ts'
 
 /**
  * The definition of an action.
@@ -19,6 +20,8 @@ export function define(spec: LooseSpec, handler: Definition['handler']): Definit
     knownAs: handler.name || 'action',
     answerError: () => null,
     access: spec.access as Definition['access'],
+    use: [spec.use ?? []].flat(),
+    rate: spec.rate,
     input: spec.input,
     args: spec.args ?? [],
     captured: spec.captured,
@@ -51,6 +54,11 @@ function checkSpec(spec: LooseSpec, handler: unknown): void {
     )
   if (typeof handler !== 'function')
     throw new TypeError('An action needs a handler: action({ access, … }, async (form, context) => …).')
+  if (![spec.use ?? []].flat().every((each) => typeof each === 'function'))
+    throw new TypeError(
+      "An action's use takes Express middleware: use: [limiter], functions of (request, response, next).",
+    )
+  if (spec.rate !== undefined) checkRate(spec.rate)
   const formerly = spec.formerly ?? []
   if (!Array.isArray(formerly) || !formerly.every((name) => /^[A-Za-z][\w.]{0,99}$/.test(name)))
     throw new TypeError("An action's formerly is an array of names that it had, such as ['posts.writePost'].")
@@ -70,6 +78,8 @@ function checkSpec(spec: LooseSpec, handler: unknown): void {
 /** Typed by the interface, so that a setting cannot be added to one of them only. */
 const SETTINGS: Readonly<Record<keyof LooseSpec, true>> = {
   access: true,
+  use: true,
+  rate: true,
   input: true,
   args: true,
   captured: true,

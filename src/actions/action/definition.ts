@@ -1,9 +1,11 @@
+import type { RequestHandler } from 'express'
 import type { AnySchema } from '../../schema/index.ts'
 import type { BodyLimits } from '../body/sent-body.ts'
 import type { Group } from '../input/fields.ts'
 import type { Form } from '../input/form-data.ts'
 import type { AccessRule } from './access.ts'
 import type { AnswerError } from './answer-error.ts'
+import type { Rate } from './rate.ts'
 
 /** The question of a confirmation with its two answers. */
 export interface Confirm {
@@ -21,6 +23,8 @@ export interface Definition {
   /** Names that it had before: forms that were rendered under them work. */
   readonly formerly: readonly string[]
   readonly access: AccessRule<object>
+  readonly use: readonly RequestHandler[]
+  readonly rate: Rate | undefined
   readonly input: AnySchema | undefined
   readonly args: readonly AnySchema[]
   readonly captured: AnySchema | undefined

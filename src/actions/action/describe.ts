@@ -20,6 +20,8 @@ export interface ActionDescription {
   readonly args: readonly string[]
   /** The captured values as `name: type`; null if the action captures nothing. */
   readonly captured: readonly string[] | null
+  /** The limit as `5 in 60 s`; null if it has none. */
+  readonly rate: string | null
   readonly once: boolean
   /** The question of its confirmation; null if it has none. */
   readonly asks: string | null
@@ -67,7 +69,7 @@ export function describeActions(actions: ActionTree): readonly ActionDescription
 
 /** One action as plain data. */
 export function describe(name: string, definition: Definition): ActionDescription {
-  const { access, input, fields, once, confirm, isLong, timeout, page } = definition
+  const { access, input, fields, rate, once, confirm, isLong, timeout, page } = definition
   const { text, fields: count, file, files } = definition.limits
   return {
     name,
@@ -78,6 +80,7 @@ export function describe(name: string, definition: Definition): ActionDescriptio
     fields: fields ? describeFields(fields) : [],
     args: definition.args.map((schema) => typeOf(findJsonSchema(schema))),
     captured: definition.captured ? describeCaptured(definition.captured) : null,
+    rate: rate ? `${rate.to} in ${rate.within / 1000} s${rate.dryRun ? ' (dry run)' : ''}` : null,
     once,
     asks: confirm?.question ?? null,
     isLong,

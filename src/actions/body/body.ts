@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Request } from 'express'
 import { Refusal } from '../refusal.ts'
 import { DAMAGED, isDamaged } from './damaged.ts'
+import { parsedBefore } from './parsed-before.ts'
 import { type BodyLimits, type Reading, type SentBody, tooLarge, tooManyFields } from './sent-body.ts'
 
 /** The two encodings of forms. */
@@ -49,10 +50,7 @@ export function lengthProblem({ headers }: Request, { total }: BodyLimits): Refu
  * or malformed: `problem` says so.
  */
 export function readBody(request: Request, type: BodyType, reading: Reading): SentBody | Promise<SentBody> {
-  if (request.readableDidRead)
-    throw new TypeError(
-      'The body was read before the engine saw it. Mount createActions() in front of express.urlencoded() and other body parsers.',
-    )
+  if (request.readableDidRead) return readParsed(request, type, reading.limits)
   // A destroyed stream emits no further 'close': check here.
   if (request.destroyed) return { entries: new Map(), files: [], problem: GONE }
   if (type === 'multipart') return readMultipart(request, reading)
@@ -67,6 +65,18 @@ async function readMultipart(request: Request, reading: Reading): Promise<SentBo
   // Loaded with the first multipart form: multer and what it needs take a tenth of the start.
   const multipart = await import('./multipart.ts')
   return multipart.readMultipart(request, reading)
+}
+
+/** A body parser in front of the engine has read the form: the same limits and rules hold for what it has left. */
+function readParsed(request: Request, type: BodyType, limits: BodyLimits): SentBody {
+  const text = type === 'urlencoded' ? parsedBefore(request) : null
+  if (text === null)
+    throw new TypeError(
+      'The body was read before the engine saw it. Mount createActions() in front of express.urlencoded() and other body parsers.',
+    )
+  const bytes = Buffer.from(text)
+  const problem = bytes.length > limits.text ? tooLarge(limits.text) : null
+  return readText({ bytes: bytes.subarray(0, limits.text), problem }, limits)
 }
 
 interface Collected {

@@ -19,6 +19,8 @@ interface CallSettings {
 export class CallControl {
   readonly request: Request
   readonly cookies: RequestCookies
+  /** Whether the call is beyond the limit of its action. */
+  isOverRate = false
   /** What access rules and handlers get. */
   readonly context: CallContext
   /** Who sent the form, for the log: it is known also where the form is then refused. */

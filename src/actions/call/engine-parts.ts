@@ -8,6 +8,7 @@ import type { RecoveryView } from '../page/recovery-page.ts'
 import type { BasePath } from '../request/base-path.ts'
 import type { EvidenceOf } from '../request/evidence.ts'
 import type { FlashStore } from '../store/flash.ts'
+import type { RateStore } from '../store/rate-store.ts'
 import type { SubmissionStore } from '../store/store.ts'
 import type { KeyRing } from '../ticket/keys.ts'
 import type { TicketUrls } from '../ticket/ticket-urls.ts'
@@ -45,6 +46,7 @@ export interface Engine {
   /** Runs the work of `afterCommit()`. */
   readonly afterCommit: AfterCommitRunner
   /** Holds the inspector in development. */
+  readonly rateStore: RateStore
   readonly observer: ObserverSlot
   readonly report: (event: ActionEvent) => void
   readonly now: () => number

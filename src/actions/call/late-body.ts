@@ -28,7 +28,7 @@ export async function lateBody(call: Authenticated, { keepsFiles }: LateReading)
   if (isRead(call)) return call
   const { engine, request, name } = call
   const type = bodyTypeOf(request)
-  if (type === null || request.readableDidRead || isWaiting(request)) return NOTHING_READ
+  if (type === null || isWaiting(request)) return NOTHING_READ
   const definition = engine.registry.find(name)
   const limits = definition?.limits ?? UNKNOWN_LIMITS
   const sent = await readBody(request, type, {

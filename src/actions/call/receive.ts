@@ -22,6 +22,7 @@ import { fieldToCheck, isFromScript, SCRIPT_LOCATION } from '../request/script-r
 import { identityTag } from '../ticket/identity-tag.ts'
 import { dayOf, isCurrent } from '../ticket/ticket.ts'
 import { act } from './act.ts'
+import { checkRateOf, runMiddleware } from './action-middleware.ts'
 import { alreadyDone, findReceipt } from './already-done.ts'
 import { CallControl } from './call-control.ts'
 import { CallFiles } from './call-files.ts'
@@ -102,7 +103,10 @@ async function answerThrown(call: Stage, thrown: unknown): Promise<void> {
 async function process(call: Received, detours: Detours, reach: Reach): Promise<void> {
   checkHeaders(call)
   const authenticated = reach(authenticate(call))
-  const admitted = await admitCall(reach(await identify(authenticated)))
+  const identified = reach(await identify(authenticated))
+  if (identified.definition.rate) await checkRateOf(identified)
+  if (identified.definition.use.length > 0 && !(await runMiddleware(identified))) return
+  const admitted = await admitCall(identified)
   const received = await receiveBody(admitted, detours)
   const { body, rename } = renumber((formDefinitionOf(admitted) ?? admitted.definition).fields, received)
   const sent = reach(readCall(admitted, body))

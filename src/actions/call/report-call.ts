@@ -19,6 +19,7 @@ export function reportCall(
     duration: performance.now() - started,
     identity: control.identity,
     address: request.ip,
+    ...(control.isOverRate && { overRate: true as const }),
     ...event,
   }
   engine.report(reported)

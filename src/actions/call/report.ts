@@ -31,6 +31,8 @@ export interface ActionEvent {
   readonly identity: string | null
   /** `request.ip`: behind a proxy it is the client's only with Express's `trust proxy`. */
   readonly address: string | undefined
+  /** Whether the call was beyond the `rate` of its action: refused, or only reported with `dryRun`. */
+  readonly overRate?: true
   /** The incident id on the visitor's page. */
   readonly incident?: string
   /** Why it was refused, for operators. */

@@ -40,6 +40,8 @@ export interface PageTools {
   readonly viewFor: (printer: Printer) => object
   /** Called when the flash of an earlier request is shown, so that it is not shown again. */
   readonly onShown: (response: Response) => void
+  /** Asks the access rule of an action. */
+  readonly allows: (bound: BoundAction<never>, on: readonly [Request, Response]) => Promise<boolean>
   /** Called when a URL is rendered, for the inspector. */
   readonly onRendered: (definition: Definition, request: Request) => void
 }
@@ -130,6 +132,10 @@ export class Page implements Printer {
     return failure && !this.#isFailureShown
       ? [...messages, { kind: 'error', text: failure.problems.sentence }]
       : messages
+  }
+
+  allows(bound: BoundAction<never>): Promise<boolean> {
+    return this.#tools.allows(bound, [this.#request, this.#response])
   }
 
   urlOf(bound: BoundAction<never>): string {

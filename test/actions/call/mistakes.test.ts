@@ -49,7 +49,7 @@ describe('a mistake of the programmer is said with its fix', () => {
     const misspelt = { access: anyone, inputs: z.object({}) } as { access: typeof anyone }
     assert.throws(
       () => action(misspelt, () => undefined),
-      /no setting inputs\. Its settings are: access, input/,
+      /no setting inputs\. Its settings are: access, use, rate, input/,
     )
     const options = { actions: { probe }, keys: createKey(), signin: '/x' } as ActionsOptions
     assert.throws(() => createActions(options), /no option signin\. Its options are: actions, keys/)
@@ -69,17 +69,6 @@ describe('a mistake of the programmer is said with its fix', () => {
     assert.match(String(said), /identity\(\) must return a string.*it returned a number/)
     await using anonymous = await startServer(site(render, { identity: () => undefined }))
     assert.equal((await createBrowser(anonymous.origin).open('/')).headers.get('cache-control'), null)
-  })
-
-  test('when a body parser stands in front of the engine', async () => {
-    const events: ActionEvent[] = []
-    const app = express()
-    app.use(express.urlencoded({ extended: false }))
-    site((response) => formOf(response, { hasSummary: true }), { log: (event) => events.push(event) }, app)
-    await using server = await startServer(app)
-    const form = (await createBrowser(server.origin).open('/')).form()
-    assert.equal((await form.fill({ label: 'x' }).submit()).status, 500)
-    assert.match(String(events[0]?.error), /Mount createActions\(\) in front of express\.urlencoded\(\)/)
   })
 
   test('when what is bound or captured does not fit its schema: when it is rendered, not when it is sent', async () => {
