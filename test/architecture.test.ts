@@ -85,7 +85,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   actions: ['schema', 'network'],
   content: ['schema', 'network', 'packages'],
   testing: ['network', 'packages'],
-  auth: ['content', 'actions', 'network'],
+  auth: ['content', 'actions', 'network', 'schema'],
   app: ['auth', 'content', 'actions', 'network'],
   cli: ['network', 'actions', 'content', 'auth', 'app'],
 }

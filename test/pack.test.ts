@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { writeBlocks } from './docs/code-blocks.ts'
+import { forgottenExports } from './docs/forgotten-exports.ts'
 import { eventually } from './support/eventually.ts'
 
 const run = promisify(execFile)
@@ -261,6 +262,14 @@ test('the manifest lists the packages that the compiled files import, and no oth
   assert.ok(express)
   const listed = Object.keys({ ...dependencies, ...drivers }).filter((name) => !name.startsWith('@types/'))
   assert.deepEqual([...new Set(imported)].sort(), listed.sort())
+})
+
+test('every type of a public signature is exported by a door', async () => {
+  const dist = join(root, 'dist')
+  const { exports } = JSON.parse(readFileSync(join(dist, 'package.json'), 'utf8'))
+  const doors = Object.values<{ readonly types?: string }>(exports).flatMap(({ types }) => types ?? [])
+  assert.equal(doors.length, 6)
+  assert.deepEqual(forgottenExports(dist, doors), [])
 })
 
 test('declarations name files that are in the package', async () => {

@@ -1,4 +1,17 @@
-export type { AccessAnswer, AccessRule, Denial, Refined } from './action/access.ts'
+export type {
+  AnySchema,
+  InputOf,
+  Issue,
+  JsonSchema,
+  JsonSchemaOptions,
+  ObjectSchema,
+  OutputOf,
+  Reading,
+  Schema,
+  SwitchWords,
+  Validation,
+} from '../schema/index.ts'
+export type { AccessAnswer, AccessDecision, AccessRule, Denial, Refined } from './action/access.ts'
 export { anyone } from './action/access.ts'
 export type { RunCall } from './action/action.ts'
 export { Action, action, actionsWith } from './action/action.ts'
@@ -34,7 +47,21 @@ export type { Attributes } from './html.ts'
 export { escapeHtml } from './html.ts'
 export type { Entries, Entry } from './input/decode.ts'
 export type { FieldTree, Group, List, Presence, Rest, Variant } from './input/fields.ts'
-export type { EntryOf, FieldName, Form, FormSource, FormValue } from './input/form-data.ts'
+export type {
+  EntryBelow,
+  EntryInList,
+  EntryInObject,
+  EntryOf,
+  EntryOfValue,
+  FieldName,
+  Form,
+  FormSource,
+  FormValue,
+  HasParts,
+  KnownName,
+  NameIn,
+  SentData,
+} from './input/form-data.ts'
 export type { StagedFile } from './input/staged-file.ts'
 export { UploadedFile } from './input/uploaded-file.ts'
 export type { ErrorPageOptions } from './inspector/error-page.ts'
@@ -46,7 +73,8 @@ export type { Json } from './json.ts'
 export { localPath } from './local-path.ts'
 export type { Invalid, Outcome, Problems, Redirect } from './outcome.ts'
 export { invalid, redirect } from './outcome.ts'
-export type { FormOptions, FormView } from './page/form.ts'
+export type { Failure } from './page/failure.ts'
+export type { DefaultSubmit, FormOptions, FormParts, FormView } from './page/form.ts'
 export { isRerender } from './page/internal-get.ts'
 export type { RecoveredField, RecoveredFile, RecoveredForm, RecoveryView } from './page/recovery-page.ts'
 export type { RefusalCode, RefusalDetails, RetryAfter } from './refusal.ts'

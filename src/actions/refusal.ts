@@ -2,10 +2,29 @@
 import { requireUntainted } from './taint.ts'
 
 /** Why a request was refused: a stable code for logs, tests and `application/problem+json`. */
-export type RefusalCode = keyof typeof REFUSALS
+export type RefusalCode =
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'CROSS_ORIGIN'
+  | 'UNPROVEN_ORIGIN'
+  | 'WRONG_IDENTITY'
+  | 'FORM_EXPIRED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'UNKNOWN_FORM'
+  | 'METHOD_NOT_ALLOWED'
+  | 'ALREADY_SENT'
+  | 'CONFLICT'
+  | 'TOO_LARGE'
+  | 'UNSUPPORTED_TYPE'
+  | 'INVALID_INPUT'
+  | 'TOO_MANY_REQUESTS'
+  | 'INTERNAL'
+  | 'UNAVAILABLE'
+  | 'NO_SPACE'
 
 /** The status of each refusal, and its sentence for the visitor unless the refusal has its own message. */
-const REFUSALS = {
+const REFUSALS: Readonly<Record<RefusalCode, readonly [status: number, message: string]>> = {
   BAD_REQUEST: [400, 'The form arrived damaged. Please send it again.'],
   UNAUTHORIZED: [401, 'Please sign in.'],
   CROSS_ORIGIN: [403, 'This form was not sent from this site. Open the page here and send it again.'],
@@ -29,7 +48,7 @@ const REFUSALS = {
   INTERNAL: [500, 'Something went wrong on our side.'],
   UNAVAILABLE: [503, 'This takes too long just now. Please send it again in a moment.'],
   NO_SPACE: [507, 'There is no space left on our side. Please try again later.'],
-} as const satisfies Record<string, readonly [number, string]>
+}
 
 /** What a refusal carries besides its code and sentence. */
 export interface RefusalDetails {

@@ -1,7 +1,7 @@
 // The door for tools: what the CLI and the inspector use, and applications do not.
 export { type ActionDescription, describeActions, type FieldDescription } from './action/describe.ts'
 export { type ActionTree, createRegistry, type Registry } from './action/registry.ts'
-export type { EngineObserver, ObserverSlot } from './call/observer.ts'
+export type { CallInput, EngineObserver, ObserverSlot } from './call/observer.ts'
 export { type EngineInternals, internalsOf } from './engine.ts'
 export {
   type Field,

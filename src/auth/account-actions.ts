@@ -1,7 +1,8 @@
 import { actionsWith, anyone, localPath, redirect } from '../actions/index.ts'
+import type { Schema } from '../schema/index.ts'
 import type { AuthContext } from './create-auth.ts'
 import { signedIn } from './rules.ts'
-import { oneText, type SchemaOf, textForm } from './text-form.ts'
+import { oneText, textForm } from './text-form.ts'
 
 const EMAIL = {
   label: 'E-mail address',
@@ -43,7 +44,7 @@ const MailedToken = textForm({ token: { label: 'Token', missing: 'The link is in
 const action = actionsWith<AuthContext>()
 
 /** Fields that every sign-up form has. The application's schema may add others. */
-interface SignUpForm {
+export interface SignUpForm {
   readonly email: string
   readonly password: string
 }
@@ -56,7 +57,7 @@ interface SignUpForm {
  * @returns An action for the registry.
  * @example export const signUp = signUpWith(SignUpInput)
  */
-export function signUpWith(input: SchemaOf<SignUpForm>) {
+export function signUpWith(input: Schema<unknown, SignUpForm>) {
   return action({ access: anyone, input }, async (form, { auth, cookies, flash }) => {
     await auth.signUp(cookies, form.data)
     if (!auth.mustVerify) return redirect(auth.pages.home)

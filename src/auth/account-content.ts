@@ -5,7 +5,8 @@ export interface AnyAccount {
   readonly id: string
 }
 
-interface AccountTarget {
+/** An account, and who acts on it. */
+export interface AccountTarget {
   readonly collection: string
   readonly id: string
   readonly user?: AnyAccount | null
@@ -57,13 +58,15 @@ export interface AccountContent<User extends AnyAccount> {
   endSessions(options: AccountTarget & { readonly session?: string }): Promise<void>
 }
 
-interface MailRequest {
+/** The account that an e-mail is asked for. */
+export interface MailRequest {
   readonly collection: string
   readonly data: { readonly email: string }
   readonly address?: string | undefined
 }
 
-interface MailRecipient {
+/** Who an e-mail is sent to. */
+export interface MailRecipient {
   readonly email: string
 }
 

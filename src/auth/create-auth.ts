@@ -10,10 +10,11 @@ import { type AuthPages, PAGES } from './pages.ts'
 import { type AuthServices, RequestAuth } from './request-auth.ts'
 import { createSessionCookie } from './session-cookie.ts'
 
-type AnyContent = { auth(options: never): Promise<Authenticated<AnyAccount>> }
+/** A content whose accounts can be signed in to: the result of `createContent`. */
+export type AccountSource = { auth(options: never): Promise<Authenticated<AnyAccount>> }
 
 /** The options of `createAuth`. */
-export interface AuthOptions<Content extends AnyContent> {
+export interface AuthOptions<Content extends AccountSource> {
   /** The result of `createContent`. */
   readonly content: Content
   /** Name of the collection with `auth` that users sign in to. */
@@ -99,7 +100,9 @@ const ANONYMOUS = { user: null, session: null } as const
  * app.use(createActions({ actions, keys, origin, identity: auth.identity, context: auth.context, loginPage: '/sign-in' }))
  * app.use(auth.middleware)
  */
-export function createAuth<Content extends AnyContent>(options: AuthOptions<Content>): Auth<UserOf<Content>> {
+export function createAuth<Content extends AccountSource>(
+  options: AuthOptions<Content>,
+): Auth<UserOf<Content>> {
   type User = UserOf<Content>
   requireAccounts(options)
   const services = createServices(options)
@@ -143,7 +146,7 @@ export function createAuth<Content extends AnyContent>(options: AuthOptions<Cont
   }
 }
 
-function requireAccounts({ content, collection }: AuthOptions<AnyContent>): void {
+function requireAccounts({ content, collection }: AuthOptions<AccountSource>): void {
   const names = findAccountCollections(content)
   if (names === undefined || names.includes(collection)) return
   const there =
@@ -170,7 +173,7 @@ function identityOf({ session }: Authenticated<AnyAccount>): string | null {
   return session && `${session.collection}:${session.account}:${session.credentialVersion}`
 }
 
-function createServices<Content extends AnyContent>(
+function createServices<Content extends AccountSource>(
   options: AuthOptions<Content>,
 ): AuthServices<UserOf<Content>> {
   type User = UserOf<Content>

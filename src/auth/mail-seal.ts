@@ -2,7 +2,8 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto'
 import type { Mail } from './mailer.ts'
 
-interface MailKey {
+/** One key of them. */
+export interface MailKey {
   readonly kid: string
   derive(purpose: 'mail', context?: string): KeyObject
 }

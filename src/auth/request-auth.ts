@@ -229,7 +229,8 @@ export class RequestAuth<User extends AnyAccount = AnyAccount> {
   }
 }
 
-interface Credentials {
+/** What a new account signs in with. */
+export interface Credentials {
   readonly email: string
   readonly password: string
 }

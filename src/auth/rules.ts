@@ -1,13 +1,13 @@
 import { forbidden, notFound, type Refusal, unauthorized } from '../actions/index.ts'
 
 /** A context with the user, as `Auth.context` returns it. */
-interface UserContext<User> {
+export interface UserContext<User> {
   /** Null for an anonymous visitor. */
   readonly user: User | null
 }
 
 /** The result of an access rule: the user, who is not null, or a refusal. */
-type RuleResult<User> = { readonly user: NonNullable<User> } | Refusal
+export type RuleResult<User> = { readonly user: NonNullable<User> } | Refusal
 
 /**
  * Access rule: requires a signed-in user, so that the handler's `user` is not null. Anonymous visitors get
@@ -20,7 +20,7 @@ export function signedIn<User>({ user }: UserContext<User>): RuleResult<User> {
 }
 
 /** The field of a user that `role` reads. */
-interface WithRole {
+export interface WithRole {
   readonly role: string
 }
 
@@ -56,11 +56,12 @@ export interface OwnsOptions {
 }
 
 /** The part of the Local API that `owns` uses, without the types of its collections. */
-interface Finder {
+export interface Finder {
   find(options: never): Promise<{ readonly docs: readonly object[] }>
 }
 
-interface OwnsContext<User> extends UserContext<User> {
+/** The context that `owns` reads. */
+export interface OwnsContext<User> extends UserContext<User> {
   readonly content: Finder
   readonly args: readonly unknown[]
 }

@@ -1,3 +1,6 @@
+// Schemas of the ready-made forms. They need no schema library, because the package has none.
+import type { Schema, Validation } from '../schema/index.ts'
+
 /** A single-line text field. */
 export interface TextField {
   /** The visible label, for problems. */
@@ -18,36 +21,16 @@ export interface TextField {
   readonly minLength?: number
 }
 
-/** A Standard Schema with this output, from any library: https://standardschema.dev */
-export interface SchemaOf<Output> {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: string
-    readonly types?: { readonly input: unknown; readonly output: Output } | undefined
-    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>
-  }
-}
-
-type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string }[] }
-
 /** A Standard Schema with JSON Schema, for a form of text fields. */
-export interface TextForm<Name extends string> {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: 'signpost'
-    readonly types?: { readonly input: Texts<Name>; readonly output: Texts<Name> }
+export interface TextForm<Name extends string> extends Schema<Texts<Name>> {
+  readonly '~standard': Omit<Schema<Texts<Name>>['~standard'], 'validate' | 'jsonSchema'> & {
     readonly validate: (value: unknown) => Validation<Texts<Name>>
     readonly jsonSchema: { readonly input: () => Record<string, unknown> }
   }
 }
 
-type Texts<Name extends string> = Readonly<Record<Name, string>>
-
-type Validation<Value> =
-  | { readonly value: Value; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string; readonly path: readonly [string] }[] }
+/** The data of a form of text fields. */
+export type Texts<Name extends string> = Readonly<Record<Name, string>>
 
 /**
  * Creates the schema of a form whose fields are all required. Needs no schema library, because the package has none.
@@ -71,15 +54,8 @@ export function textForm<Name extends string>(fields: Readonly<Record<Name, Text
 }
 
 /** Creates the schema of a bound argument that is a string. */
-export function oneText(): {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: 'signpost'
-    readonly types?: { readonly input: string; readonly output: string }
-    readonly validate: (value: unknown) => Validation<string>
-  }
-} {
-  const issues = [{ message: 'This must be a string.', path: [''] as const }]
+export function oneText(): Schema<string> {
+  const issues = [{ message: 'This must be a string.', path: [''] }]
   const validate = (value: unknown) => (typeof value === 'string' ? { value } : { issues })
   return { '~standard': { version: 1, vendor: 'signpost', validate } }
 }
@@ -92,7 +68,7 @@ function validate<Name extends string>(
   const entries = Object.entries<TextField>(fields)
   const issues = entries.flatMap(([name, field]) => {
     const message = problemOf(field, given[name])
-    return message === null ? [] : [{ message, path: [name] as const }]
+    return message === null ? [] : [{ message, path: [name] }]
   })
   if (issues.length > 0) return { issues }
   // `problemOf` has checked that every value is a string.

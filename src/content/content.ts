@@ -8,7 +8,7 @@ import type {
   ChangePasswordOptions,
   EmailChange,
   EndSessionsOptions,
-  Full,
+  FullDoc,
   LoginOptions,
   LogoutOptions,
   MailedToken,
@@ -31,7 +31,6 @@ import type {
   Bulk,
   ByID,
   ByWhere,
-  Choice,
   ContentTypes,
   CountOptions,
   CreateManyOptions,
@@ -39,13 +38,14 @@ import type {
   DeleteOptions,
   Doc,
   DuplicateOptions,
+  FieldSelection,
   FindByIDOptions,
   FindGlobalOptions,
   FindOptions,
   FindVersionByIDOptions,
   FindVersionsOptions,
-  Found,
-  Maybe,
+  FoundDocs,
+  MaybeDoc,
   NamesWithFiles,
   OpenFileOptions,
   RestoreVersionOptions,
@@ -57,8 +57,10 @@ import type {
 import type { FileStore } from './files/file-store.ts'
 import type { OpenedFile } from './files/files.ts'
 
-type Collections = Readonly<Record<string, Collection>>
-type Globals = Readonly<Record<string, Global>>
+/** The collections of an application, by name. */
+export type Collections = Readonly<Record<string, Collection>>
+/** The globals of an application, by name. */
+export type Globals = Readonly<Record<string, Global>>
 
 /** What content is made of. */
 export interface ContentOptions<C extends Collections, G extends Globals> {
@@ -75,7 +77,8 @@ export interface ContentOptions<C extends Collections, G extends Globals> {
   readonly now?: () => number
 }
 
-type ShapeOf<One extends Collection> = One extends Collection<infer Is> ? Is : Shape
+/** What the types know of a collection. */
+export type ShapeOf<One extends Collection> = One extends Collection<infer Is> ? Is : Shape
 
 /** What the types know of these collections and globals. */
 export interface TypesOf<C extends Collections, G extends Globals> {
@@ -84,9 +87,11 @@ export interface TypesOf<C extends Collections, G extends Globals> {
   readonly user: NonNullable<(C[keyof C] | G[keyof G])['~types']>['user']
 }
 
-type Names<T extends ContentTypes> = keyof T['collections'] & string
+/** The names of the collections. */
+export type CollectionNames<T extends ContentTypes> = keyof T['collections'] & string
 
-type None = Record<never, never>
+/** `select` left out: every field. */
+export type NoSelection = Record<never, never>
 
 /**
  * The Local API. Every operation is typed by the name of its collection, checks the access rules unless
@@ -99,9 +104,9 @@ export interface Content<T extends ContentTypes> {
    * unique value is taken, and with `FILE_…` where the file is refused.
    */
   create<
-    Name extends Names<T>,
+    Name extends CollectionNames<T>,
     Deep extends Depth = 0,
-    const Chosen extends Choice = None,
+    const Chosen extends FieldSelection = NoSelection,
     Draft extends boolean = false,
   >(options: CreateOptions<T, Name, Deep, Chosen, Draft>): Promise<Result<T, Name, Deep, Chosen, Draft>>
 
@@ -110,65 +115,75 @@ export interface Content<T extends ContentTypes> {
    * the keys of `errors` begin with the index of the document.
    */
   createMany<
-    Name extends Names<T>,
+    Name extends CollectionNames<T>,
     Deep extends Depth = 0,
-    const Chosen extends Choice = None,
+    const Chosen extends FieldSelection = NoSelection,
     Draft extends boolean = false,
   >(options: CreateManyOptions<T, Name, Deep, Chosen, Draft>): Promise<Result<T, Name, Deep, Chosen, Draft>[]>
 
   /** One page of the documents that the user may read. Rejects with `ACCESS_DENIED` if the rule allows none of them. */
   find<
-    Name extends Names<T>,
+    Name extends CollectionNames<T>,
     Deep extends Depth = 0,
-    const Chosen extends Choice = None,
+    const Chosen extends FieldSelection = NoSelection,
     Draft extends boolean = false,
     Counted extends boolean = false,
   >(
     options: FindOptions<T, Name, Deep, Chosen, Draft, Counted>,
-  ): Promise<Found<Result<T, Name, Deep, Chosen, Draft>, Counted>>
+  ): Promise<FoundDocs<Result<T, Name, Deep, Chosen, Draft>, Counted>>
 
   /** One document. Rejects with `NOT_FOUND` where there is none that the user may read, and with `ACCESS_DENIED`. */
   findByID<
-    Name extends Names<T>,
+    Name extends CollectionNames<T>,
     Deep extends Depth = 0,
-    const Chosen extends Choice = None,
+    const Chosen extends FieldSelection = NoSelection,
     Draft extends boolean = false,
     Silent extends boolean = false,
   >(
     options: FindByIDOptions<T, Name, Deep, Chosen, Draft, Silent>,
-  ): Promise<Maybe<Result<T, Name, Deep, Chosen, Draft>, Silent>>
+  ): Promise<MaybeDoc<Result<T, Name, Deep, Chosen, Draft>, Silent>>
 
   /**
    * Changes a document, or all that match. What is not in `data` stays; the whole has to fit the schema. Rejects with
    * `NOT_FOUND`, `ACCESS_DENIED`, `INVALID_INPUT`, and with `CONFLICT` if a `where` next to the id does not hold.
    */
   update<
-    Name extends Names<T>,
+    Name extends CollectionNames<T>,
     Deep extends Depth = 0,
-    const Chosen extends Choice = None,
+    const Chosen extends FieldSelection = NoSelection,
     Draft extends boolean = false,
   >(
     options: UpdateOptions<T, Name, Deep, Chosen, Draft> & ByID<T, Name>,
   ): Promise<Result<T, Name, Deep, Chosen, Draft>>
   update<
-    Name extends Names<T>,
+    Name extends CollectionNames<T>,
     Deep extends Depth = 0,
-    const Chosen extends Choice = None,
+    const Chosen extends FieldSelection = NoSelection,
     Draft extends boolean = false,
   >(
     options: UpdateOptions<T, Name, Deep, Chosen, Draft> & ByWhere<T, Name>,
   ): Promise<Bulk<Result<T, Name, Deep, Chosen, Draft>>>
 
   /** Deletes a document, or all that match, and returns what was deleted. Rejects as `update` does. */
-  delete<Name extends Names<T>, Deep extends Depth = 0, const Chosen extends Choice = None>(
+  delete<
+    Name extends CollectionNames<T>,
+    Deep extends Depth = 0,
+    const Chosen extends FieldSelection = NoSelection,
+  >(
     options: DeleteOptions<T, Name, Deep, Chosen> & ByID<T, Name>,
   ): Promise<Result<T, Name, Deep, Chosen, false>>
-  delete<Name extends Names<T>, Deep extends Depth = 0, const Chosen extends Choice = None>(
+  delete<
+    Name extends CollectionNames<T>,
+    Deep extends Depth = 0,
+    const Chosen extends FieldSelection = NoSelection,
+  >(
     options: DeleteOptions<T, Name, Deep, Chosen> & ByWhere<T, Name>,
   ): Promise<Bulk<Result<T, Name, Deep, Chosen, false>>>
 
   /** How many documents match that the user may read. */
-  count<Name extends Names<T>>(options: CountOptions<T, Name>): Promise<{ readonly totalDocs: number }>
+  count<Name extends CollectionNames<T>>(
+    options: CountOptions<T, Name>,
+  ): Promise<{ readonly totalDocs: number }>
 
   /**
    * The file of a document that the user may read, for a response: see `fileHeaders`. Nothing of it is read before
@@ -187,16 +202,18 @@ export interface Content<T extends ContentTypes> {
    * Makes a copy of a document that the user may read and make. Unique words end in `-copy` unless `data` gives others,
    * fields that the user may not write have their defaults, and with drafts the copy is one.
    */
-  duplicate<Name extends Names<T>, Deep extends Depth = 0, const Chosen extends Choice = None>(
-    options: DuplicateOptions<T, Name, Deep, Chosen>,
-  ): Promise<Result<T, Name, Deep, Chosen, false>>
+  duplicate<
+    Name extends CollectionNames<T>,
+    Deep extends Depth = 0,
+    const Chosen extends FieldSelection = NoSelection,
+  >(options: DuplicateOptions<T, Name, Deep, Chosen>): Promise<Result<T, Name, Deep, Chosen, false>>
 
   /** Former versions, of documents that the user may update unless `readVersions` says otherwise. */
-  findVersions<Name extends Names<T>, Counted extends boolean = false>(
+  findVersions<Name extends CollectionNames<T>, Counted extends boolean = false>(
     options: FindVersionsOptions<T, Name, Counted>,
-  ): Promise<Found<Version<Doc<T, Name>>, Counted>>
+  ): Promise<FoundDocs<Version<Doc<T, Name>>, Counted>>
 
-  findVersionByID<Name extends Names<T>>(
+  findVersionByID<Name extends CollectionNames<T>>(
     options: FindVersionByIDOptions<T, Name>,
   ): Promise<Version<Doc<T, Name>>>
 
@@ -205,9 +222,9 @@ export interface Content<T extends ContentTypes> {
    * file stay as they are. Rejects with `INVALID_INPUT` where the version does not fit the schema any more.
    */
   restoreVersion<
-    Name extends Names<T>,
+    Name extends CollectionNames<T>,
     Deep extends Depth = 0,
-    const Chosen extends Choice = None,
+    const Chosen extends FieldSelection = NoSelection,
     Draft extends boolean = false,
   >(
     options: RestoreVersionOptions<T, Name, Deep, Chosen, Draft>,
@@ -227,7 +244,7 @@ export interface Content<T extends ContentTypes> {
    * takes as long) for no account, another password, a locked account and one that is not confirmed; with
    * `TOO_MANY_ATTEMPTS` and `ACCOUNTS_BUSY`, both with `retryAfterSeconds` in seconds.
    */
-  login<Name extends NamesWithAccounts<T>>(options: LoginOptions<Name>): Promise<SignedIn<Full<T, Name>>>
+  login<Name extends NamesWithAccounts<T>>(options: LoginOptions<Name>): Promise<SignedIn<FullDoc<T, Name>>>
 
   /** Ends the session of a token, at once and everywhere; false where there is none. Never an error. */
   logout(options: LogoutOptions): Promise<{ readonly isEnded: boolean }>
@@ -236,10 +253,10 @@ export interface Content<T extends ContentTypes> {
    * Another token for the same session. The former one is taken for 10 seconds more, and gives the same successor: two
    * tabs can do this at once. After that it is taken for stolen, and its session ends. Rejects with `SESSION_ENDED`.
    */
-  refresh(options: TokenSource): Promise<SignedIn<Full<T, NamesWithAccounts<T>>>>
+  refresh(options: TokenSource): Promise<SignedIn<FullDoc<T, NamesWithAccounts<T>>>>
 
   /** Who a token is of: the account as it is now, with everything that is not hidden. One statement. */
-  auth(options: TokenSource): Promise<Authenticated<Full<T, NamesWithAccounts<T>>>>
+  auth(options: TokenSource): Promise<Authenticated<FullDoc<T, NamesWithAccounts<T>>>>
 
   /**
    * Makes a token that sets a new password: mail it to `user.email` as a link. Null where there is no such account: say
@@ -247,17 +264,17 @@ export interface Content<T extends ContentTypes> {
    */
   forgotPassword<Name extends NamesWithAccounts<T>>(
     options: MailedTokenOptions<Name>,
-  ): Promise<MailedToken<Full<T, Name>> | null>
+  ): Promise<MailedToken<FullDoc<T, Name>> | null>
 
   /** Sets a new password, once a token; ends every session, and begins none. Rejects with `INVALID_TOKEN`. */
   resetPassword<Name extends NamesWithAccounts<T>>(
     options: ResetPasswordOptions<Name>,
-  ): Promise<{ readonly user: Full<T, Name> }>
+  ): Promise<{ readonly user: FullDoc<T, Name> }>
 
   /** Makes a token that confirms an e-mail address. Null where there is no such account, or it is confirmed. */
   requestVerification<Name extends NamesWithAccounts<T>>(
     options: MailedTokenOptions<Name>,
-  ): Promise<MailedToken<Full<T, Name>> | null>
+  ): Promise<MailedToken<FullDoc<T, Name>> | null>
 
   /**
    * Confirms the address that a token was sent to, and signs in a caller who also knows the account's password. Ask for it: who
@@ -266,29 +283,29 @@ export interface Content<T extends ContentTypes> {
    */
   verifyEmail<Name extends NamesWithAccounts<T>>(
     options: VerifyWithPasswordOptions<Name>,
-  ): Promise<SignedIn<Full<T, Name>>>
+  ): Promise<SignedIn<FullDoc<T, Name>>>
   /** Confirms the address that a token was sent to. Rejects with `INVALID_TOKEN`. */
   verifyEmail<Name extends NamesWithAccounts<T>>(
     options: VerifyEmailOptions<Name>,
-  ): Promise<{ readonly user: Full<T, Name> }>
+  ): Promise<{ readonly user: FullDoc<T, Name> }>
 
   /**
    * Sets another password for a signed-in user who knows the present one. Every session ends; a new one begins.
    * Rejects with `SESSION_ENDED`, `INVALID_CREDENTIALS` and `INVALID_INPUT` with the fields, `TOO_MANY_ATTEMPTS`.
    */
-  changePassword(options: ChangePasswordOptions): Promise<SignedIn<Full<T, NamesWithAccounts<T>>>>
+  changePassword(options: ChangePasswordOptions): Promise<SignedIn<FullDoc<T, NamesWithAccounts<T>>>>
 
   /**
    * Begins a change of the e-mail address: mail the token to the new address as a link. The address stays as it is until
    * `confirmEmail`. Null where the new address belongs to another account: say the same to the visitor. Rejects with
    * `SESSION_ENDED`, `INVALID_CREDENTIALS`, `TOO_MANY_ATTEMPTS`, `INVALID_INPUT`.
    */
-  changeEmail(options: ChangeEmailOptions): Promise<EmailChange<Full<T, NamesWithAccounts<T>>> | null>
+  changeEmail(options: ChangeEmailOptions): Promise<EmailChange<FullDoc<T, NamesWithAccounts<T>>> | null>
 
   /** Completes a change of address. The new one is confirmed; every session ends. Rejects with `INVALID_TOKEN`. */
   confirmEmail<Name extends NamesWithAccounts<T>>(
     options: VerifyEmailOptions<Name>,
-  ): Promise<{ readonly user: Full<T, Name> }>
+  ): Promise<{ readonly user: FullDoc<T, Name> }>
 
   /**
    * Begins a session without a password, for an application that has checked another proof: OpenID Connect, a passkey, a
@@ -297,7 +314,7 @@ export interface Content<T extends ContentTypes> {
    */
   startSession<Name extends NamesWithAccounts<T>>(
     options: StartSessionOptions<Name>,
-  ): Promise<SignedIn<Full<T, Name>>>
+  ): Promise<SignedIn<FullDoc<T, Name>>>
 
   /** Sets the password of another user, as an administrator does; every session of the account ends. */
   setPassword<Name extends NamesWithAccounts<T>>(options: SetPasswordOptions<Name>): Promise<void>

@@ -2,11 +2,13 @@ export { findAccountCollections } from './accounts/account-collections.ts'
 export type { AccountEvent, AccountsOptions } from './accounts/accounts.ts'
 export type {
   AccountOperationOptions,
+  AddressOption,
   Authenticated,
   ChangeEmailOptions,
   ChangePasswordOptions,
   EmailChange,
   EndSessionsOptions,
+  FullDoc,
   LiveSession,
   LoginOptions,
   LogoutOptions,
@@ -25,7 +27,12 @@ export type {
 export { passwordProblem } from './accounts/password-rules.ts'
 export type { HashingOptions } from './accounts/passwords.ts'
 export type { Secret, Secrets } from './accounts/secrets.ts'
-export { createThrottle, type Throttle } from './accounts/throttle.ts'
+export {
+  type Attempt,
+  createThrottle,
+  type Throttle,
+  type ThrottleLimits,
+} from './accounts/throttle.ts'
 export { type HeadersInput, tokenIn } from './accounts/token-in.ts'
 export {
   type AccessCall,
@@ -43,31 +50,70 @@ export {
 } from './collections/access.ts'
 export type { AttemptLimits, CollectionAuthOptions, LoginName } from './collections/auth-options.ts'
 export {
+  type AnyCollectionOptions,
+  type AnyGlobalOptions,
   type Collection,
   type CollectionOptions,
+  type CollectionShape,
+  type ComparableDoc,
   collection,
   collectionsWith,
+  type DraftsOf,
+  type FieldOf,
   type FieldOptions,
+  type FieldOptionsOf,
+  type FilesOf,
   type Global,
   type GlobalOptions,
   type GlobalStamps,
   global,
+  type IndexKey,
+  type RelationNames,
+  type RelationsOf,
+  type RestrictedFields,
   type VersionOptions,
   type VersionSettings,
+  type VisibleDoc,
+  type WholeDocument,
 } from './collections/collection.ts'
 export type {
   Depth,
+  DepthBelow,
   DraftStatus,
   FileFields,
+  Flat,
   GlobalShape,
   Populated,
+  RelatedValue,
   Shape,
   Shapes,
   Stamps,
 } from './collections/document.ts'
-export type { ChangeCall, GlobalHooks, HookCall, Hooks } from './collections/hooks.ts'
+export type {
+  ChangeCall,
+  GlobalHooks,
+  HookCall,
+  HookList,
+  HookResult,
+  Hooks,
+} from './collections/hooks.ts'
 export { normalizeLoginName } from './collections/login-names.ts'
-export { type Content, type ContentOptions, createContent, type TypesOf } from './content.ts'
+export type {
+  AnyContent,
+  Loose,
+  LooseOptions,
+} from './collections/loose.ts'
+export {
+  type CollectionNames,
+  type Collections,
+  type Content,
+  type ContentOptions,
+  createContent,
+  type Globals,
+  type NoSelection,
+  type ShapeOf,
+  type TypesOf,
+} from './content.ts'
 export type { DatabaseEvent, DatabaseLog, Isolation } from './database/backend.ts'
 export type { Build, Database, DatabaseOptions } from './database/database.ts'
 export { DatabaseError, type DatabaseErrorCode, isUniqueViolation } from './database/errors.ts'
@@ -81,6 +127,8 @@ export type {
   ByID,
   ByWhere,
   CallOptions,
+  ClearedValue,
+  CollectionOption,
   ContentTypes,
   CountOptions,
   CreateData,
@@ -88,26 +136,41 @@ export type {
   CreateOptions,
   DeleteOptions,
   Doc,
+  DocumentOptions,
+  DraftDocumentOptions,
+  DraftKept,
+  DraftOf,
   DraftOption,
   DuplicateOptions,
+  FieldSelection,
+  FileData,
   FindByIDOptions,
   FindGlobalOptions,
   FindOptions,
   FindVersionByIDOptions,
   FindVersionsOptions,
+  FoundDocs,
   ImportData,
   Increment,
+  IncrementOf,
+  ListOptions,
+  MaybeDoc,
   NamesWithFiles,
   OpenFileOptions,
   PaginatedDocs,
+  PasswordOption,
   RestoreVersionOptions,
   Result,
+  Selected,
+  ShapeIn,
   ShowOptions,
+  StatusOption,
   Totals,
   UpdateData,
   UpdateGlobalOptions,
   UpdateOptions,
   Version,
+  VersionInfo,
 } from './documents/operation-types.ts'
 export { ContentError, type ContentErrorCode, type ContentErrorDetails } from './errors.ts'
 export { createDiskStore, type DiskStoreOptions } from './files/disk-store.ts'
@@ -117,5 +180,21 @@ export type { FileColumns, OpenedFile } from './files/files.ts'
 export { type Disposition, fileHeaders, type ShownFile } from './files/serving.ts'
 export type { UploadOptions } from './files/upload.ts'
 export { createId, createIds, type IdSource, isId } from './ids.ts'
-export type { Operators, Select, Sort, SortKey, Where } from './query/where-types.ts'
+export type {
+  EqualityOperators,
+  ListOperators,
+  Operators,
+  OrderingOperators,
+  OrNull,
+  PresenceOperator,
+  RelatedOperators,
+  RelatedWhere,
+  Scalar,
+  Select,
+  Sort,
+  SortableField,
+  SortKey,
+  TextOperators,
+  Where,
+} from './query/where-types.ts'
 export { createSubmissions, type SubmissionOptions } from './submissions.ts'

@@ -13,6 +13,7 @@ export {
   type AnySchema,
   type InputOf,
   type Issue,
+  type JsonSchemaOptions,
   type ObjectSchema,
   type OutputOf,
   pathOf,

@@ -17,7 +17,8 @@ export interface Schema<Input = unknown, Output = Input> {
   }
 }
 
-interface JsonSchemaOptions {
+/** What a library is asked for. */
+export interface JsonSchemaOptions {
   readonly target: string
   readonly libraryOptions?: Record<string, unknown>
 }

@@ -1,7 +1,8 @@
 import type { CheckControl, Control, FileControl, SelectControl, TextControl } from './controls.ts'
 import { hasAttribute } from './document.ts'
 
-type SingleValue = string | number | boolean | File | null
+/** What one control is filled with. */
+export type SingleValue = string | number | boolean | File | null
 
 /** The value of a field: text, a boolean for a checkbox, a file, null to clear it, or a list for repeated names. */
 export type FieldValue = SingleValue | readonly SingleValue[]

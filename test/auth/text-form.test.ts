@@ -13,7 +13,7 @@ describe('the form of a login', () => {
   test('says beside each field what is missing, too long, or no text', () => {
     const pathsFor = (value: unknown) => {
       const { issues = [] } = validate(value)
-      return issues.map(({ path }) => path[0])
+      return issues.map(({ path = [] }) => path[0])
     }
     for (const value of [undefined, null, {}, [], 'x', 7, { email: ' ', password: '' }])
       assert.deepEqual(pathsFor(value), ['email', 'password'], JSON.stringify(value))

@@ -52,6 +52,14 @@ describe('docs/api.md', () => {
     )
     assert.deepEqual(silent, [])
   })
+
+  it('gives a name one meaning, through whichever door it is imported', () => {
+    const meanings = new Map<string, Set<string>>()
+    for (const { name, declaration } of [...API.values()].flat())
+      meanings.set(name, (meanings.get(name) ?? new Set()).add(declaration))
+    const ambiguous = [...meanings].filter(([, declarations]) => declarations.size > 1)
+    assert.deepEqual(ambiguous, [])
+  })
 })
 
 describe('tables of options', () => {

@@ -20,9 +20,10 @@ import { takenName } from './context.ts'
 export type AccessRule<Context, Answer = AccessAnswer> = (context: Context) => Answer
 
 /** What an access rule may return. */
-export type AccessAnswer = Decision | Promise<Decision>
+export type AccessAnswer = AccessDecision | Promise<AccessDecision>
 
-type Decision = object | boolean | null | undefined | Denial
+/** Everything that an access rule can return. */
+export type AccessDecision = object | boolean | null | undefined | Denial
 /** What an access rule returns to deny access. */
 export type Denial = Refusal | Redirect | Invalid
 

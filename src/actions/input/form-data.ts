@@ -8,14 +8,15 @@ import type { UploadedFile } from './uploaded-file.ts'
  */
 export type FieldName<Sent> = unknown extends Sent ? string : Sent extends unknown ? NameIn<Sent> : never
 
-type NameIn<Sent> = string extends keyof Sent
+/** The names of the fields below an object. */
+export type NameIn<Sent> = string extends keyof Sent
   ? string
   : {
       [Key in keyof Sent & string]: Key | (HasParts<Sent[Key]> extends true ? `${Key}.${string}` : never)
     }[keyof Sent & string]
 
 /** Whether one of the types of a value has fields of its own. */
-type HasParts<Value> = true extends (
+export type HasParts<Value> = true extends (
   Value extends object
     ? Value extends Blob | Date
       ? false
@@ -38,7 +39,8 @@ export type EntryOf<Sent, Name extends string> = unknown extends Sent
           ? EntryInObject<Sent, Name>
           : never
 
-type EntryInObject<Sent, Name extends string> = Name extends `${infer Key}.${infer Rest}`
+/** What a name of an object sends. */
+export type EntryInObject<Sent, Name extends string> = Name extends `${infer Key}.${infer Rest}`
   ? Key extends keyof Sent
     ? EntryBelow<Sent, Key, Rest>
     : never
@@ -47,19 +49,20 @@ type EntryInObject<Sent, Name extends string> = Name extends `${infer Key}.${inf
     : never
 
 /** A key of a record of single values may contain dots. */
-type EntryBelow<Sent, Key extends keyof Sent, Rest extends string> =
+export type EntryBelow<Sent, Key extends keyof Sent, Rest extends string> =
   HasParts<Sent[Key]> extends true
     ? EntryOf<Sent[Key], Rest>
     : string extends keyof Sent
       ? EntryOfValue<Sent[Key]>
       : never
 
-type EntryInList<Item, Name extends string> = Name extends `${infer _Index}.${infer Rest}`
+/** What a name of a list sends. */
+export type EntryInList<Item, Name extends string> = Name extends `${infer _Index}.${infer Rest}`
   ? EntryOf<Item, Rest>
   : EntryOfValue<Item>
 
 /** What the control of a value sends. A name that repeats sends the entries of its list. */
-type EntryOfValue<Value> = unknown extends Value
+export type EntryOfValue<Value> = unknown extends Value
   ? string
   : Value extends null | undefined
     ? never
@@ -70,7 +73,7 @@ type EntryOfValue<Value> = unknown extends Value
         : string
 
 /** A name, unless the schema has none such below its first part. */
-type KnownName<Sent, Name extends string> = [EntryOf<Sent, Name>] extends [never] ? never : Name
+export type KnownName<Sent, Name extends string> = [EntryOf<Sent, Name>] extends [never] ? never : Name
 
 /**
  * A `FormData` as it was sent, typed by the action's schema, with `data`, which the schema made of it.

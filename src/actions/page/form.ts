@@ -35,7 +35,8 @@ export interface DefaultSubmit {
   readonly value?: string | number
 }
 
-interface FormParts {
+/** What the engine makes a form object of. */
+export interface FormParts {
   readonly bound: BoundAction<never>
   readonly formName: string
   readonly key: string | number | undefined

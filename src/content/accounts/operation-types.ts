@@ -1,13 +1,13 @@
-import type { ContentTypes, Of } from '../documents/operation-types.ts'
+import type { CollectionOption, ContentTypes, ShapeIn } from '../documents/operation-types.ts'
 import type { HeadersInput } from './token-in.ts'
 
 /** The collections with `auth`. */
 export type NamesWithAccounts<T extends ContentTypes> = {
-  [Name in keyof T['collections'] & string]: Of<T, Name>['hasAccounts'] extends true ? Name : never
+  [Name in keyof T['collections'] & string]: ShapeIn<T, Name>['hasAccounts'] extends true ? Name : never
 }[keyof T['collections'] & string]
 
 /** An account with every field, which its owner is shown; what is `hidden` is not there. */
-export type Full<T extends ContentTypes, Name extends keyof T['collections']> = Of<T, Name>['full']
+export type FullDoc<T extends ContentTypes, Name extends keyof T['collections']> = ShapeIn<T, Name>['full']
 
 /** The public part of a session. */
 export interface Session {
@@ -55,17 +55,14 @@ export type TokenSource =
       readonly token?: never
     }
 
-interface OfCollection<Name> {
-  readonly collection: Name
-}
-
-interface FromSomewhere {
+/** Where the caller is. */
+export interface AddressOption {
   /** The visitor's address, for the limits. Without it only the account is counted. */
   readonly address?: string | undefined
 }
 
 /** Options of `content.login`. */
-export interface LoginOptions<Name> extends OfCollection<Name>, FromSomewhere {
+export interface LoginOptions<Name> extends CollectionOption<Name>, AddressOption {
   /** One of `email` and `username`, and the password. */
   readonly data: { readonly email?: string; readonly username?: string; readonly password: string }
 }
@@ -77,7 +74,7 @@ export type LogoutOptions = TokenSource & {
 }
 
 /** Options of `content.forgotPassword` and `content.requestVerification`. */
-export interface MailedTokenOptions<Name> extends OfCollection<Name>, FromSomewhere {
+export interface MailedTokenOptions<Name> extends CollectionOption<Name>, AddressOption {
   readonly data: { readonly email: string }
 }
 
@@ -89,26 +86,26 @@ export interface MailedToken<User> {
 }
 
 /** Options of `content.resetPassword`. */
-export interface ResetPasswordOptions<Name> extends OfCollection<Name> {
+export interface ResetPasswordOptions<Name> extends CollectionOption<Name> {
   /** The one that was sent by mail. */
   readonly token: string
   readonly password: string
 }
 
 /** Options of `content.verifyEmail`. */
-export interface VerifyEmailOptions<Name> extends OfCollection<Name> {
+export interface VerifyEmailOptions<Name> extends CollectionOption<Name> {
   readonly token: string
 }
 
 /** Options of `content.verifyEmail` that signs in too`. */
-export interface VerifyWithPasswordOptions<Name> extends VerifyEmailOptions<Name>, FromSomewhere {
+export interface VerifyWithPasswordOptions<Name> extends VerifyEmailOptions<Name>, AddressOption {
   /** The account's own. */
   readonly password: string
 }
 
 /** Options of `content.changePassword`. */
 export type ChangePasswordOptions = TokenSource &
-  FromSomewhere & {
+  AddressOption & {
     /** The present one. */
     readonly password: string
     readonly newPassword: string
@@ -116,7 +113,7 @@ export type ChangePasswordOptions = TokenSource &
 
 /** Options of `content.changeEmail`. */
 export type ChangeEmailOptions = TokenSource &
-  FromSomewhere & {
+  AddressOption & {
     /** The present password. */
     readonly password: string
     /** The new address. */
@@ -130,7 +127,7 @@ export interface EmailChange<User> extends MailedToken<User> {
 }
 
 /** Options of `content.startSession`. */
-export interface StartSessionOptions<Name> extends OfCollection<Name> {
+export interface StartSessionOptions<Name> extends CollectionOption<Name> {
   /** The account's id. */
   readonly id: string
   /** Says that you have checked who it is. */
@@ -143,7 +140,7 @@ export interface SetPasswordOptions<Name> extends StartSessionOptions<Name> {
 }
 
 /** An account, and the user who acts on it: a user who may update it may. */
-export interface AccountOperationOptions<User, Name> extends OfCollection<Name> {
+export interface AccountOperationOptions<User, Name> extends CollectionOption<Name> {
   /** The account's id. */
   readonly id: string
   readonly user?: User | null | undefined

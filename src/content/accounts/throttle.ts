@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto'
 import type { RateLimiterMemory } from 'rate-limiter-flexible'
 import { networkOf } from '../../network/index.ts'
-import type { Account } from '../collections/auth-options.ts'
 import { ContentError } from '../errors.ts'
 import { loadLimiter } from '../optional-packages.ts'
 
@@ -14,6 +13,16 @@ export interface Attempt {
   readonly address: string | undefined
 }
 
+/** Attempts that are allowed in a window of time. */
+export interface ThrottleLimits {
+  /** For one account. */
+  readonly account: number
+  /** From one network. */
+  readonly address: number
+  /** Milliseconds. */
+  readonly window: number
+}
+
 /** Counts attempts, of one kind, before anything is looked up. In this process; locks are in the database. */
 export interface Throttle {
   /** Rejects with `TOO_MANY_ATTEMPTS`. */
@@ -23,7 +32,7 @@ export interface Throttle {
 }
 
 /** Creates a limit of attempts per account and per network, in memory of this process. */
-export function createThrottle({ account, address, window }: Account['limits']): Throttle {
+export function createThrottle({ account, address, window }: ThrottleLimits): Throttle {
   let opened: Promise<Limiters> | undefined
   const limiters = () => {
     opened ??= openLimiters({ account, address, window })
@@ -48,7 +57,7 @@ interface Limiters {
   readonly addresses: RateLimiterMemory
 }
 
-async function openLimiters({ account, address, window }: Account['limits']): Promise<Limiters> {
+async function openLimiters({ account, address, window }: ThrottleLimits): Promise<Limiters> {
   const { RateLimiterMemory: Limiter } = await loadLimiter()
   const duration = window / 1000
   return {

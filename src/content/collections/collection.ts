@@ -37,13 +37,13 @@ export interface VersionSettings {
 }
 
 /** Fields and the collections they refer to. */
-type Links = Shape['relations']
+export type RelationNames = Shape['relations']
 
 /** What a collection is. Everything that is not required says what is done without it. */
 export interface CollectionOptions<
   User,
   S extends ObjectSchema,
-  Relations extends Links,
+  Relations extends RelationNames,
   Versions extends VersionOptions,
   Fields,
   Upload,
@@ -52,10 +52,10 @@ export interface CollectionOptions<
   /** The fields of a document, as a Standard Schema of an object that offers JSON Schema. */
   readonly schema: S
   /** Who may do what. All four are needed. */
-  readonly access: CollectionAccess<User, Widened<Full<S, Versions, Upload>>>
+  readonly access: CollectionAccess<User, ComparableDoc<WholeDocument<S, Versions, Upload>>>
   /** Per field: who may write and read it. */
-  readonly fields?: Fields & FieldsOf<User, S>
-  readonly hooks?: Hooks<User, Full<S, Versions, Upload>, InputOf<S>, OutputOf<S>>
+  readonly fields?: Fields & FieldOptionsOf<User, S>
+  readonly hooks?: Hooks<User, WholeDocument<S, Versions, Upload>, InputOf<S>, OutputOf<S>>
   /** Fields, or lists of fields together, of which no two documents have the same. Needs a unique index. */
   readonly unique?: readonly (FieldOf<S> | readonly FieldOf<S>[])[]
   /**
@@ -89,21 +89,23 @@ export type IndexKey<S extends ObjectSchema> =
   | '-updatedAt'
 
 /** TypeScript would not take `'published'` for one of two words in what a rule returns; as text it does. */
-type Widened<Doc> = {
+export type ComparableDoc<Doc> = {
   [Field in keyof Doc]: Doc[Field] extends string | undefined | null ? string : Doc[Field]
 }
 
-type DraftsOf<Versions> = Versions extends { readonly drafts: true } ? DraftStatus : unknown
+/** The fields of drafts, in a collection that has them. */
+export type DraftsOf<Versions> = Versions extends { readonly drafts: true } ? DraftStatus : unknown
 
-type FilesOf<Upload> = Upload extends UploadOptions ? FileFields : unknown
+/** The fields of files, in a collection that has them. */
+export type FilesOf<Upload> = Upload extends UploadOptions ? FileFields : unknown
 
 /** A document with every field. */
-type Full<S extends ObjectSchema, Versions, Upload> = Flat<
+export type WholeDocument<S extends ObjectSchema, Versions, Upload> = Flat<
   Stamps & DraftsOf<Versions> & FilesOf<Upload> & OutputOf<S>
 >
 
 /** The fields that some caller does not get. */
-type Restricted<Fields> = {
+export type RestrictedFields<Fields> = {
   [Field in keyof Fields]: Fields[Field] extends
     | { readonly hidden: true }
     | { readonly access: { readonly read: unknown } }
@@ -111,14 +113,26 @@ type Restricted<Fields> = {
     : never
 }[keyof Fields]
 
-type Seen<Doc, Fields> = [Restricted<Fields>] extends [never]
+/** A document as every reader may see it: restricted fields may be missing. */
+export type VisibleDoc<Doc, Fields> = [RestrictedFields<Fields>] extends [never]
   ? Doc
-  : Flat<Stamps & Omit<Doc, Restricted<Fields>> & Partial<Pick<Doc, Restricted<Fields> & keyof Doc>>>
+  : Flat<
+      Stamps & Omit<Doc, RestrictedFields<Fields>> & Partial<Pick<Doc, RestrictedFields<Fields> & keyof Doc>>
+    >
 
-interface ShapeOf<User, S extends ObjectSchema, Relations extends Links, Versions, Fields, Upload, Auth> {
+/** What the types know of a collection with these options. */
+export interface CollectionShape<
+  User,
+  S extends ObjectSchema,
+  Relations extends RelationNames,
+  Versions,
+  Fields,
+  Upload,
+  Auth,
+> {
   readonly input: InputOf<S>
-  readonly full: Full<S, Versions, Upload>
-  readonly document: Seen<Full<S, Versions, Upload>, Fields>
+  readonly full: WholeDocument<S, Versions, Upload>
+  readonly document: VisibleDoc<WholeDocument<S, Versions, Upload>, Fields>
   readonly relations: Relations
   readonly hasDrafts: Versions extends { readonly drafts: true } ? true : false
   readonly hasFiles: Upload extends UploadOptions ? true : false
@@ -129,16 +143,16 @@ interface ShapeOf<User, S extends ObjectSchema, Relations extends Links, Version
 /** What `collection()` gives: to be named in `createContent`. */
 export interface Collection<Is extends Shape = Shape> {
   readonly kind: 'collection'
-  readonly options: Definition
+  readonly options: AnyCollectionOptions
   /** For the types only. */
   readonly '~types'?: Is
 }
 
-/** What is left of the options when the types are gone. */
-export type Definition = CollectionOptions<
+/** The options of a collection without their types. */
+export type AnyCollectionOptions = CollectionOptions<
   unknown,
   ObjectSchema,
-  Links,
+  RelationNames,
   VersionOptions,
   Readonly<Record<string, FieldOptions<unknown>>>,
   UploadOptions | undefined,
@@ -161,18 +175,21 @@ export interface GlobalStamps {
 /** What `global()` gives: to be named in `createContent`. */
 export interface Global<Is extends GlobalShape = GlobalShape> {
   readonly kind: 'global'
-  readonly options: GlobalDefinition
+  readonly options: AnyGlobalOptions
   /** For the types only. */
   readonly '~types'?: Is
 }
 
 /** The options of a global without their types. */
-export type GlobalDefinition = GlobalOptions<unknown, ObjectSchema>
+export type AnyGlobalOptions = GlobalOptions<unknown, ObjectSchema>
 
-type FieldsOf<User, S extends ObjectSchema> = { readonly [Field in FieldOf<S>]?: FieldOptions<User> }
+/** The options of the fields of a schema. */
+export type FieldOptionsOf<User, S extends ObjectSchema> = {
+  readonly [Field in FieldOf<S>]?: FieldOptions<User>
+}
 
 /** The fields that can hold an id, or several. */
-type RelationsOf<S extends ObjectSchema> = {
+export type RelationsOf<S extends ObjectSchema> = {
   readonly [Field in FieldOf<S> as NonNullable<OutputOf<S>[Field]> extends string | readonly string[]
     ? Field
     : never]?: string
@@ -188,21 +205,21 @@ export function collectionsWith<User = AnyUser>() {
     S extends ObjectSchema,
     const Relations extends RelationsOf<S> = Record<never, string>,
     const Versions extends VersionOptions = false,
-    const Fields extends FieldsOf<User, S> = Record<never, FieldOptions<User>>,
+    const Fields extends FieldOptionsOf<User, S> = Record<never, FieldOptions<User>>,
     Upload extends UploadOptions | undefined = undefined,
     Auth extends CollectionAuthOptions | undefined = undefined,
   >(
     options: CollectionOptions<User, S, Relations, Versions, Fields, Upload, Auth>,
-  ): Collection<ShapeOf<User, S, Relations, Versions, Fields, Upload, Auth>> {
+  ): Collection<CollectionShape<User, S, Relations, Versions, Fields, Upload, Auth>> {
     // The types of a definition are for those who call it; what runs takes documents of any shape.
-    return { kind: 'collection', options: options as unknown as Definition }
+    return { kind: 'collection', options: options as unknown as AnyCollectionOptions }
   }
 
   /** Describes a single document that is always there: the settings of a site. */
   function global<S extends ObjectSchema>(
     options: GlobalOptions<User, S>,
   ): Global<{ input: InputOf<S>; document: Flat<OutputOf<S> & GlobalStamps>; user: User }> {
-    return { kind: 'global', options: options as unknown as GlobalDefinition }
+    return { kind: 'global', options: options as unknown as AnyGlobalOptions }
   }
 
   return { collection, global }

@@ -54,7 +54,8 @@ export interface GlobalShape {
 /** How many levels of relations are read along. */
 export type Depth = 0 | 1 | 2 | 3 | 4 | 5
 
-type Less = { 1: 0; 2: 1; 3: 2; 4: 3; 5: 4 }
+/** One level less of relations. */
+export type DepthBelow = { 1: 0; 2: 1; 3: 2; 4: 3; 5: 4 }
 
 /** The shapes of the collections of an application, by name. */
 export type Shapes = Readonly<Record<string, Shape>>
@@ -62,15 +63,16 @@ export type Shapes = Readonly<Record<string, Shape>>
 /** A document with the documents it refers to in the place of their ids; an id stays where there is none to be seen. */
 export type Populated<All extends Shapes, Name extends keyof All, Deep extends Depth> = Deep extends 0
   ? All[Name]['document']
-  : Deep extends keyof Less
+  : Deep extends keyof DepthBelow
     ? Flat<{
         [Field in keyof All[Name]['document']]: Field extends keyof All[Name]['relations']
-          ? Related<All, All[Name]['document'][Field], All[Name]['relations'][Field], Less[Deep]>
+          ? RelatedValue<All, All[Name]['document'][Field], All[Name]['relations'][Field], DepthBelow[Deep]>
           : All[Name]['document'][Field]
       }>
     : never
 
-type Related<All extends Shapes, Value, Name, Deep extends Depth> = Name extends keyof All
+/** A relation with the documents that it refers to. */
+export type RelatedValue<All extends Shapes, Value, Name, Deep extends Depth> = Name extends keyof All
   ? Value extends readonly string[]
     ? (string | Populated<All, Name, Deep>)[]
     : Value extends string

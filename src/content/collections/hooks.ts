@@ -1,7 +1,9 @@
 import type { Call } from './access.ts'
 
-type Maybe<Value> = Value | void | Promise<Value | void>
-type List<Hook> = readonly Hook[]
+/** What a hook returns: a value in the place of what it was given, or nothing. */
+export type HookResult<Value> = Value | void | Promise<Value | void>
+/** Hooks, called in this order. */
+export type HookList<Hook> = readonly Hook[]
 
 /** What every hook gets. */
 export interface HookCall<User> extends Call<User> {
@@ -22,29 +24,29 @@ export interface ChangeCall<User, Doc> extends HookCall<User> {
  */
 export interface Hooks<User, Doc, Input, Output> {
   /** Before the schema: to fill in what was not sent. `data` has what was sent, of an update only that. */
-  readonly beforeValidate?: List<
-    (call: ChangeCall<User, Doc> & { readonly data: Partial<Input> }) => Maybe<Partial<Input>>
+  readonly beforeValidate?: HookList<
+    (call: ChangeCall<User, Doc> & { readonly data: Partial<Input> }) => HookResult<Partial<Input>>
   >
   /** After the schema: `data` is what will be written, of an update only what was sent. */
-  readonly beforeChange?: List<
-    (call: ChangeCall<User, Doc> & { readonly data: Partial<Output> }) => Maybe<Partial<Output>>
+  readonly beforeChange?: HookList<
+    (call: ChangeCall<User, Doc> & { readonly data: Partial<Output> }) => HookResult<Partial<Output>>
   >
   /** After it was written, before it is kept. */
-  readonly afterChange?: List<
+  readonly afterChange?: HookList<
     (
       call: HookCall<User> & {
         readonly operation: 'create' | 'update'
         readonly doc: Doc
         readonly previousDoc?: Doc
       },
-    ) => Maybe<Doc>
+    ) => HookResult<Doc>
   >
   /** Each document as it comes from the database, hidden fields and all. */
-  readonly beforeRead?: List<(call: HookCall<User> & { readonly doc: Doc }) => Maybe<Doc>>
+  readonly beforeRead?: HookList<(call: HookCall<User> & { readonly doc: Doc }) => HookResult<Doc>>
   /** Each document as the caller will see it. */
-  readonly afterRead?: List<(call: HookCall<User> & { readonly doc: Doc }) => Maybe<Doc>>
-  readonly beforeDelete?: List<(call: HookCall<User> & { readonly id: string }) => void | Promise<void>>
-  readonly afterDelete?: List<
+  readonly afterRead?: HookList<(call: HookCall<User> & { readonly doc: Doc }) => HookResult<Doc>>
+  readonly beforeDelete?: HookList<(call: HookCall<User> & { readonly id: string }) => void | Promise<void>>
+  readonly afterDelete?: HookList<
     (call: HookCall<User> & { readonly id: string; readonly doc: Doc }) => void | Promise<void>
   >
 }

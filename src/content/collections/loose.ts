@@ -1,5 +1,7 @@
-// `any` marks the boundary: rules and hooks are written before there is a content whose types they could know.
-type Loose = any
+// Rules and hooks are written before there is a content whose types they could know.
+
+/** A document whose type is not known. `any` marks the boundary. */
+export type Loose = any
 
 /** Options whose types are forgotten. */
 export interface LooseOptions {

@@ -6,7 +6,7 @@ import type { Columns } from '../query/column.ts'
 import type { CollectionAccess } from './access.ts'
 import { ACCOUNT_COLUMNS, type Account, checkAuth } from './auth-options.ts'
 import { checkHooks } from './check-hooks.ts'
-import type { Collection, Definition, FieldOptions, VersionSettings } from './collection.ts'
+import type { AnyCollectionOptions, Collection, FieldOptions, VersionSettings } from './collection.ts'
 import { columnOf, definitionError, inWords, requireNames } from './definition-errors.ts'
 import { CREATED, FILE_FIELDS, type Field, fieldsOf, ID, STATUS, UPDATED } from './fields.ts'
 import type { Hooks } from './hooks.ts'
@@ -146,7 +146,7 @@ function byNameOf(name: string, fields: readonly Field[]): ReadonlyMap<string, F
   return byName
 }
 
-function accessOf(name: string, { access }: Definition): Model['access'] {
+function accessOf(name: string, { access }: AnyCollectionOptions): Model['access'] {
   const needed = ['create', 'read', 'update', 'delete'] as const
   requireNames(`${name}.access`, access ?? {}, [...needed, 'readVersions'])
   for (const operation of needed) {
@@ -159,7 +159,7 @@ function accessOf(name: string, { access }: Definition): Model['access'] {
   return access as Model['access']
 }
 
-function versionsOf(name: string, { versions = false }: Definition): Model['versions'] {
+function versionsOf(name: string, { versions = false }: AnyCollectionOptions): Model['versions'] {
   if (versions === false) return null
   const { max = 100, drafts = false, except = [] } = versions === true ? {} : versions
   if (versions !== true) requireNames(`${name}.versions`, versions, ['max', 'drafts', 'except'])
@@ -194,7 +194,7 @@ function lengthsOf({
 
 function fieldOptionsOf(
   name: string,
-  { fields = {} }: Definition,
+  { fields = {} }: AnyCollectionOptions,
   byName: Model['byName'],
 ): Model['options'] {
   for (const [field, options] of Object.entries(fields)) {
@@ -205,7 +205,11 @@ function fieldOptionsOf(
   return fields
 }
 
-function uniqueOf(name: string, { unique = [] }: Definition, byName: Model['byName']): Model['unique'] {
+function uniqueOf(
+  name: string,
+  { unique = [] }: AnyCollectionOptions,
+  byName: Model['byName'],
+): Model['unique'] {
   return unique.map((entry) =>
     [entry].flat().map((field) => requireField(`${name}.unique`, String(field), byName)),
   )
@@ -237,7 +241,7 @@ export function keptFields({ fields, account }: Model): readonly Field[] {
 
 function relationsOf(
   name: string,
-  { relations = {} }: Definition,
+  { relations = {} }: AnyCollectionOptions,
   byName: Model['byName'],
 ): Model['relations'] {
   const links = Object.entries(relations).filter((link): link is [string, string] => link[1] !== undefined)

@@ -37,11 +37,13 @@ export interface DraftOption<Draft> {
 }
 
 /** The fields that are wanted (`true`), or those that are not (`false`). `id` always comes along. */
-export type Choice = Readonly<Record<string, boolean>>
+export type FieldSelection = Readonly<Record<string, boolean>>
 
-type FileOf<Is extends Shape> = Is['hasFiles'] extends true ? FileInput : never
+/** The file of a document, in a collection with `upload`. */
+export type FileData<Is extends Shape> = Is['hasFiles'] extends true ? FileInput : never
 
-interface Target<Name> {
+/** The collection that an operation is about, by its name. */
+export interface CollectionOption<Name> {
   readonly collection: Name
 }
 
@@ -50,33 +52,38 @@ export interface Increment {
   readonly increment: number
 }
 
-type Status<Is extends Shape> = Is['hasDrafts'] extends true
+/** The status of a document, in a collection with drafts. */
+export type StatusOption<Is extends Shape> = Is['hasDrafts'] extends true
   ? { readonly _status?: 'draft' | 'published' }
   : unknown
 
 /** What an account signs in with: never a field, never read. */
-type Password<Is extends Shape> = Is['hasAccounts'] extends true ? { readonly password?: string } : unknown
+export type PasswordOption<Is extends Shape> = Is['hasAccounts'] extends true
+  ? { readonly password?: string }
+  : unknown
 
 /** The data of a new document: what its schema takes, and a status or a password where the collection has them. */
 export type CreateData<Is extends Shape, Draft> = (Draft extends true ? Partial<Is['input']> : Is['input']) &
-  Status<Is> &
-  Password<Is>
+  StatusOption<Is> &
+  PasswordOption<Is>
 
 /** What is not named stays. A field that may be missing is cleared by undefined or null. */
 export type UpdateData<Is extends Shape> = {
   readonly [Field in keyof Is['input']]?:
     | Is['input'][Field]
-    | Cleared<Is['input'][Field]>
-    | Raised<Is['input'][Field]>
-} & Status<Is>
+    | ClearedValue<Is['input'][Field]>
+    | IncrementOf<Is['input'][Field]>
+} & StatusOption<Is>
 
-type Cleared<Value> = undefined extends Value ? null | undefined : never
-type Raised<Value> = [NonNullable<Value>] extends [number] ? Increment : never
+/** What clears a field that may be missing. */
+export type ClearedValue<Value> = undefined extends Value ? null | undefined : never
+/** The increment that a field of numbers takes. */
+export type IncrementOf<Value> = [NonNullable<Value>] extends [number] ? Increment : never
 
 /** The shape of one collection. */
-export type Of<T extends ContentTypes, Name extends keyof T['collections']> = T['collections'][Name]
+export type ShapeIn<T extends ContentTypes, Name extends keyof T['collections']> = T['collections'][Name]
 /** A document of a collection as it is read. */
-export type Doc<T extends ContentTypes, Name extends keyof T['collections']> = Of<T, Name>['document']
+export type Doc<T extends ContentTypes, Name extends keyof T['collections']> = ShapeIn<T, Name>['document']
 
 /** A document as asked for: so deep, these fields, a draft that may be incomplete. */
 export type Result<
@@ -85,19 +92,38 @@ export type Result<
   Deep extends Depth,
   Chosen,
   Draft,
-> = Only<Unfinished<Populated<T['collections'], Name, Deep>, Of<T, Name>['hasDrafts'], Draft>, Chosen>
+> = Selected<DraftOf<Populated<T['collections'], Name, Deep>, ShapeIn<T, Name>['hasDrafts'], Draft>, Chosen>
 
-type Only<Document, Chosen> = [keyof Chosen] extends [never]
+/** The fields of a document that `select` chooses. */
+export type Selected<Document, Chosen> = [keyof Chosen] extends [never]
   ? Document
   : true extends Chosen[keyof Chosen]
     ? Flat<Pick<Document, ('id' | keyof Chosen) & keyof Document>>
     : Flat<Omit<Document, keyof Chosen>>
 
-type Kept = keyof Stamps | '_status'
+/** The fields that every draft has. */
+export type DraftKept = keyof Stamps | '_status'
 
-type Unfinished<Document, HasDrafts, Draft> = [HasDrafts, Draft] extends [true, true]
-  ? Flat<Pick<Document, Kept & keyof Document> & Partial<Omit<Document, Kept>>>
+/** A document, or its draft, of which every field may be missing. */
+export type DraftOf<Document, HasDrafts, Draft> = [HasDrafts, Draft] extends [true, true]
+  ? Flat<Pick<Document, DraftKept & keyof Document> & Partial<Omit<Document, DraftKept>>>
   : Document
+
+/** What the options of operations on one collection share. */
+export interface DocumentOptions<T extends ContentTypes, Name extends keyof T['collections'], Deep, Chosen>
+  extends CallOptions<T['user']>,
+    ShowOptions<Deep, Chosen, Doc<T, Name>>,
+    CollectionOption<Name> {}
+
+/** The same of operations that know drafts. */
+export interface DraftDocumentOptions<
+  T extends ContentTypes,
+  Name extends keyof T['collections'],
+  Deep,
+  Chosen,
+  Draft,
+> extends DocumentOptions<T, Name, Deep, Chosen>,
+    DraftOption<Draft> {}
 
 /** Options of `content.create`. */
 export interface CreateOptions<
@@ -106,13 +132,10 @@ export interface CreateOptions<
   Deep,
   Chosen,
   Draft,
-> extends CallOptions<T['user']>,
-    ShowOptions<Deep, Chosen, Doc<T, Name>>,
-    DraftOption<Draft>,
-    Target<Name> {
-  readonly data: CreateData<Of<T, Name>, Draft> & ImportData
+> extends DraftDocumentOptions<T, Name, Deep, Chosen, Draft> {
+  readonly data: CreateData<ShapeIn<T, Name>, Draft> & ImportData
   /** Of a collection with `upload`, where it is needed. A file that is refused leaves nothing behind. */
-  readonly file?: FileOf<Of<T, Name>> | undefined
+  readonly file?: FileData<ShapeIn<T, Name>> | undefined
 }
 
 /** What an import may give besides, with `overrideAccess: true`. */
@@ -133,12 +156,25 @@ export interface CreateManyOptions<
   Deep,
   Chosen,
   Draft,
-> extends CallOptions<T['user']>,
-    ShowOptions<Deep, Chosen, Doc<T, Name>>,
-    DraftOption<Draft>,
-    Target<Name> {
+> extends DraftDocumentOptions<T, Name, Deep, Chosen, Draft> {
   /** At most 10,000. */
-  readonly data: readonly (CreateData<Of<T, Name>, Draft> & ImportData)[]
+  readonly data: readonly (CreateData<ShapeIn<T, Name>, Draft> & ImportData)[]
+}
+
+/** Which page of a list is wanted. */
+export interface ListOptions<Document, Counted> {
+  /** Default: everything that the user may read; of versions, those of all documents that the user may update. */
+  readonly where?: Where<Document> | undefined
+  /** Default: the collection's `defaultSort`; of versions, the newest first. */
+  readonly sort?: Sort<Document> | undefined
+  /** 1 to 100. @default 10 */
+  readonly limit?: number | undefined
+  /** From 1. Deep pages cost what they skip: use `cursor` there. @default 1 */
+  readonly page?: number | undefined
+  /** The `nextCursor` of the page before; costs the same however deep. */
+  readonly cursor?: string | null | undefined
+  /** `true`: counts all that match too (`totalDocs`, `totalPages`). @default false */
+  readonly count?: Counted
 }
 
 /** Options of `content.find`. */
@@ -149,22 +185,8 @@ export interface FindOptions<
   Chosen,
   Draft,
   Counted,
-> extends CallOptions<T['user']>,
-    ShowOptions<Deep, Chosen, Doc<T, Name>>,
-    DraftOption<Draft>,
-    Target<Name> {
-  /** Default: every document that the user may read. */
-  readonly where?: Where<Doc<T, Name>> | undefined
-  /** Default: the collection's `defaultSort`. */
-  readonly sort?: Sort<Doc<T, Name>> | undefined
-  /** 1 to 100. Default 10. */
-  readonly limit?: number | undefined
-  /** From 1. Default 1. Deep pages cost what they skip: use `cursor` there. */
-  readonly page?: number | undefined
-  /** The `nextCursor` of the page before; costs the same however deep. */
-  readonly cursor?: string | null | undefined
-  /** `true`: counts all that match too (`totalDocs`, `totalPages`). Default false. */
-  readonly count?: Counted
+> extends DraftDocumentOptions<T, Name, Deep, Chosen, Draft>,
+    ListOptions<Doc<T, Name>, Counted> {
   /** `true`: an empty page where access is denied. Default false: rejects. */
   readonly disableErrors?: boolean | undefined
   /** `true`, inside a transaction: no other transaction changes these documents before it ends. Default false. */
@@ -194,7 +216,7 @@ export interface Totals {
 }
 
 /** A page, with totals where they were asked for. */
-export type Found<Document, Counted> = Counted extends true
+export type FoundDocs<Document, Counted> = Counted extends true
   ? PaginatedDocs<Document> & Totals
   : PaginatedDocs<Document>
 
@@ -206,10 +228,7 @@ export interface FindByIDOptions<
   Chosen,
   Draft,
   Silent,
-> extends CallOptions<T['user']>,
-    ShowOptions<Deep, Chosen, Doc<T, Name>>,
-    DraftOption<Draft>,
-    Target<Name> {
+> extends DraftDocumentOptions<T, Name, Deep, Chosen, Draft> {
   readonly id: string
   /** `true`: null instead of `NOT_FOUND` and `ACCESS_DENIED`. Default false. */
   readonly disableErrors?: Silent
@@ -218,13 +237,13 @@ export interface FindByIDOptions<
 }
 
 /** The document, or null too where errors are disabled. */
-export type Maybe<Document, Silent> = Silent extends true ? Document | null : Document
+export type MaybeDoc<Document, Silent> = Silent extends true ? Document | null : Document
 
 /** Options of `content.count`. */
 export interface CountOptions<T extends ContentTypes, Name extends keyof T['collections']>
   extends CallOptions<T['user']>,
     DraftOption<boolean | undefined>,
-    Target<Name> {
+    CollectionOption<Name> {
   readonly where?: Where<Doc<T, Name>> | undefined
 }
 
@@ -249,50 +268,43 @@ export interface UpdateOptions<
   Deep,
   Chosen,
   Draft,
-> extends CallOptions<T['user']>,
-    ShowOptions<Deep, Chosen, Doc<T, Name>>,
-    DraftOption<Draft>,
-    Target<Name> {
-  readonly data: UpdateData<Of<T, Name>>
+> extends DraftDocumentOptions<T, Name, Deep, Chosen, Draft> {
+  readonly data: UpdateData<ShapeIn<T, Name>>
   /**
    * `true`: saved automatically while the user writes. Of several in a row only the last is kept as a version. Default false.
    */
   readonly autosave?: boolean | undefined
   /** Takes the place of the file that is there. */
-  readonly file?: FileOf<Of<T, Name>> | undefined
+  readonly file?: FileData<ShapeIn<T, Name>> | undefined
 }
 
 /** The collections with `upload`. */
 export type NamesWithFiles<T extends ContentTypes> = {
-  [Name in keyof T['collections'] & string]: Of<T, Name>['hasFiles'] extends true ? Name : never
+  [Name in keyof T['collections'] & string]: ShapeIn<T, Name>['hasFiles'] extends true ? Name : never
 }[keyof T['collections'] & string]
 
 /** Options of `content.openFile`. */
 export interface OpenFileOptions<T extends ContentTypes, Name>
   extends CallOptions<T['user']>,
     DraftOption<boolean | undefined>,
-    Target<Name> {
+    CollectionOption<Name> {
   readonly id: string
 }
 
 /** Options of `content.delete`. */
 export interface DeleteOptions<T extends ContentTypes, Name extends keyof T['collections'], Deep, Chosen>
-  extends CallOptions<T['user']>,
-    ShowOptions<Deep, Chosen, Doc<T, Name>>,
-    Target<Name> {}
+  extends DocumentOptions<T, Name, Deep, Chosen> {}
 
 /** Options of `content.duplicate`. */
 export interface DuplicateOptions<T extends ContentTypes, Name extends keyof T['collections'], Deep, Chosen>
-  extends CallOptions<T['user']>,
-    ShowOptions<Deep, Chosen, Doc<T, Name>>,
-    Target<Name> {
+  extends DocumentOptions<T, Name, Deep, Chosen> {
   readonly id: string
   /** What the copy has of its own. */
-  readonly data?: Partial<CreateData<Of<T, Name>, true>> | undefined
+  readonly data?: Partial<CreateData<ShapeIn<T, Name>, true>> | undefined
 }
 
-/** A document as it was. */
-export interface Version<Document> {
+/** What is known of a version: the fields that `findVersions` filters and sorts by. */
+export interface VersionInfo {
   readonly id: string
   /** The document's id. */
   readonly parent: string
@@ -302,38 +314,26 @@ export interface Version<Document> {
   readonly status?: 'draft' | 'published'
   /** Milliseconds since 1970. */
   readonly createdAt: number
+}
+
+/** A document as it was. */
+export interface Version<Document> extends VersionInfo {
   /** Fields that came later are missing, and those that the user may not read. */
   readonly version: Partial<Document>
 }
 
-interface AboutVersion {
-  readonly id: string
-  readonly parent: string
-  readonly number: number
-  readonly status?: 'draft' | 'published'
-  readonly createdAt: number
-}
-
-/** Options of `content.findVersions`. */
+/** Options of `content.findVersions`: `where: { parent: { equals: post.id } }`. */
 export interface FindVersionsOptions<T extends ContentTypes, Name extends keyof T['collections'], Counted>
   extends CallOptions<T['user']>,
-    Target<Name> {
-  /** About the versions: `{ parent: { equals: post.id } }`. Default: of all documents that the user may update. */
-  readonly where?: Where<AboutVersion> | undefined
-  /** Default: the newest first. */
-  readonly sort?: Sort<AboutVersion> | undefined
-  /** 1 to 100. Default 10. */
-  readonly limit?: number | undefined
-  readonly page?: number | undefined
-  readonly cursor?: string | null | undefined
-  readonly count?: Counted
+    CollectionOption<Name>,
+    ListOptions<VersionInfo, Counted> {
   readonly showHiddenFields?: boolean | undefined
 }
 
 /** Options of `content.findVersionByID`. */
 export interface FindVersionByIDOptions<T extends ContentTypes, Name extends keyof T['collections']>
   extends CallOptions<T['user']>,
-    Target<Name> {
+    CollectionOption<Name> {
   /** The version's id. */
   readonly id: string
   readonly showHiddenFields?: boolean | undefined
@@ -346,10 +346,7 @@ export interface RestoreVersionOptions<
   Deep,
   Chosen,
   Draft,
-> extends CallOptions<T['user']>,
-    ShowOptions<Deep, Chosen, Doc<T, Name>>,
-    DraftOption<Draft>,
-    Target<Name> {
+> extends DraftDocumentOptions<T, Name, Deep, Chosen, Draft> {
   /** The version's id. */
   readonly id: string
 }

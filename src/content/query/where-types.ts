@@ -1,15 +1,18 @@
 // The TypeScript types of `where`, `sort` and `select`.
-type Scalar = string | number | boolean
+/** A value that one field holds. */
+export type Scalar = string | number | boolean
 
 /** What a field without a value compares with. */
-type OrNull<Value> = Value | null
+export type OrNull<Value> = Value | null
 
-interface Presence {
+/** The operator of every field. */
+export interface PresenceOperator {
   /** True: has a value. False: has none. */
   readonly exists?: boolean
 }
 
-interface Equality<Value> extends Presence {
+/** Operators of fields with one value. */
+export interface EqualityOperators<Value> extends PresenceOperator {
   readonly equals?: OrNull<Value>
   /** Also where there is no value at all. */
   readonly not_equals?: OrNull<Value>
@@ -19,21 +22,24 @@ interface Equality<Value> extends Presence {
   readonly not_in?: readonly OrNull<Value>[]
 }
 
-interface Ordering<Value> {
+/** Operators of fields with an order. */
+export interface OrderingOperators<Value> {
   readonly greater_than?: Value
   readonly greater_than_equal?: Value
   readonly less_than?: Value
   readonly less_than_equal?: Value
 }
 
-interface Searching {
+/** Operators of texts. */
+export interface TextOperators {
   /** Every word is somewhere in the text, in any order. A to Z are the same as a to z; `%` and `_` mean themselves. */
   readonly like?: string
   /** The text as it is, somewhere in the field's. A to Z are the same as a to z; `%` and `_` mean themselves. */
   readonly contains?: string
 }
 
-interface Membership<Item> extends Presence {
+/** Operators of lists and relations to many. */
+export interface ListOperators<Item> extends PresenceOperator {
   /** The list has this item. */
   readonly contains?: Item
   /** The list has one of these; at most 1,000. */
@@ -54,21 +60,21 @@ export interface RelatedWhere {
 }
 
 /** Every operator: which of them fit the field behind a path is checked when it is called. */
-export type RelatedOperators = Equality<Scalar> &
-  Ordering<Scalar> &
-  Searching &
-  Pick<Membership<Scalar>, 'some' | 'none' | 'every'>
+export type RelatedOperators = EqualityOperators<Scalar> &
+  OrderingOperators<Scalar> &
+  TextOperators &
+  Pick<ListOperators<Scalar>, 'some' | 'none' | 'every'>
 
 /** The operators that fit a field's type. */
 export type Operators<Value> = [Value] extends [string]
-  ? Equality<Value> & Ordering<string | Date> & Searching
+  ? EqualityOperators<Value> & OrderingOperators<string | Date> & TextOperators
   : [Value] extends [number]
-    ? Equality<Value | Date> & Ordering<number | Date>
+    ? EqualityOperators<Value | Date> & OrderingOperators<number | Date>
     : [Value] extends [boolean]
-      ? Equality<boolean>
+      ? EqualityOperators<boolean>
       : [Value] extends [readonly (infer Item extends Scalar)[]]
-        ? Membership<Item>
-        : Presence
+        ? ListOperators<Item>
+        : PresenceOperator
 
 /**
  * Which documents: every field's every operator must hold, and `and`, and `or`. At most 100 operators, 10 levels,
@@ -87,12 +93,13 @@ export type Where<Doc> = {
 }
 
 /** The fields that can be sorted by. */
-type Sortable<Doc> = {
+/** The fields that a list can be sorted by. */
+export type SortableField<Doc> = {
   [Field in keyof Doc & string]: NonNullable<Doc[Field]> extends Scalar ? Field : never
 }[keyof Doc & string]
 
 /** A field, ascending, or descending with a minus in front. */
-export type SortKey<Doc> = Sortable<Doc> | `-${Sortable<Doc>}`
+export type SortKey<Doc> = SortableField<Doc> | `-${SortableField<Doc>}`
 
 /** One field or several, the first first. `id` decides between equals. A field without value comes after all values. */
 export type Sort<Doc> = SortKey<Doc> | readonly SortKey<Doc>[]
