@@ -29,6 +29,9 @@ interface Submission extends Pending, InFlight, FormTarget, SubmitOptions {
 /** How long a form is on its way before a bar says so, in milliseconds. */
 const BAR_DELAY = 500
 
+/** How long a page gets to say that it is left, when a request has ended without an answer. */
+const LEAVE_DELAY = 300
+
 const active = new Set<Submission>()
 
 /** When the request of the page that is shown was sent: an older answer must not undo it. */
@@ -158,7 +161,7 @@ async function sendOnce(submission: Submission): Promise<XMLHttpRequest> {
     onUpload: (event) => extras?.showUpload(form, event, sentAt),
   })
   // A link that is followed ends the request before the page gets the event that it is left.
-  if (!request.status) await new Promise((resolve) => setTimeout(resolve))
+  if (!request.status) await new Promise((resolve) => setTimeout(resolve, LEAVE_DELAY))
   return request
 }
 

@@ -33,7 +33,7 @@ export function nameInAnswer(name: string, sent: Entries, answer: Entries): stri
   const before = rowsOf(sent, list)
   const now = rowsOf(answer, list)
   const content = before.get(number)
-  if (content === undefined || now.get(number) === content) return name
+  if (content === undefined) return name
   const candidates = [...now].filter(([, other]) => other === content)
   const sameBefore = [...before].filter(([, other]) => other === content)
   if (candidates.length === 0) return now.size < before.size ? undefined : name
