@@ -371,7 +371,7 @@ function assemble(options: ActionsOptions): Assembly {
   const origins = readOwnOrigins(options.origin)
   const keys = keysOf(options, origins)
   const basePath = createBasePath(options.base)
-  const registry = createRegistry(options.actions, answerError)
+  const registry = createRegistry(options.actions, options.answerError)
   const staging = openStaging(options.staging)
   const { isSecure } = origins
   const schemaOf = (action: string) => registry.find(action)?.captured

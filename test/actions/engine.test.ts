@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { action, anyone, createActions, createKey, createMemoryStore } from '../../src/actions/index.ts'
+import {
+  action,
+  anyone,
+  createActions,
+  createKey,
+  createMemoryStore,
+  invalid,
+} from '../../src/actions/index.ts'
 import { fields, open, page } from './site.ts'
 
 const run = promisify(execFile)
@@ -73,5 +80,23 @@ describe('an engine', () => {
     await site.engine.close()
     await site.engine.close({ timeout: 10 })
     assert.equal((await site.send('/', fields())).status, 303)
+  })
+
+  test('answers errors by its own answerError, where an action is registered with several', async (t) => {
+    class OutOfStock extends Error {}
+    const buy = action({ access: anyone }, () => {
+      throw new OutOfStock()
+    })
+    const shop = (sentence: string) =>
+      open(t, {
+        actions: { buy },
+        answerError: (error) => (error instanceof OutOfStock ? invalid(sentence) : null),
+        pages: (app) => page(app, '/', { action: buy.bind() }),
+      })
+    const [first, last] = [await shop('Sold out.'), await shop('Ausverkauft.')]
+    assert.match(await (await first.send('/', fields())).text(), /Sold out\./)
+    assert.match(await (await last.send('/', fields())).text(), /Ausverkauft\./)
+    const outcome = await buy.run({ context: {} })
+    assert.deepEqual(outcome.kind === 'invalid' && outcome.problems.sentence, 'Sold out.')
   })
 })

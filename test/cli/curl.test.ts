@@ -13,7 +13,8 @@ import { allRows, rows } from './project/rows.ts'
 const keys = createKey()
 const app = express()
 const identity = (request: express.Request) => readCookie(request, 'user') ?? null
-app.use(createActions({ actions, keys, identity, context: (request) => ({ user: identity(request) }) }))
+const engine = createActions({ actions, keys, identity, context: (request) => ({ user: identity(request) }) })
+app.use(engine)
 app.get('/posts', (_request, response) => void response.send('the posts'))
 
 const server = app.listen(0, '127.0.0.1')
@@ -23,7 +24,10 @@ before(async () => {
   if (!server.listening) await once(server, 'listening')
   env.PORT = String((server.address() as AddressInfo).port)
 })
-after(() => server.close())
+after(async () => {
+  server.close()
+  await engine.close()
+})
 beforeEach(() => rows.exec('delete from posts'))
 
 /** Prints the line, which must come without a complaint. */

@@ -2,7 +2,7 @@
 // address, and two engines in one application.
 import assert from 'node:assert/strict'
 import { request as send } from 'node:http'
-import { describe, type TestContext, test } from 'node:test'
+import { after, describe, type TestContext, test } from 'node:test'
 import express, { type Application, type Request, type Response } from 'express'
 import { z } from 'zod'
 import {
@@ -18,6 +18,13 @@ import {
 import { addressesIn } from '../actions/site.ts'
 import { startServer } from '../support/server.ts'
 import { Visitor } from './visitor.ts'
+
+/** An engine that ends with this file. */
+function createEngine(options: ActionsOptions) {
+  const engine = createActions(options)
+  after(() => engine.close())
+  return engine
+}
 
 const identity = (request: Request) => readCookie(request, 'who')
 const input = z.object({ text: z.string().min(2) })
@@ -85,7 +92,7 @@ const places: Readonly<Record<string, Place>> = {
   async 'behind a proxy that removes the base path'(t) {
     const { saved, actions } = createNotes()
     const app = express()
-    app.use(createActions({ actions, keys: createKey(), base: '/app', identity, loginPage: '/login' }))
+    app.use(createEngine({ actions, keys: createKey(), base: '/app', identity, loginPage: '/login' }))
     app
       .get('/notes', show(actions))
       .get('/login', (request, response) => void response.send(String(request.query.next)))
@@ -95,7 +102,7 @@ const places: Readonly<Record<string, Place>> = {
   async 'behind a proxy that keeps the base path'(t) {
     const { saved, actions } = createNotes()
     const app = express()
-    app.use(createActions({ actions, keys: createKey(), base: '/app', identity, loginPage: '/login' }))
+    app.use(createEngine({ actions, keys: createKey(), base: '/app', identity, loginPage: '/login' }))
     app
       .get('/app/notes', show(actions))
       .get('/app/login', (request, response) => void response.send(String(request.query.next)))
@@ -106,7 +113,7 @@ const places: Readonly<Record<string, Place>> = {
     const { saved, actions } = createNotes()
     const app = express()
     const router = express.Router()
-    router.use(createActions({ actions, keys: createKey(), identity, loginPage: '/login' }))
+    router.use(createEngine({ actions, keys: createKey(), identity, loginPage: '/login' }))
     router.get('/notes', show(actions))
     app.use('/admin', router).get('/notes', (_request, response) => void response.send('outside'))
     app.get('/login', (request, response) => void response.send(String(request.query.next)))
@@ -117,7 +124,7 @@ const places: Readonly<Record<string, Place>> = {
     const { saved, actions } = createNotes()
     const app = express()
     const sub = express()
-    sub.use(createActions({ actions, keys: createKey(), identity, loginPage: '/login' }))
+    sub.use(createEngine({ actions, keys: createKey(), identity, loginPage: '/login' }))
     sub.get('/notes', show(actions))
     app.use('/admin', sub).get('/notes', (_request, response) => void response.send('outside'))
     app.get('/login', (request, response) => void response.send(String(request.query.next)))
@@ -127,7 +134,7 @@ const places: Readonly<Record<string, Place>> = {
   async 'at the root of an application without either'(t) {
     const { saved, actions } = createNotes()
     const app = express()
-    app.use(createActions({ actions, keys: createKey(), identity, loginPage: '/login' }))
+    app.use(createEngine({ actions, keys: createKey(), identity, loginPage: '/login' }))
     app
       .get('/notes', show(actions))
       .get('/login', (request, response) => void response.send(String(request.query.next)))
@@ -196,7 +203,7 @@ test('after a rewrite the visitor stays at the public address, in the language o
     if (path) request.url = path
     next()
   })
-  app.use(createActions({ actions, keys: createKey() }))
+  app.use(createEngine({ actions, keys: createKey() }))
   app.get('/contact', (request, response) => {
     const form = response.locals.form(actions.stay)
     const { language } = request as Request & { language: string }
@@ -217,7 +224,7 @@ test('base is a path, and is checked', () => {
   const { actions } = createNotes()
   for (const base of ['app', '/app/', 'https://a.example/app', '/a b', '//app'])
     assert.throws(
-      () => createActions({ actions, keys: createKey(), base }),
+      () => createEngine({ actions, keys: createKey(), base }),
       /base must be a path like "\/app"/,
     )
 })
@@ -241,7 +248,7 @@ describe('several origins', () => {
     const { saved, actions } = createNotes()
     const app = express()
     app.use(
-      createActions({
+      createEngine({
         actions,
         keys: createKey(),
         origin,
@@ -308,9 +315,9 @@ describe('several origins', () => {
   test('what cannot be an origin is refused at the start', () => {
     const { actions } = createNotes()
     const keys = createKey()
-    assert.throws(() => createActions({ actions, keys, origin: [] }), /origin must name at least one/)
-    assert.throws(() => createActions({ actions, keys, origin: ['https://*.co.uk'] }), /anyone can register/)
-    assert.throws(() => createActions({ actions, keys, origin: ['example.com'] }), /origin must be like/)
+    assert.throws(() => createEngine({ actions, keys, origin: [] }), /origin must name at least one/)
+    assert.throws(() => createEngine({ actions, keys, origin: ['https://*.co.uk'] }), /anyone can register/)
+    assert.throws(() => createEngine({ actions, keys, origin: ['example.com'] }), /origin must be like/)
   })
 
   test('a refused form says once what the browser sent and what to set', async (t) => {
@@ -354,8 +361,8 @@ describe('several origins', () => {
       else process.env.NODE_ENV = before
     })
     const { actions } = createNotes()
-    createActions({ actions, keys: createKey() })
-    createActions({ actions, keys: createKey(), origin: 'https://example.com' })
+    createEngine({ actions, keys: createKey() })
+    createEngine({ actions, keys: createKey(), origin: 'https://example.com' })
     await new Promise(setImmediate)
     assert.equal(warnings.length, 1)
     assert.match(warnings[0] ?? '', /createActions\(\) has no origin/)
@@ -367,8 +374,8 @@ describe('two engines in one application', () => {
     const one = createNotes()
     const two = createNotes()
     const app = express()
-    app.use(createActions({ actions: { a: one.actions }, keys: createKey() }))
-    app.use(createActions({ actions: { b: two.actions }, keys: createKey() }))
+    app.use(createEngine({ actions: { a: one.actions }, keys: createKey() }))
+    app.use(createEngine({ actions: { b: two.actions }, keys: createKey() }))
     app.get('/notes', (request, response) => {
       const { a, b } = response.locals.actions as Record<string, Record<string, { bind(): unknown }>>
       assert.match(String(a?.save?.bind()), /_actions\/a\.save\//)
@@ -392,8 +399,8 @@ describe('two engines in one application', () => {
 
   test('an unknown form is answered by the last one, as by a single one', async (t) => {
     const app = express()
-    app.use(createActions({ actions: { a: createNotes().actions }, keys: createKey() }))
-    app.use(createActions({ actions: { b: createNotes().actions }, keys: createKey() }))
+    app.use(createEngine({ actions: { a: createNotes().actions }, keys: createKey() }))
+    app.use(createEngine({ actions: { b: createNotes().actions }, keys: createKey() }))
     const { origin } = await serve(t, app)
     const answer = await new Visitor(origin).post('/_actions/c.save/k.x.y', {})
     assert.equal(answer.status, 404)
@@ -402,8 +409,8 @@ describe('two engines in one application', () => {
 
   test('two actions of one name are refused with the name', async (t) => {
     const app = express()
-    app.use(createActions({ actions: { a: createNotes().actions }, keys: createKey() }))
-    app.use(createActions({ actions: { a: createNotes().actions }, keys: createKey() }))
+    app.use(createEngine({ actions: { a: createNotes().actions }, keys: createKey() }))
+    app.use(createEngine({ actions: { a: createNotes().actions }, keys: createKey() }))
     app.get('/', (_request, response) => void response.send('page'))
     app.use(
       (error: Error, _request: Request, response: Response, _next: unknown) =>

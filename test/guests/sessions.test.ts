@@ -302,7 +302,9 @@ test('a cookie that a handler sets on the response is seen by the page', async (
     request.res?.cookie('colour', 'teal')
     return redirect('/')
   })
-  app.use(createActions({ actions: { set }, keys: createKey() }))
+  const engine = createActions({ actions: { set }, keys: createKey() })
+  t.after(() => engine.close())
+  app.use(engine)
   app.get('/', (request, response) => {
     response.send(`<form ${response.locals.form(set).attributes}></form>[${request.headers.cookie}]`)
   })
@@ -327,7 +329,9 @@ test('of a session that the engine does not know the script loads the page itsel
     sessionOf(request).user = 'ann'
     return redirect('/')
   })
-  app.use(createActions({ actions: { signIn }, keys: createKey() }))
+  const engine = createActions({ actions: { signIn }, keys: createKey() })
+  t.after(() => engine.close())
+  app.use(engine)
   app.get('/', (request, response) => {
     response.send(`<form ${response.locals.form(signIn).attributes}></form>[${sessionOf(request).user}]`)
   })

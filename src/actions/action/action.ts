@@ -5,6 +5,7 @@ import type { Json } from '../json.ts'
 import type { Outcome } from '../outcome.ts'
 import type { ActionSpec, HandlerContext, Inputs, LooseSpec, Outputs, Untyped } from './action-spec.ts'
 import { runAll } from './after-commit.ts'
+import { firstAnswer } from './answer-error.ts'
 import { type BoundAction, bindAction, Unprintable } from './bound-action.ts'
 import { define } from './define.ts'
 import type { Definition } from './definition.ts'
@@ -33,6 +34,8 @@ export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState
 
   /**
    * Calls the action as a function, in a test or from another action. Checks the access rule and the schema like a POST.
+   * Errors of the application's layers are answered by `answerError` of the engine that it is registered with; of several,
+   * by the first that knows the error.
    *
    * @returns the outcome
    * @throws Refusal if access is denied, or the handler refuses
@@ -40,7 +43,9 @@ export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState
    * @example await createPost.run({ form: { title: 'Hello' }, context: { user } })
    */
   async run(call: RunCall<App, BindArgs, CaptureState>): Promise<Outcome> {
-    return this.#run(call).catch((thrown) => thrownOutcome(thrown, this.definition))
+    return this.#run(call).catch((thrown) =>
+      thrownOutcome(thrown, this.definition, firstAnswer(this.definition.answerErrors)),
+    )
   }
 
   async #run(call: RunCall<App, BindArgs, CaptureState>): Promise<Outcome> {
@@ -51,7 +56,10 @@ export class Action<App, Data, BindArgs extends readonly unknown[], CaptureState
     const captured = await readCaptured(definition, call.captured)
     const result = await readForm(definition, entriesOf(call.form ?? {}))
     if ('problems' in result) return { kind: 'invalid', problems: result.problems, status: 422 }
-    const outcome = await perform(definition, result.form, Object.assign(context, { captured }))
+    const outcome = await perform(definition, result.form, {
+      context: Object.assign(context, { captured }),
+      answerError: firstAnswer(definition.answerErrors),
+    })
     if (outcome.kind !== 'invalid') await runAll(created.afterCommit, complain)
     return outcome
   }

@@ -14,3 +14,14 @@ export interface FailedForm {
  * @example createActions({ answerError: (error) => (error instanceof OutOfStock ? invalid(error.message) : null) })
  */
 export type AnswerError = (error: unknown, form: FailedForm) => Invalid | Refusal | null
+
+/** Asks them in turn: the first answer counts. */
+export function firstAnswer(all: Iterable<AnswerError>): AnswerError {
+  return (error, form) => {
+    for (const answerError of all) {
+      const answer = answerError(error, form)
+      if (answer) return answer
+    }
+    return null
+  }
+}

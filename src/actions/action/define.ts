@@ -18,7 +18,7 @@ export function define(spec: LooseSpec, handler: Definition['handler']): Definit
   const fields = fieldsOf(spec.input)
   return {
     knownAs: handler.name || 'action',
-    answerError: () => null,
+    answerErrors: new Set(),
     access: spec.access as Definition['access'],
     use: [spec.use ?? []].flat(),
     rate: spec.rate,

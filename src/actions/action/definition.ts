@@ -18,8 +18,11 @@ export interface Confirm {
 export interface Definition {
   /** The name it was last registered under, for error messages. */
   knownAs: string
-  /** How the errors of the application's layers are answered: an option of the engine that it was last registered with. */
-  answerError: AnswerError
+  /**
+   * How the engines that it is registered with answer errors of the application's layers, in the order of registration. A
+   * call is answered by its own engine's; `action.run()`, which no engine receives, asks them in turn.
+   */
+  readonly answerErrors: Set<AnswerError>
   /** Names that it had before: forms that were rendered under them work. */
   readonly formerly: readonly string[]
   readonly access: AccessRule<object>

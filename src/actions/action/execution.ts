@@ -6,6 +6,7 @@ import { problemsOf } from '../input/sentences.ts'
 import { isOutcome, type Outcome, outcomeOf, type Problems } from '../outcome.ts'
 import { conflict } from '../refusal.ts'
 import { checkAccess } from './access.ts'
+import type { AnswerError } from './answer-error.ts'
 import type { Definition } from './definition.ts'
 import { isSteps, type StepListener, type Steps, takeSteps } from './progress.ts'
 
@@ -68,11 +69,18 @@ export function readForm({ input, fields }: Definition, entries: Entries): ReadF
   return result instanceof Promise ? result.then(made) : made(result)
 }
 
+/** What a handler runs with. */
+export interface Circumstances {
+  readonly context: object
+  /** Of the engine that received the call. */
+  readonly answerError: AnswerError
+}
+
 /** Runs the handler. It may return or throw its outcome; an error that is not an outcome is thrown on. */
 export function perform(
   definition: Definition,
   form: Form<unknown>,
-  context: object,
+  { context, answerError }: Circumstances,
 ): Outcome | Promise<Outcome> {
   const { handler, knownAs } = definition
   try {
@@ -80,12 +88,12 @@ export function perform(
     if (returned instanceof Promise)
       return returned.then(
         (value) => outcomeOf(value, knownAs),
-        (thrown) => thrownOutcome(thrown, definition),
+        (thrown) => thrownOutcome(thrown, definition, answerError),
       )
-    if (isSteps(returned)) return performSteps(returned, definition, NO_LISTENER)
+    if (isSteps(returned)) return performSteps(returned, definition, { ...NO_LISTENER, answerError })
     return outcomeOf(returned, knownAs)
   } catch (thrown) {
-    return thrownOutcome(thrown, definition)
+    return thrownOutcome(thrown, definition, answerError)
   }
 }
 
@@ -93,11 +101,11 @@ export function perform(
 export async function performSteps(
   steps: Steps,
   definition: Definition,
-  listener: StepListener,
+  { answerError, ...listener }: StepListener & Pick<Circumstances, 'answerError'>,
 ): Promise<Outcome> {
   return takeSteps(steps, definition, listener).then(
     (value) => outcomeOf(value, definition.knownAs),
-    (thrown) => thrownOutcome(thrown, definition),
+    (thrown) => thrownOutcome(thrown, definition, answerError),
   )
 }
 
@@ -105,7 +113,11 @@ export async function performSteps(
 const NO_LISTENER: StepListener = { onStep: () => {}, onTimeout: () => {} }
 
 /** The outcome that was thrown, or that `answerError` makes of the error. Any other error is thrown on. */
-export function thrownOutcome(thrown: unknown, { answerError, fields, knownAs }: Definition): Outcome {
+export function thrownOutcome(
+  thrown: unknown,
+  { fields, knownAs }: Definition,
+  answerError: AnswerError,
+): Outcome {
   const outcome = isOutcome(thrown) ? thrown : answerError(thrown, { fileField: fileFieldOf(fields) })
   if (outcome) return outcomeOf(outcome, knownAs)
   throw thrown

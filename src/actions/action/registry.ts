@@ -28,10 +28,10 @@ export interface Registry {
 /**
  * Names the actions of a tree.
  *
- * @param answerError translates errors of the application's own layers
+ * @param answerError translates errors of the application's own layers, for `action.run()`
  * @throws TypeError if there is no action, one is there twice, or a key cannot be part of a URL
  */
-export function createRegistry(actions: ActionTree, answerError: AnswerError = () => null): Registry {
+export function createRegistry(actions: ActionTree, answerError?: AnswerError): Registry {
   const byName = new Map<string, Definition>()
   const names = new Map<Definition, string>()
   const former = new Map<string, readonly Definition[]>()
@@ -40,7 +40,7 @@ export function createRegistry(actions: ActionTree, answerError: AnswerError = (
     if (other) throw new TypeError(sameAction(name, other))
     if (byName.has(name)) throw new TypeError(`There are two actions named ${name}. Give one another key.`)
     definition.knownAs = name
-    definition.answerError = answerError
+    if (answerError) definition.answerErrors.add(answerError)
     byName.set(name, definition)
     names.set(definition, name)
     for (const old of definition.formerly) former.set(old, [...(former.get(old) ?? []), definition])

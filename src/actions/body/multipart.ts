@@ -250,7 +250,12 @@ class StagingStorage {
       this.#hash(file).then(() => done(null, { path: '' }), done)
       return
     }
-    const path = this.#staging.newPath()
+    let path: string
+    try {
+      path = this.#staging.newPath()
+    } catch (refusal) {
+      return done(refusal)
+    }
     this.#stored.set(path, null)
     const hash = this.#isHashed ? hashOf(file) : null
     const largest = this.#largest

@@ -3,13 +3,18 @@ import { constants, existsSync, mkdirSync, mkdtempSync, readdirSync, statSync } 
 import { copyFile, link, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { unavailable } from '../refusal.ts'
 
 /** How long a file may lie in the staging folder, in milliseconds: a day. */
 export const STAGED_FOR = 86_400_000
 
 /** The folder for uploads until an action has used them. */
 export interface Staging {
-  /** A path for a new file, under a random name; nothing is created yet. */
+  /**
+   * A path for a new file, under a random name; nothing is created yet.
+   *
+   * @throws Refusal `UNAVAILABLE` once a temporary folder was closed
+   */
   newPath(): string
   /** A second path to the same bytes, which stay until both are removed; null when the file is gone. */
   share(path: string): Promise<string | null>
@@ -50,7 +55,7 @@ export function openStaging(folder?: string): Staging {
     newPath,
     has: existsSync,
     keyOf: (path) => basename(path),
-    pathOf: (key) => join(home.path(), basename(key)),
+    pathOf: (key) => join(home.place(), basename(key)),
     leftovers: folder === undefined ? [] : filesIn(folder),
     async share(path) {
       const other = newPath()
@@ -80,6 +85,8 @@ export function openStaging(folder?: string): Staging {
 interface Folder {
   /** The path; the folder exists. */
   path(): string
+  /** The path, whether the folder exists or not. */
+  place(): string
   exists(): boolean
   close(): Promise<void>
 }
@@ -93,6 +100,7 @@ function permanentFolder(path: string): Folder {
       if (!existsSync(path)) create()
       return path
     },
+    place: () => path,
     exists: () => existsSync(path),
     close: async () => {},
   }
@@ -101,16 +109,20 @@ function permanentFolder(path: string): Folder {
 /** Created when it is needed, so that a program that only starts leaves nothing behind. */
 function temporaryFolder(): Folder {
   let created: string | undefined
+  let isClosed = false
   const exists = () => created !== undefined && existsSync(created)
   return {
     path() {
+      // A request that was still open when the engine was closed would leave its folder behind.
+      if (isClosed) throw unavailable()
       if (created === undefined || !existsSync(created)) created = mkdtempSync(join(tmpdir(), 'signpost-'))
       return created
     },
+    place: () => created ?? join(tmpdir(), 'signpost'),
     exists,
     async close() {
+      isClosed = true
       if (created !== undefined) await rm(created, { recursive: true, force: true })
-      created = undefined
     },
   }
 }

@@ -55,9 +55,13 @@ function invalidated(problems: Problems): Finished {
   return { outcome: { kind: 'invalid', problems, status: 422 }, messages: [], from: 'schema' }
 }
 
+function circumstancesOf({ engine, control }: Read) {
+  return { context: control.context, answerError: engine.answerError }
+}
+
 function handle(call: Read, form: Form<unknown>): Outcome | Promise<Outcome> {
   const { engine, definition, control } = call
-  const performed = engine.cache.runHandler(() => perform(definition, form, control.context))
+  const performed = engine.cache.runHandler(() => perform(definition, form, circumstancesOf(call)))
   if (!(performed instanceof Promise)) return succeeded(call, performed)
   const settled = performed.then((outcome) => succeeded(call, outcome))
   return withDeadline(settled, definition.timeout, () => control.abort(TOO_LONG))
@@ -77,7 +81,9 @@ async function handleOnce(call: Read, form: Form<unknown>, submission: Submissio
   const deadline = new AbortController()
   const run = async (): Promise<Done> => {
     control.begin()
-    const outcome = await engine.cache.runHandler(async () => perform(definition, form, control.context))
+    const outcome = await engine.cache.runHandler(async () =>
+      perform(definition, form, circumstancesOf(call)),
+    )
     return { outcome, messages: control.messages }
   }
   const onTimeout = () => {

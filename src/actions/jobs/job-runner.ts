@@ -125,7 +125,7 @@ async function keepFiles(call: Read, files: readonly ArrivedFile[]): Promise<rea
 }
 
 async function runSteps(call: Read, { form, reportProgress, signal }: Task): Promise<Outcome> {
-  const { definition, control } = call
+  const { engine, definition, control } = call
   const steps = stepsOf(definition, form, control.context)
   const onTimeout = () => control.abort('A step of the action took too long.')
   // What a step has written is committed when it reports its progress.
@@ -133,7 +133,12 @@ async function runSteps(call: Read, { form, reportProgress, signal }: Task): Pro
     control.revalidate()
     reportProgress(progress)
   }
-  const outcome = await performSteps(steps, definition, { onStep, onTimeout, signal })
+  const outcome = await performSteps(steps, definition, {
+    onStep,
+    onTimeout,
+    signal,
+    answerError: engine.answerError,
+  })
   if (outcome.kind === 'invalid') throw new Invalid(outcome.problems, outcome.status)
   return outcome
 }

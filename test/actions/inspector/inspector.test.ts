@@ -246,9 +246,10 @@ describe('the inspector is for this machine, while developing', () => {
       }
     })
 
-  test('an inspector created in production stays off and observes nothing', async () => {
+  test('an inspector created in production stays off and observes nothing', async (t) => {
     const back = setEnvironment('production')
     const engine = createActions({ actions, keys: createKey() })
+    t.after(() => engine.close())
     createInspector(engine)
     back()
     assert.equal(internalsOf(engine).observer.observer, undefined)

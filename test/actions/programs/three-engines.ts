@@ -6,7 +6,7 @@ import express from 'express'
 import { z } from 'zod'
 import { action, anyone, createActions, createKey, createServer } from '../../../src/actions/index.ts'
 
-// Starts and closes three engines, each of which takes an upload; prints how many folders there were before the end. Nothing
+// Starts and closes three engines, each of which takes an upload and, closed, refuses another; prints how many folders there were before the end. Nothing
 // ends the process but that there is nothing left to do.
 
 const input = z.object({ photo: z.file() })
@@ -24,15 +24,20 @@ async function run(): Promise<number> {
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const [, url] = /action="?([^"\s>]+)/.exec(await (await fetch(origin)).text()) ?? []
-  const body = new FormData()
-  body.set('photo', new File(['bytes'], 'photo.txt'))
-  const headers = { origin, 'sec-fetch-site': 'same-origin' }
-  const sent = await fetch(origin + url, { method: 'POST', body, headers, redirect: 'manual' })
-  if (sent.status !== 303) throw new Error(`${sent.status} ${await sent.text()}`)
-  server.closeAllConnections()
-  server.close()
+  const send = () => {
+    const body = new FormData()
+    body.set('photo', new File(['bytes'], 'photo.txt'))
+    const headers = { origin, accept: 'application/json', 'sec-fetch-site': 'same-origin' }
+    return fetch(origin + url, { method: 'POST', body, headers, redirect: 'manual' })
+  }
+  const sent = await send()
+  if (!sent.ok) throw new Error(`${sent.status} ${await sent.text()}`)
   const folders = readdirSync(tmpdir()).filter((name) => name.startsWith('signpost-')).length
   await engine.close()
+  const late = await send()
+  if (late.status !== 503) throw new Error(`Closed, it answers ${late.status} ${await late.text()}`)
+  server.closeAllConnections()
+  server.close()
   return folders
 }
 

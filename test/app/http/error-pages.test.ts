@@ -30,16 +30,19 @@ async function openThrowing(thrown: Error) {
   const texts: string[] = []
   const app = express().disable('x-powered-by')
   useViews(app, { folder: join(import.meta.dirname, '../../../views'), isDevelopment: false })
-  app.use(
-    createActions({ actions: { nothing: action({ access: anyone }, async () => {}) }, keys: createKey() }),
-  )
+  const nothing = action({ access: anyone }, async () => {})
+  const engine = createActions({ actions: { nothing }, keys: createKey() })
+  app.use(engine)
   app.get('/', () => {
     throw thrown
   })
   app.use(notFound(async () => []))
   app.use(handleErrors(createLog('info', { write: (line) => texts.push(line) })))
   const server = await startServer(app)
-  after(server.close)
+  after(async () => {
+    await server.close()
+    await engine.close()
+  })
   return { page: await createBrowser(server.origin).open('/'), texts }
 }
 

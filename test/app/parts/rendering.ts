@@ -61,10 +61,14 @@ export async function openGuide(parts: readonly Part[]): Promise<VisitedPage> {
   writeFileSync(join(folder, 'guide.eta'), templateOf(parts))
   const app = express().set('env', 'test')
   useViews(app, { folder, isDevelopment: false })
-  app.use(createActions({ actions: { people }, keys: createKey(), log: () => {} }))
+  const engine = createActions({ actions: { people }, keys: createKey(), log: () => {} })
+  app.use(engine)
   app.get('/', (_request, response) => response.render('guide'))
   const server = await startServer(app)
-  after(server.close)
+  after(async () => {
+    await server.close()
+    await engine.close()
+  })
   return await createBrowser(server.origin).open('/')
 }
 
