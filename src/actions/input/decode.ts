@@ -177,7 +177,10 @@ function decodeRows({ item }: List, sent: Sent, name: string): unknown[] {
 function decodeSingles({ item }: List, sent: Sent, name: string): unknown[] {
   const field = item as Field
   const values: unknown[] = []
-  const add = (control: string, entry: Entry) => {
+  const add = (control: string, sentEntry: Entry) => {
+    for (const entry of addressesIn(field, sentEntry)) addOne(control, entry)
+  }
+  const addOne = (control: string, entry: Entry) => {
     if (!isFilled(entry) && !takesBlank(field)) return
     const value = decodeField(field, [entry])
     const path = `${name}.${values.length}`
@@ -190,6 +193,12 @@ function decodeSingles({ item }: List, sent: Sent, name: string): unknown[] {
   for (let row = 0; row < count; row++)
     for (const entry of sent.entries.get(`${name}.${row}`) ?? NONE) add(`${name}.${row}`, entry)
   return values
+}
+
+/** `<input type="email" multiple>` sends its addresses with commas between them. */
+function addressesIn({ schema }: Field, entry: Entry): readonly Entry[] {
+  const isSeveral = schema.format === 'email' && typeof entry === 'string' && entry.includes(',')
+  return isSeveral ? entry.split(',').map((address) => address.trim()) : [entry]
 }
 
 /** A choice that has an empty text among its options. */

@@ -3,6 +3,7 @@ import type { Problems } from '../outcome.ts'
 import { sentenceOf } from '../refusal.ts'
 import type { Decoded } from './decode.ts'
 import { type Field, findControl, findTree, type Group, type List } from './fields.ts'
+import { inWords } from './place.ts'
 
 /**
  * What a schema found wrong, as one sentence for each field. A sentence that the schema's author wrote is
@@ -71,8 +72,9 @@ function describe(issue: Issue, { fields, path, value }: Described): string {
   const { message } = issue
   if (!isStock(message)) return message
   const tree = fields ? findTree(fields, path) : undefined
-  if (tree?.kind === 'list') return listExpectation(tree)
-  const field = fields ? findControl(fields, path) : undefined
+  if (tree?.kind === 'list') return listExpectation(labelled(tree, path))
+  const control = fields ? findControl(fields, path) : undefined
+  const field = control && labelled(control, path)
   if (!field) return 'This is missing or not right.'
   if (Array.isArray(value)) return `${field.label} takes one value only.`
   if (value instanceof Date) return `${field.label} must be a date${dateRange(issue)}.`
@@ -81,6 +83,11 @@ function describe(issue: Issue, { fields, path, value }: Described): string {
   return said.endsWith(EMPTY) && typeof value === 'string' && value !== ''
     ? `${field.label} is not right.`
     : said
+}
+
+/** What a record holds has no label: its key is one. */
+function labelled<Tree extends Field | List>(tree: Tree, path: string): Tree {
+  return tree.label === '' ? { ...tree, label: inWords(path.split('.').at(-1) ?? '') } : tree
 }
 
 const EMPTY = ' must not be empty.'

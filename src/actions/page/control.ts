@@ -12,6 +12,8 @@ export interface Control {
   readonly isYesOrNo: boolean
   /** What a ticked checkbox of a text sends. */
   readonly on: string | undefined
+  /** Whether the name may have several controls, with a value each. */
+  readonly isList: boolean
   /** Attributes of an `<input>`, `<textarea>` and `<select>`: the name and the schema's constraints. */
   readonly input: Attributes
   readonly textarea: Attributes
@@ -56,6 +58,7 @@ function createControl(definition: Definition, name: string): Control {
       isSecret: isSecretName(name),
       isYesOrNo: false,
       on: undefined,
+      isList: false,
       input: { type: 'text' },
       textarea: {},
     })
@@ -66,12 +69,13 @@ function createControl(definition: Definition, name: string): Control {
   const input = constraintsOf(field)
   // Of several controls with one name, some may be empty.
   const listed = isList
-    ? { ...input, required: false, multiple: input.type === 'file' || input.type === 'email' }
+    ? { ...input, required: false, multiple: input.type === 'file' }
     : { ...input, ...(isEntry && { required: false }) }
   return controlWith(name, {
     isSecret: field.isSecret,
     isYesOrNo: field.kind === 'boolean',
     on: field.switchWords?.on,
+    isList,
     input: listed,
     textarea: textConstraintsOf(field),
     select: choiceConstraintsOf(field, isList),
@@ -82,6 +86,7 @@ interface Constraints {
   readonly isSecret: boolean
   readonly isYesOrNo: boolean
   readonly on: string | undefined
+  readonly isList: boolean
   readonly input: Attributes
   readonly textarea: Attributes
   readonly select?: Attributes
@@ -89,13 +94,14 @@ interface Constraints {
 
 function controlWith(
   name: string,
-  { isSecret, isYesOrNo, on, input, textarea, select = {} }: Constraints,
+  { isSecret, isYesOrNo, on, isList, input, textarea, select = {} }: Constraints,
 ): Control {
   return {
     type: String(input.type),
     isSecret,
     isYesOrNo,
     on,
+    isList,
     input: { name, ...input },
     textarea: { name, ...textarea },
     select: { name, ...select },

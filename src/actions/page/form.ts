@@ -71,6 +71,8 @@ export class FormView {
   readonly status: number | undefined
   readonly #parts: FormParts
   #hasDefaultSubmit = false
+  /** How many controls of a name that repeats were printed: each has a value of its own. */
+  readonly #printed = new Map<string, number>()
   /** Names that have a control of their own on the page. */
   readonly #named = new Set<string>()
 
@@ -162,7 +164,7 @@ export class FormView {
       ...(isHere && { required: false }),
       ...attributes,
       type,
-      ...this.#stateOf(name, type, attributes?.value),
+      ...this.#stateOf(name, type, attributes),
     })
   }
 
@@ -175,7 +177,7 @@ export class FormView {
 
   /** The content of a `<textarea>`, escaped. It begins with a line break, because HTML drops the first one. */
   text(name: string): string {
-    return `\n${escapeHtml(this.value(name))}`
+    return `\n${escapeHtml(this.#nextOf(name, this.values(name)))}`
   }
 
   /** Attributes of a `<select>`. */
@@ -277,7 +279,7 @@ export class FormView {
 
   /** The value as a control of that type takes it, which for dates is a part of it. */
   #dateAs(name: string, type: string): string {
-    return fitDate(this.#valuesAs(name, type).at(-1) ?? '', type)
+    return fitDate(this.#nextOf(name, this.#valuesAs(name, type)), type)
   }
 
   /** The number of rows of a list of groups: as many as were submitted, otherwise as many as the initial values have. */
@@ -298,7 +300,15 @@ export class FormView {
     return !this.failed && !this.#parts.isLive
   }
 
-  #stateOf(name: string, type: string, value: Attributes[string]): Attributes {
+  /** The value of the next control of a name: a list of single values may have several. */
+  #nextOf(name: string, values: readonly string[]): string {
+    if (!controlOf(this.#parts.bound.definition, name).isList) return values.at(-1) ?? ''
+    const index = this.#printed.get(name) ?? 0
+    this.#printed.set(name, index + 1)
+    return values[index] ?? ''
+  }
+
+  #stateOf(name: string, type: string, { value, multiple }: Attributes = {}): Attributes {
     if (type === 'password' || type === 'file') return { value: undefined }
     if (type === 'checkbox' && controlOf(this.#parts.bound.definition, name).isYesOrNo)
       return { value, checked: isYes(this.value(name)) }
@@ -306,6 +316,8 @@ export class FormView {
       return { value, checked: this.values(name).includes(String(value)) }
     if (type === 'checkbox') return { checked: this.#isOn(name) }
     if (value !== undefined && !this.failed) return { value }
+    // One control has all addresses (https://html.spec.whatwg.org/#e-mail-state-(type=email)).
+    if (type === 'email' && multiple) return { value: this.values(name).join(',') }
     return { value: this.#dateAs(name, type) }
   }
 

@@ -139,6 +139,12 @@ describe('the sentence of a field', () => {
     })
   })
 
+  test('names a key that the schema does not list', async () => {
+    const schema = z.object({ a: z.string() }).catchall(z.number())
+    const sent = { a: '', unitPrice: 'x' }
+    assert.deepEqual((await told(schema, sent)).fields, { unitPrice: 'Unit price must be a number.' })
+  })
+
   test('is never a library’s own for programmers', async () => {
     const zod = z.object({
       a: z.string(),

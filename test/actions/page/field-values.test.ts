@@ -333,3 +333,53 @@ test('the summary names what Enter sends', async (t) => {
   const { first } = await show(t, { input, print })
   assert.match(first, /<button name="intent" value="save" class="signpost-default"/)
 })
+
+describe('a name with several controls', () => {
+  const input = z.object({ emails: z.array(z.email()), notes: z.array(z.string()), title: z.string().min(1) })
+  const three = [0, 1, 2]
+  const print = (form: FormView) =>
+    three.map(() => `<input ${form.input('emails')}>`).join('') +
+    three.map(() => `<textarea ${form.textarea('notes')}>${form.text('notes')}</textarea>`).join('')
+  const valuesIn = (html: string) => [...html.matchAll(/(?:value="|">\n)([^"<]*)/g)].map(([, value]) => value)
+
+  test('shows in each control what was typed there', async (t) => {
+    const { first, after } = await show(t, {
+      input,
+      print,
+      options: { values: { emails: ['a@b.de', 'c@d.de'] } },
+    })
+    assert.deepEqual(valuesIn(first), ['a@b.de', 'c@d.de', '', '', '', ''])
+    const sent = 'emails=&emails=a%40b.de&emails=bad&notes=1&notes=&notes=3'
+    const { status, html } = await after(new URLSearchParams(sent))
+    assert.equal(status, 422)
+    assert.deepEqual(valuesIn(html), ['', 'a@b.de', 'bad', '1', '', '3'])
+  })
+
+  test('may be one control of several addresses, with commas between them', async (t) => {
+    const one = (form: FormView) => `<input ${form.input('emails', { multiple: true })}>`
+    const values = { emails: ['a@b.de', 'c@d.de'] }
+    const { first, after } = await show(t, { input, print: one, options: { values } })
+    assert.deepEqual(valuesIn(first), ['a@b.de,c@d.de'])
+    const refused = await after(new URLSearchParams({ emails: 'a@b.de, c@d.de' }))
+    assert.deepEqual(valuesIn(refused.html), ['a@b.de, c@d.de'])
+    const echo = action(
+      { access: anyone, input: z.object({ emails: z.array(z.email()) }) },
+      ({ data }) => data,
+    )
+    const outcome = await echo.run({ form: { emails: 'a@b.de, c@d.de' }, context: {} })
+    assert.deepEqual(outcome, { kind: 'data', data: { emails: ['a@b.de', 'c@d.de'] } })
+  })
+})
+
+describe("the summary's link to a problem of a group or of rows", () => {
+  test('leads to the sentence, because no control has that name', async (t) => {
+    const input = z.object({
+      address: z.object({ city: z.string() }).refine(() => false, 'Unknown city.'),
+      items: z.array(z.object({ n: z.number() })).min(1),
+    })
+    const print = (form: FormView) => form.error('address') + form.error('items')
+    const { after } = await show(t, { input, print })
+    const { html } = await after(new URLSearchParams('address.city=x'))
+    assert.match(html, /href="#address-error".*href="#items-error".*id="address-error".*id="items-error"/s)
+  })
+})
