@@ -42,7 +42,7 @@ export class Invalid {
   }
 }
 
-const MAX_LOCATION = 4096
+const MAX_LOCATION = 16 << 10
 
 /**
  * Redirects the browser to another page with 303 See Other. Return it or throw it. For a path that a visitor chose,

@@ -9,6 +9,7 @@ import {
   createKey,
   createMemoryStore,
   forbidden,
+  redirect,
   type SubmissionStore,
 } from '../../src/actions/index.ts'
 import { addressesIn, fields, open, page } from './site.ts'
@@ -677,4 +678,53 @@ describe('passwords', () => {
       assert.doesNotMatch(html, /hunter/)
     }
   })
+})
+
+describe('a page with a long address', () => {
+  for (const [name, query] of [
+    ['2 KB', 'a'.repeat(2000)],
+    ['8 KB', Array.from({ length: 1000 }, (_, index) => index.toString(36).padStart(8, 'x')).join('')],
+    ['8 KB of Cyrillic', encodeURIComponent('я'.repeat(1300))],
+  ] as const)
+    test(`of ${name} keeps it after a mistake, a success and a sign-in`, async (t) => {
+      let user: string | null = 'ada'
+      const written: string[] = []
+      const write = action({ access: anyone, once: true, input: Note }, async ({ data }) => {
+        written.push(data.note)
+      })
+      const login = action({ access: anyone, args: [z.string()] }, async (_form, { args: [next] }) => {
+        user = 'ada'
+        return redirect(next)
+      })
+      const site = await open(t, {
+        actions: { write, login },
+        identity: () => user,
+        loginPage: '/sign-in',
+        pages: (app) => {
+          page(app, '/posts', { action: write, fields: ['note'] })
+          app.get('/sign-in', (request, response) => {
+            response.send(
+              `<form ${response.locals.form(login.bind(String(request.query.next))).attributes}></form>`,
+            )
+          })
+        },
+      })
+      const long = `/posts?q=${query}&page=2`
+      const refused = await site.send(long, fields({ note: '' }), { 'signpost-request': 'page' })
+      assert.equal(refused.status, 422)
+      assert.equal(refused.headers.get('signpost-location'), long)
+      const done = await site.send(long, fields({ note: 'a' }))
+      assert.deepEqual([done.status, done.headers.get('location')], [303, long])
+      const [address = ''] = await site.formsOn(long)
+      user = null
+      const saved = await site.post(address.replaceAll('&amp;', '&'), fields({ note: 'b' }))
+      const signIn = saved.headers.get('location') ?? ''
+      assert.equal(signIn, `/sign-in?next=${encodeURIComponent(long)}`)
+      const back = await site.send(signIn, fields(), { cookie: cookieOf(saved) })
+      assert.deepEqual([back.status, back.headers.get('location')], [303, long])
+      const html = await (await site.get(long, { cookie: cookieOf(saved) })).text()
+      assert.match(html, /value="b"/)
+      assert.equal((await site.post(formIn(html), fields({ note: 'b' }))).status, 303)
+      assert.deepEqual(written, ['a', 'b'])
+    })
 })

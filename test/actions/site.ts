@@ -106,7 +106,9 @@ function siteOn(
 
 /** The addresses of the forms in a page. */
 export function addressesIn(html: string): readonly string[] {
-  return [...html.matchAll(/action="?([^"\s>]+)/g)].map(([, address]) => address as string)
+  return [...html.matchAll(/action="?([^"\s>]+)/g)].map(([, address]) =>
+    (address as string).replaceAll('&amp;', '&'),
+  )
 }
 
 /** A page that shows one form with these fields, and whether it failed. */

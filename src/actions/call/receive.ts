@@ -20,7 +20,8 @@ import { isProvenOwn, originProblem } from '../request/origin.ts'
 import { sendRedirect } from '../request/responses.ts'
 import { fieldToCheck, isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
 import { identityTag } from '../ticket/identity-tag.ts'
-import { dayOf, isCurrent } from '../ticket/ticket.ts'
+import { openOverflow } from '../ticket/overflow.ts'
+import { dayOf, isCurrent, type OpenedTicket } from '../ticket/ticket.ts'
 import { act } from './act.ts'
 import { checkRateOf, runMiddleware } from './action-middleware.ts'
 import { alreadyDone, findReceipt } from './already-done.ts'
@@ -183,8 +184,16 @@ function authenticate(call: Received): Authenticated {
     call.request.url.slice(ACTIONS.length).split(/[?#]/, 1)[0]?.split('/') ?? []
   const isName = rest.length === 0 && /^[A-Za-z][\w.]{0,99}$/.test(name)
   const ticket = isName ? call.engine.verify(name, text) : null
-  if (!ticket) throw new Refusal('UNKNOWN_FORM')
-  return { ...call, name, ticket }
+  const whole = ticket && withOverflow(ticket, call.request.url)
+  if (!whole) throw new Refusal('UNKNOWN_FORM')
+  return { ...call, name, ticket: whole }
+}
+
+/** The ticket with what did not fit into it; null if that is missing or altered. */
+function withOverflow(ticket: OpenedTicket, url: string): OpenedTicket | null {
+  if (ticket.more === undefined) return ticket
+  const overflow = openOverflow(url, ticket.more)
+  return overflow && { ...ticket, ...overflow }
 }
 
 /** Checks that the form is for this user and that its action exists. */

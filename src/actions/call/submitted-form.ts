@@ -2,7 +2,7 @@
 import type { Definition } from '../action/definition.ts'
 import { localPath } from '../local-path.ts'
 import { actionIn, formNameOf as nameOfForm, renameAction } from '../page/form-name.ts'
-import { ONCE } from '../ticket/ticket-urls.ts'
+import { overflowIn, queryOf } from '../ticket/overflow.ts'
 import type { Authenticated } from './stages.ts'
 
 /** The name of the submitted form on its page. */
@@ -39,5 +39,7 @@ export function pageOf({ engine, request, name, ticket }: Authenticated): string
  */
 export function submissionUrl({ engine, request, ticket }: Authenticated): string {
   const path = request.originalUrl.split('?', 1)[0] ?? ''
-  return engine.basePath.publicPath(request, ticket.nonce === undefined ? path : path + ONCE)
+  const more = overflowIn(request.originalUrl)
+  const query = queryOf({ isOnce: ticket.nonce !== undefined, ...(more !== undefined && { more }) })
+  return engine.basePath.publicPath(request, path + query)
 }

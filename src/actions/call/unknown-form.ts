@@ -11,6 +11,7 @@ import { refillable } from '../page/refill.ts'
 import { isProvenOwn } from '../request/origin.ts'
 import { sendDocument, wantsJson } from '../request/responses.ts'
 import { isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
+import { openOverflow } from '../ticket/overflow.ts'
 import { peekTicket, type Ticket } from '../ticket/ticket.ts'
 import type { FailedCall } from './failed-call.ts'
 import { UNKNOWN_LIMITS } from './late-body.ts'
@@ -29,7 +30,7 @@ export async function answerUnknown(call: Received, failed: FailedCall): Promise
   const [name = '', text = ''] = request.url.slice(ACTIONS.length).split(/[?#]/, 1)[0]?.split('/') ?? []
   const sent = await readEntries(call, name).catch(() => new Map())
   if (sent.size === 0 || response.headersSent) return false
-  const ticket = peekTicket(engine.keys, text)
+  const ticket = peekWhole(call, text)
   const failure = await failureOf(call, { name, ticket, sent, failed })
   const path = ticket && localPath(ticket.page)
   const resend = { isMultipart: false, secrets: [], files: [], ...(path && { page: path }) }
@@ -46,6 +47,14 @@ export async function answerUnknown(call: Received, failed: FailedCall): Promise
 }
 
 const ASK_AGAIN = 'This form is not known here. What you typed is kept: please check it and send it again.'
+
+/** With what did not fit into it. */
+function peekWhole({ engine, request }: Received, text: string): Ticket | undefined {
+  const ticket = peekTicket(engine.keys, text)
+  if (ticket?.more === undefined) return ticket
+  const overflow = openOverflow(request.url, ticket.more)
+  return overflow ? { ...ticket, ...overflow } : undefined
+}
 
 interface Unknown {
   /** The name in the URL. */
@@ -99,7 +108,7 @@ async function readEntries({ engine, request }: Received, name: string): Promise
 export function fieldsInAddress(url: string): Entries {
   const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : ''
   const fields = new Map<string, string[]>()
-  if (/^(once|pending|job)?(&|$)|^job=[\w-]*$/.test(query)) return fields
+  if (/^(once|pending)?(&|$)|^(job|more)=[\w-]*(&|$)/.test(query)) return fields
   for (const [name, value] of new URLSearchParams(query))
     fields.set(name, [...(fields.get(name) ?? []), value])
   return fields

@@ -20,6 +20,7 @@ import { refillable } from '../page/refill.ts'
 import { Refusal } from '../refusal.ts'
 import { isForData, isFromScript } from '../request/script-request.ts'
 import { type Done, doOnce } from '../store/once.ts'
+import { overflowIn, queryOf } from '../ticket/overflow.ts'
 import { INTERRUPTED, type JobEnd, type JobFailure, type Jobs, type NewJob, newJobId } from './jobs.ts'
 import { sendProgress } from './progress-response.ts'
 
@@ -84,7 +85,9 @@ function declared(form: Definition | undefined, entries: Entries): Entries {
 }
 
 function urlOf(url: string, id: string): string {
-  return `${url.split('?', 1)[0]}${JOB}${id}`
+  const more = overflowIn(url)
+  const job = `${url.split('?', 1)[0]}${JOB}${id}`
+  return more === undefined ? job : `${job}&${queryOf({ isOnce: false, more }).slice(1)}`
 }
 
 interface Task {
@@ -156,7 +159,7 @@ function reportEnd(call: Read, { kind }: Outcome): void {
 
 function idIn(url: string): string | undefined {
   const at = url.indexOf(JOB)
-  return at === -1 ? undefined : url.slice(at + JOB.length)
+  return at === -1 ? undefined : url.slice(at + JOB.length).split('&', 1)[0]
 }
 
 /** How long the browser script waits for new progress, in milliseconds. */

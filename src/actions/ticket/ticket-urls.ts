@@ -9,11 +9,9 @@ import type { Json } from '../json.ts'
 import { ACTIONS, localPath } from '../local-path.ts'
 import { identityTag } from './identity-tag.ts'
 import type { Key, KeyRing } from './keys.ts'
+import { packOverflow, queryOf } from './overflow.ts'
 import { seal } from './seal.ts'
 import { dayOf, MAX_TICKET, signTicket, type Ticket } from './ticket.ts'
-
-/** Marks the URL of a `once` form: the browser script may send it again after a lost response. */
-export const ONCE = '?once'
 
 /** Creates the URLs of bound actions. */
 export interface TicketUrls {
@@ -188,34 +186,32 @@ function requireFitting(schema: AnySchema, value: unknown, place: string): void 
 }
 
 function print(key: Key, name: string, ticket: Ticket): string {
+  const isOnce = ticket.nonce !== undefined
   const text = signTicket(key, name, ticket)
-  if (text.length <= MAX_TICKET) return `${ACTIONS}${name}/${text}${ticket.nonce === undefined ? '' : ONCE}`
-  const page = withoutQuery(ticket.page)
-  if (page !== ticket.page) return print(key, name, { ...ticket, page })
+  if (ticket.page.length <= LONG_PAGE && text.length <= MAX_TICKET)
+    return `${ACTIONS}${name}/${text}${queryOf({ isOnce })}`
+  const { text: more, digest } = packOverflow(ticket)
+  const short = signTicket(key, name, { ...ticket, page: '/', args: [], more: digest })
+  if (ticket.page.length > SHORT_PAGE && short.length <= MAX_TICKET)
+    return `${ACTIONS}${name}/${short}${queryOf({ isOnce, more })}`
   throw new TypeError(
     `The ticket of ${name} has ${text.length} characters, more than ${MAX_TICKET}. Bind an id, not a record, and capture less.`,
   )
 }
+
+/** A longer address of a page does not go into the ticket. */
+const LONG_PAGE = 700
+
+/** A page with a shorter address is not why a ticket is too long: the template binds too much. */
+const SHORT_PAGE = 300
 
 /** The context of a seal: one key per action and day, so that random nonces stay far below their limit (NIST SP 800-38D). */
 export function sealContext(name: string, day: number): string {
   return `${name} ${day}`
 }
 
-const MAX_PAGE = 700
-
-/**
- * The page for a ticket: a path of this origin. A query that is too long is left out, and a path that is too long or
- * leads to another origin becomes `/`.
- */
+/** The page for a ticket: a path of this origin with its query; `/` for one that leads to another origin. */
 export function pageFor(url: string): string {
   const path = localPath(url)
-  if (path === null || path.startsWith(ACTIONS)) return '/'
-  if (path.length <= MAX_PAGE) return path
-  const short = withoutQuery(path)
-  return short.length <= MAX_PAGE ? short : '/'
-}
-
-function withoutQuery(page: string): string {
-  return page.split(/[?#]/, 1)[0] ?? page
+  return path === null || path.startsWith(ACTIONS) ? '/' : path
 }

@@ -27,6 +27,8 @@ export interface Ticket {
   readonly form?: string
   /** The id of the stored result that the form showed when it was rendered. */
   readonly previous?: string
+  /** The digest of page and arguments, if they follow the ticket in its URL because they are too long. */
+  readonly more?: string
 }
 
 /** A verified ticket. */
@@ -104,16 +106,26 @@ function isEqual(given: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-function encode({ page, args, day, identity, nonce, sealed, form, previous }: Ticket): string {
-  return JSON.stringify({ p: page, a: args, d: day, o: identity, n: nonce, s: sealed, f: form, r: previous })
+function encode({ page, args, day, identity, nonce, sealed, form, previous, more }: Ticket): string {
+  return JSON.stringify({
+    p: page,
+    a: args,
+    d: day,
+    o: identity,
+    n: nonce,
+    s: sealed,
+    f: form,
+    r: previous,
+    x: more,
+  })
 }
 
 function decode(payload: string): Ticket | null {
   const bytes = Buffer.from(payload, 'base64url')
   if (bytes.toString('base64url') !== payload) return null
-  const { p, a, d, o, n, s, f, r } = JSON.parse(bytes.toString()) ?? {}
+  const { p, a, d, o, n, s, f, r, x } = JSON.parse(bytes.toString()) ?? {}
   if (typeof p !== 'string' || !Array.isArray(a) || !Number.isInteger(d)) return null
-  if (![o, n, s, f, r].every((part) => part === undefined || typeof part === 'string')) return null
+  if (![o, n, s, f, r, x].every((part) => part === undefined || typeof part === 'string')) return null
   return {
     page: p,
     args: a,
@@ -123,5 +135,6 @@ function decode(payload: string): Ticket | null {
     ...(s !== undefined && { sealed: s }),
     ...(f !== undefined && { form: f }),
     ...(r !== undefined && { previous: r }),
+    ...(x !== undefined && { more: x }),
   }
 }

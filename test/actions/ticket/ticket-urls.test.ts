@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone } from '../../../src/actions/index.ts'
 import { identityTag } from '../../../src/actions/ticket/identity-tag.ts'
+import { openOverflow } from '../../../src/actions/ticket/overflow.ts'
 import { open } from '../../../src/actions/ticket/seal.ts'
 import { MAX_TICKET, verifyTicket } from '../../../src/actions/ticket/ticket.ts'
 import { sealContext } from '../../../src/actions/ticket/ticket-urls.ts'
@@ -159,13 +160,17 @@ describe('the length of a ticket', () => {
     assert.ok((url.split('/').at(-1)?.length as number) <= MAX_TICKET)
   })
 
-  test('is never too much for what a visitor asked for: the query is left out first', () => {
+  test('is never too much for what a visitor asked for: a long address follows the ticket', () => {
     const page = `/posts?q=${'a'.repeat(690)}`
-    const url = createTestUrls()
-      .ticketUrls.pageUrls(page, 'anna')
-      .urlOf(publish.bind().capture('x'.repeat(600)))
-    assert.equal(opened(url).page, '/posts')
-    assert.equal(opened(createTestUrls().ticketUrls.pageUrls(page, 'anna').urlOf(bind('p1'))).page, page)
+    const urls = createTestUrls().ticketUrls.pageUrls(page, 'anna')
+    assert.equal(opened(urls.urlOf(bind('p1'))).page, page)
+    for (const bound of [publish.bind().capture('x'.repeat(600)), bind(page.repeat(3))]) {
+      const url = urls.urlOf(bound as never)
+      const { more = '' } = opened(url)
+      assert.deepEqual(openOverflow(url, more), { page, args: bound.args })
+      assert.equal(openOverflow(url.replace(/more=./, 'more=_'), more), null)
+      assert.equal(openOverflow(url.split('?')[0] ?? '', more), null)
+    }
   })
 })
 
