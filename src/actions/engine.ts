@@ -185,7 +185,7 @@ const internals = new WeakMap<Actions, EngineInternals>()
 export function internalsOf(actions: Actions): EngineInternals {
   const found = internals.get(actions)
   if (found) return found
-  throw new TypeError('Give it what createActions() returned.')
+  throw new TypeError('The argument must be the engine, the value that createActions() returned.')
 }
 
 /**

@@ -64,7 +64,8 @@ const LONGEST_WAIT = 12 * 60 * MINUTE
  * @example const mailer = createMailQueue({ database, mailer: createOutbox('data/outbox'), keys })
  */
 export function createMailQueue(options: MailQueueOptions): MailQueue {
-  if (typeof options.mailer?.send !== 'function') throw new TypeError('createMailQueue() needs a mailer.')
+  if (typeof options.mailer?.send !== 'function')
+    throw new TypeError('createMailQueue() needs a mailer: an object with send(mail).')
   if (!options.keys)
     throw new TypeError('createMailQueue() needs keys: parseKeys(process.env.SIGNPOST_KEYS).')
   return new Queue(options)

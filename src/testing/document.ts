@@ -17,7 +17,7 @@ export async function loadParser(): Promise<void> {
 
 /** Parses a page and returns its elements in tree order, without the contents of `<template>` elements. */
 export function elementsOf(html: string): readonly Element[] {
-  if (!parser) throw new Error('loadParser() comes first.')
+  if (!parser) throw new Error('Await loadParser() before reading a document.')
   return [...descendants(parser.parse(html, { scriptingEnabled: false }))]
 }
 

@@ -471,7 +471,7 @@ describe('a form whose ticket cannot be verified', () => {
     ['is cut', (url: string) => url.slice(0, -40)],
     ['is missing', () => '/_actions/write'],
     ['belongs to another action', (url: string) => url.replace('/write/', '/other/')],
-    ['has a name that is none', (url: string) => url.replace('/write/', '/%00<b>/')],
+    ['has an invalid name', (url: string) => url.replace('/write/', '/%00<b>/')],
     ['is very long', (url: string) => `${url.split('?')[0]}${'a'.repeat(4000)}`],
   ] as const)
     test(`because it ${name} gives the text back on the page of the engine, and nothing runs`, async (t) => {

@@ -2,7 +2,7 @@
 import { type BoundAction, bindAction, type Printer, Unprintable } from './bound-action.ts'
 import type { Definition } from './definition.ts'
 
-/** An action in a template's `it.actions`. Bind it to get a URL for the page. */
+/** An action in a template's `it.actions`. Bind it to get its URL for the page. */
 export class ActionLink extends Unprintable {
   readonly definition: Definition
   readonly #printer: Printer

@@ -1,4 +1,4 @@
-// Work that a handler wants done when what it has written is committed.
+// Work that a handler schedules for after its transaction is committed.
 
 /** Work for `afterCommit`. */
 export type AfterCommitWork = () => unknown
@@ -15,7 +15,7 @@ export class AfterCommit {
   }
 
   add(work: AfterCommitWork): void {
-    if (typeof work !== 'function') throw new TypeError('afterCommit() takes a function.')
+    if (typeof work !== 'function') throw new TypeError(`afterCommit() takes a function, not ${typeof work}.`)
     if (this.#isCommitted) this.#start([work])
     else this.#waiting.push(work)
   }
@@ -25,7 +25,7 @@ export class AfterCommit {
     this.#waiting = []
   }
 
-  /** Starts what waits; later work starts at once. */
+  /** Starts the collected work; later work starts at once. */
   commit(): void {
     this.#isCommitted = true
     const work = this.#waiting
@@ -36,7 +36,7 @@ export class AfterCommit {
 
 /** Runs the work of all calls, so that a stop can wait for it. */
 export interface AfterCommitRunner {
-  /** Runs work in its order, each also if another has failed. `onError` gets what it throws. */
+  /** Runs work in order; a failure does not stop the rest. `onError` gets each error. */
   start(work: readonly AfterCommitWork[], onError: (error: unknown) => void): void
   /** Resolves when all work has ended, or after this many milliseconds. */
   close(timeout: number): Promise<void>
@@ -62,7 +62,7 @@ export function createAfterCommitRunner(): AfterCommitRunner {
   }
 }
 
-/** Runs work in its order, each also if another has failed. Never rejects. */
+/** Runs work in order; a failure does not stop the rest. Never rejects. */
 export async function runAll(
   work: readonly AfterCommitWork[],
   onError: (error: unknown) => void,

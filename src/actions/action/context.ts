@@ -26,7 +26,7 @@ export interface ActionContext<Args = readonly unknown[], Captured = unknown> {
   /**
    * Runs work once when what the handler has written is committed: the transaction of a `once` action, otherwise when the
    * handler has returned. Not if it failed, was invalid or was rolled back, and not for a repeated submission. The
-   * response does not wait for it; an error goes to the log. A process that is killed in between does not run it: what
+   * response does not wait for it; an error goes to the log. A process that is killed in between does not run it: work that
    * must happen is a row in the transaction, as an e-mail of `createMailQueue` is.
    *
    * @example afterCommit(() => search.update(post))

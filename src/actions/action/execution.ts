@@ -13,7 +13,7 @@ import { isSteps, type StepListener, type Steps, takeSteps } from './progress.ts
 // How an action is executed, step by step: a POST and `action.run()` both take these steps. Each throws a `Refusal`
 // for what it does not accept, and returns a promise only where a schema, a rule or a handler does.
 
-/** The bound arguments, validated. They were valid when the form was rendered: one that is not any more is stale. */
+/** Validates the bound arguments. They were valid when the form was rendered, so an invalid one is stale. */
 export function readArgs(definition: Definition, args: readonly unknown[]): unknown[] | Promise<unknown[]> {
   if (args.length !== definition.args.length) throw stale('another number of arguments')
   const values = definition.args.map((schema, index) => readState(schema, args[index]))
@@ -42,7 +42,7 @@ function stale(reason: string) {
   return Object.assign(refusal, { reason: `stale: ${reason}` })
 }
 
-/** Asks the access rule; returns the context for the handler. Throws the refusal of the rule. */
+/** Calls the access rule and returns the context for the handler. Throws the refusal of the rule. */
 export function admit<Context extends object>(
   definition: Definition,
   context: Context,

@@ -25,7 +25,7 @@ function trim(text: string): string {
   return text.trim()
 }
 
-/** A parameter may be empty (RFC 9110, 5.6.6), and one that is not about the charset says nothing to us. */
+/** A parameter may be empty (RFC 9110, 5.6.6); parameters other than the charset are ignored. */
 function isUtf8(parameter: string): boolean {
   if (parameter.startsWith('charset=')) return /^charset="?utf-?8"?$/.test(parameter)
   return parameter === '' || /^[^\s=]+=/.test(parameter)
@@ -46,8 +46,8 @@ export function lengthProblem({ headers }: Request, { total }: BodyLimits): Refu
 }
 
 /**
- * Reads the body within its limits; a promise unless nothing is sent. It does not fail for a body that is too large
- * or malformed: `problem` says so.
+ * Reads the body within its limits; returns a promise unless the body is empty. Does not throw for a body that is too large
+ * or malformed, but returns it as `problem`.
  */
 export function readBody(request: Request, type: BodyType, reading: Reading): SentBody | Promise<SentBody> {
   if (request.readableDidRead) return readParsed(request, type, reading.limits)
@@ -55,14 +55,14 @@ export function readBody(request: Request, type: BodyType, reading: Reading): Se
   if (request.destroyed) return { entries: new Map(), files: [], problem: GONE }
   if (type === 'multipart') return readMultipart(request, reading)
   const { limits } = reading
-  // A button alone, such as a like: the stream has nothing to say.
+  // A form with only a button, such as a like: the stream need not be read.
   return request.headers['content-length'] === '0'
     ? readText(NOTHING, limits)
     : collect(request, limits.text).then((collected) => readText(collected, limits))
 }
 
 async function readMultipart(request: Request, reading: Reading): Promise<SentBody> {
-  // Loaded with the first multipart form: multer and what it needs take a tenth of the start.
+  // Loaded with the first multipart form: multer and its dependencies take a tenth of the start-up time.
   const multipart = await import('./multipart.ts')
   return multipart.readMultipart(request, reading)
 }
@@ -102,7 +102,7 @@ function readText({ bytes, problem }: Collected, limits: BodyLimits): SentBody {
 
 const GONE = new Refusal('BAD_REQUEST', undefined, { reason: 'the client went away' })
 
-/** Up to `limit` bytes; what comes after them is left to `discardRest`. */
+/** Reads up to `limit` bytes; `discardRest` reads the rest. */
 function collect(request: Request, limit: number): Promise<Collected> {
   const { promise, resolve } = Promise.withResolvers<Collected>()
   const chunks: Buffer[] = []
@@ -123,14 +123,14 @@ function collect(request: Request, limit: number): Promise<Collected> {
   return promise
 }
 
-/** Where the last pair ends that may be read, so that the text of a form with too many fields is not lost. */
+/** The end of the last pair within the limit, so that a form with too many fields keeps its first ones. */
 function endOfPairs(text: string, most: number): number {
   let pairs = 1
   for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) if (++pairs > most) return at
   return text.length
 }
 
-/** `application/x-www-form-urlencoded` by the URL standard's own parser. */
+/** Parses `application/x-www-form-urlencoded` with the parser of the URL standard. */
 function parsePairs(text: string): Map<string, string[]> {
   const entries = new Map<string, string[]>()
   for (const [name, value] of new URLSearchParams(text)) {

@@ -75,7 +75,7 @@ class Gate extends EventEmitter {
     this.#request.unpipe()
   }
 
-  /** multer asks for the rest to be thrown away; who answers decides that. */
+  /** multer asks to discard the rest; the code that responds decides that. */
   resume(): void {}
 
   fail(problem: Refusal): void {
@@ -134,7 +134,7 @@ function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise
 }
 
 /**
- * Lets the action's own files through, so many of them. multer would count every file control of the form, the
+ * Accepts the action's own files, up to their limit. multer would count every file control of the form, the
  * empty ones and those that belong to the form's other actions too.
  */
 function createFileFilter(
@@ -150,13 +150,13 @@ function createFileFilter(
       return accept(null, false)
     }
     const isSurplus = isWanted && ++count > files
-    // Passed over, so that the text that comes after it is still read.
+    // Skipped, so that the text after it is still read.
     if (isSurplus) storage.surplus.push(fieldname)
     accept(null, !isSurplus)
   }
 }
 
-/** multer's types do not know its newest option: it hands over the parser that it listens to. */
+/** multer's newest option is missing in its types: it passes the parser that it listens to. */
 interface StreamedOptions extends multer.Options {
   readonly streamHandler: (request: Request, parts: Writable) => void
 }
@@ -167,8 +167,8 @@ interface FieldInfo {
 }
 
 /**
- * Collects text fields in multer's place: multer reads brackets in names, which mean nothing here, and limits each field
- * by itself, so that a thousand of them are as large as all files together.
+ * Collects text fields instead of multer: multer interprets brackets in names, which are plain text here, and limits
+ * each field separately, so that a thousand of them could be as large as all files together.
  */
 function collectText(parts: Writable, gate: Gate, { text }: BodyLimits): void {
   let size = 0
@@ -178,7 +178,7 @@ function collectText(parts: Writable, gate: Gate, { text }: BodyLimits): void {
     if (value === undefined) return gate.fail(malformed('a part in an unknown charset'))
     size += Buffer.byteLength(value)
     if (size > text || info.valueTruncated) return gate.fail(tooLarge(text))
-    // No field has a name of that length.
+    // A field name is never that long.
     if (info.nameTruncated) return
     const key = unescapeName(name)
     const values = gate.entries.get(key)
@@ -220,9 +220,9 @@ class StagingStorage {
   readonly #keepsFiles: boolean
   /** The files that are not kept. */
   readonly passedOver: PassedFile[] = []
-  /** The fields of files that were larger: they are passed over, and what comes after them is still read. */
+  /** The fields of files over the size limit: the files are skipped, and the rest of the body is still read. */
   readonly oversized: string[] = []
-  /** The fields of files beyond the most that are taken: they are passed over too. */
+  /** The fields of files over the limit of their number: the files are skipped too. */
   readonly surplus: string[] = []
 
   constructor(staging: Staging, { largest, isHashed, keepsFiles }: StorageOptions) {
@@ -324,7 +324,7 @@ function digestOf(hash: Hash): string {
   return hash.digest().toString('base64url', 0, 16)
 }
 
-/** busboy's and multer's errors carry no status; these are what clients can cause. */
+/** Errors of busboy and multer have no status; these are the ones that a client can cause. */
 function problemOf(error: unknown, limits: BodyLimits): Error {
   if (error instanceof Refusal) return error
   if (error instanceof MulterError && /^LIMIT_(FIELD|PART)_COUNT$/.test(error.code))

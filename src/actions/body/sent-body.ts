@@ -4,12 +4,12 @@ import type { ArrivedFile } from '../input/uploaded-file.ts'
 import { Refusal } from '../refusal.ts'
 import type { Staging } from './staging.ts'
 
-/** What an action takes at most, known before the first byte of a body is read. Sizes in bytes. */
+/** The limits of an action, known before the first byte of a body is read. Sizes in bytes. */
 export interface BodyLimits {
   /** All text together, and each field. */
   readonly text: number
   readonly fields: number
-  /** Each file, and how many; 0 files: none is kept. */
+  /** The size of each file, and their number; with 0, no file is stored. */
   readonly file: number
   readonly files: number
   /** The whole body. */
@@ -23,26 +23,26 @@ export interface BodyLimits {
 /** How a body is read. */
 export interface Reading {
   readonly limits: BodyLimits
-  /** Where its files go. */
+  /** The folder for its files. */
   readonly staging: Staging
-  /** Whether it is a submission that is done once: then its files get digests. */
+  /** Whether the action is `once`: then files get digests. */
   readonly isOnce: boolean
-  /** False for a form that is refused already: then its files are only named, not kept. */
+  /** False for a form that is refused already: then only the names of its files are read. */
   readonly keepsFiles: boolean
 }
 
-/** A file that was sent and not kept: the action takes none, or refuses the form anyway. */
+/** A file that was sent but not stored, because the action takes no files or refuses the form anyway. */
 export type PassedFile = Omit<ArrivedFile, 'path' | 'type'>
 
-/** A form as it arrived, whole or not. */
+/** A form as it arrived, complete or not. */
 export interface SentBody {
   readonly entries: ReadonlyMap<string, readonly Entry[]>
   readonly files: readonly ArrivedFile[]
   /** The fields of files that were larger than the limit, and are left out. */
   readonly oversized?: readonly string[]
-  /** Its files that were not kept. */
+  /** Its files that were not stored. */
   readonly passedOver?: readonly PassedFile[]
-  /** Why it is not whole: a refusal, or a failure of ours. */
+  /** Why it is incomplete: a refusal, or an error of the server. */
   readonly problem: Error | null
 }
 

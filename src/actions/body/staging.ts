@@ -20,15 +20,15 @@ export interface Staging {
   share(path: string): Promise<string | null>
   /** Whether a file is still there. */
   has(path: string): boolean
-  /** What a shared store may keep of a path: another process, or another machine, has another folder. */
+  /** The part of a path that a shared store may keep: other processes and machines have another folder. */
   keyOf(path: string): string
   /** The path of that key in the folder of this process, whether the file is there or not. */
   pathOf(key: string): string
-  /** What an earlier process left in the folder, oldest first. */
+  /** The files that an earlier process left in the folder, oldest first. */
   readonly leftovers: readonly LeftFile[]
-  /** Removes files; one that is gone already (an action has moved it) is fine. */
+  /** Removes files; ignores those that are gone already, because an action has moved them. */
   remove(paths: readonly string[]): Promise<void>
-  /** Removes what is older than a day, as left by a process that was killed. */
+  /** Removes files older than a day, left by a process that was killed. */
   sweep(now: number): Promise<void>
   /** Removes the folder, if it is a temporary one. */
   close(): Promise<void>
@@ -106,7 +106,7 @@ function permanentFolder(path: string): Folder {
   }
 }
 
-/** Created when it is needed, so that a program that only starts leaves nothing behind. */
+/** Created on first use, so that a program that only starts leaves nothing behind. */
 function temporaryFolder(): Folder {
   let created: string | undefined
   let isClosed = false

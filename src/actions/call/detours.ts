@@ -1,4 +1,4 @@
-// The two ways that a call may take between its form and its outcome: a question, and a job. engine.ts passes the
+// The two optional steps of a call between its form and its outcome: a confirmation, and a job. engine.ts passes the
 // implementations in.
 import type { Request } from 'express'
 import type { Confirm } from '../action/definition.ts'
@@ -42,7 +42,7 @@ export interface FailedBefore {
   readonly isReported: boolean
 }
 
-/** What a job is started with. */
+/** The arguments of a new job. */
 export interface JobInput {
   readonly form: Form<unknown>
   /** The submission of a `once` action. */

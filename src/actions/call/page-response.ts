@@ -32,7 +32,7 @@ export function renderNext(call: Authenticated, location: string, state: PageSta
   const onVisit = () => {
     if (id !== undefined) call.engine.flash.announce(response, id)
   }
-  // What an unknown session library writes at the end, only the browser's next request sees.
+  // If a session library saves at the end of the response, only the browser's next request sees the change.
   if (path !== null && session !== 'unknown')
     return renderPage(call, { path: path.split('#', 1)[0] ?? path, status: 200, state, onVisit })
   onVisit()

@@ -50,10 +50,10 @@ export interface Read extends Admitted {
   readonly isConfirmed: boolean
 }
 
-/** A call as far as it has come. */
+/** A call at any stage. */
 export type Stage = Received | Authenticated | Admitted | Read
 
-/** A call that has come to an outcome, now or before. */
+/** A call with an outcome, of this request or an earlier one. */
 export interface Finished extends Done {
   /**
    * What decided it: the handler, its schema, the receipt of an earlier submission, the access rule, or a request that

@@ -6,9 +6,9 @@ import { type Field, findControl, findTree, type Group, type List } from './fiel
 import { inWords } from './place.ts'
 
 /**
- * What a schema found wrong, as one sentence for each field. A sentence that the schema's author wrote is
+ * The problems of a schema, as one sentence for each field. A sentence that the schema's author wrote is
  * taken as it is. The stock messages of the libraries ("Invalid input: expected number, received undefined")
- * are for programmers, so a visitor reads ours in their place.
+ * are for programmers, so they are replaced by sentences for visitors.
  */
 export function problemsOf(
   issues: readonly Issue[],
@@ -57,7 +57,7 @@ function valueAt({ path = [] }: Issue, data: unknown): unknown {
 const STOCK =
   /^(Invalid (input|type|option|string|number|date|length|value|format|email|URL|key|ISO|UUID|discriminator)|Too (small|big)|Unrecognized|Expected )|^Invalid [\w ]{1,40}: (Expected|Received) /
 
-/** Whether a library wrote the message: zod's and valibot's begin so, arktype's end in what it was given. */
+/** Whether a library wrote the message: zod's and valibot's start like this, arktype's end with the given value. */
 function isStock(message: string): boolean {
   return STOCK.test(message) || (message.endsWith(')') && message.includes(' (was '))
 }
@@ -79,7 +79,7 @@ function describe(issue: Issue, { fields, path, value }: Described): string {
   if (Array.isArray(value)) return `${field.label} takes one value only.`
   if (value instanceof Date) return `${field.label} must be a date${dateRange(issue)}.`
   const said = expectation(field)
-  // A check of the author's, without a message, refused what was filled in.
+  // A check of the author without a message has refused the value.
   return said.endsWith(EMPTY) && typeof value === 'string' && value !== ''
     ? `${field.label} is not right.`
     : said
@@ -106,7 +106,7 @@ function dayOf(limit: unknown): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, 10)
 }
 
-/** How many entries a list wants; its field where it says nothing about their number. */
+/** The number of entries that a list requires; without such a limit, the requirement of its field. */
 function listExpectation({ label, schema, item }: List): string {
   const { minItems: least = 0, maxItems: most } = schema
   if (least > 0 && most !== undefined) return `${label} takes ${least} to ${most} entries.`
@@ -115,7 +115,7 @@ function listExpectation({ label, schema, item }: List): string {
   return item.kind === 'group' || item.kind === 'list' ? 'This is missing or not right.' : expectation(item)
 }
 
-/** All that a field requires, so that the reader need not guess which of its rules was broken. */
+/** Everything that a field requires, so that the visitor need not guess which rule was broken. */
 function expectation(field: Field): string {
   const { kind, label, schema } = field
   if (kind === 'boolean') return `${label} must be ticked.`

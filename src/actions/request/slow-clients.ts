@@ -65,7 +65,7 @@ function isTooSlow(exchange: Exchange, minBodyRate: number): boolean {
   return exchange.bytesRead - before < (minBodyRate * WINDOW) / 1000
 }
 
-/** Whether somebody reads the body and the client has not sent it. */
+/** Whether the body is being read and the client has not sent it. */
 function isWaiting(request: IncomingMessage): boolean {
   return !request.complete && !request.destroyed && request.readableFlowing === true
 }

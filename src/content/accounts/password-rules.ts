@@ -12,7 +12,7 @@ const LONGEST = 1024
 export function passwordProblem(password: unknown): string | null {
   if (typeof password !== 'string' || password === '') return 'Please choose a password.'
   if (isTooLong(password)) return 'This is too long for a password.'
-  if (!password.isWellFormed()) return 'This has a character that can not be kept. Please write it again.'
+  if (!password.isWellFormed()) return 'This has a character that cannot be kept. Please write it again.'
   if ([...password].length < SHORTEST) return `Please choose a password of at least ${SHORTEST} characters.`
   if (COMMON_PASSWORDS.has(password.toLowerCase()))
     return 'Too many people use this password. Please choose another.'

@@ -29,7 +29,7 @@ export interface AccessCall<User> extends Call<User> {
 
 /**
  * Decides about existing documents: all of them, none, or those that a where holds for. The where is a part of the
- * statement itself, so what it looks at can not change between the check and the act.
+ * statement itself, so what it looks at cannot change between the check and the act.
  */
 export type CollectionRule<User, Doc> = (call: AccessCall<User>) => Answer<Doc> | Promise<Answer<Doc>>
 

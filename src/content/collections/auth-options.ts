@@ -150,7 +150,7 @@ function rotatingOf(
 function requirePositive(where: string, numbers: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(numbers)) {
     if (Number.isFinite(value) && value > 0) continue
-    throw definitionError(`${where}.${name}`, 'this has to be a number above 0.')
+    throw definitionError(`${where}.${name}`, 'this must be a number above 0.')
   }
 }
 

@@ -45,7 +45,7 @@ export const FILE_FIELDS: readonly Field[] = [
   { ...file, field: 'hash', column: 'hash', kind: 'text' },
 ]
 
-/** Reads the fields of a schema. Throws, naming the fix, where one can not be kept in a column. */
+/** Reads the fields of a schema. Throws, naming the fix, where one cannot be kept in a column. */
 export function fieldsOf(where: string, schema: ObjectSchema): readonly Field[] {
   const root = readSchema(where, schema)
   const taken = jsonSchemaOf(schema, 'input')
@@ -99,7 +99,7 @@ function readOrExplain(where: string, schema: ObjectSchema): JsonSchema | null {
   } catch (error) {
     throw definitionError(
       where,
-      `its schema can not be read as JSON Schema: ${error instanceof Error ? error.message : error}`,
+      `its schema cannot be read as JSON Schema: ${error instanceof Error ? error.message : error}`,
     )
   }
 }
@@ -136,7 +136,7 @@ function kindOrExplain(where: string, { property, root }: Place) {
     if (!(error instanceof Unstorable)) throw error
     throw definitionError(
       where,
-      `${error.message} can not be kept. ${ADVICE[error.message] ?? ADVICE.default}`,
+      `${error.message} cannot be kept. ${ADVICE[error.message] ?? ADVICE.default}`,
     )
   }
 }

@@ -271,7 +271,7 @@ function requireDefaultSort(name: string, sort: Model['defaultSort'], byName: Mo
     const names = [...byName.keys()].join(', ')
     throw definitionError(
       `${name}.defaultSort`,
-      `There is no field ${JSON.stringify(field)} to ask for; there are ${names}.`,
+      `There is no field ${JSON.stringify(field)} to query; there are ${names}.`,
     )
   }
 }

@@ -4,13 +4,13 @@ import type { Field } from './fields.ts'
 /** A row as the database gives and takes it, by column. */
 export type Row = Record<string, unknown>
 
-/** Tables by name: which there are, the collections say when the program runs. */
+/** Tables by name, as the collections define them at run time. */
 export type Tables = Record<string, Row>
 
 /** A document, by field. */
 export type Fields = Record<string, unknown>
 
-/** Why a value can not be stored, as a sentence for the sender. */
+/** Why a value cannot be stored, as a sentence for the sender. */
 export class UnstorableValueError extends Error {
   readonly field: string
 
@@ -55,7 +55,7 @@ function fromStored({ kind }: Field, value: unknown): unknown {
   }
 }
 
-/** What a column keeps for a value. Throws `UnstorableValueError` for text that no database keeps, `WrongTypeError` for another type. */
+/** Converts a value to the value of its column. Throws `UnstorableValueError` for text that no database keeps, `WrongTypeError` for another type. */
 export function toStored(field: Field, value: unknown): string | number | null {
   if (value === undefined || value === null) return null
   switch (field.kind) {
@@ -88,7 +88,7 @@ function requireInteger({ field }: Field, value: number): number {
   throw new UnstorableValueError(field, 'Please give a whole number that is not that large.')
 }
 
-/** How JSON writes a NUL and half a character; an even number of backslashes before it is text about backslashes. */
+/** The escapes of NUL and of a lone surrogate in JSON; after an even number of backslashes they are plain text. */
 const UNFIT_JSON = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/
 
 function requireJson(field: Field, value: unknown): string {
@@ -98,4 +98,4 @@ function requireJson(field: Field, value: unknown): string {
   return json
 }
 
-const UNFIT_TEXT = 'This has a character that can not be kept. Please write it again.'
+const UNFIT_TEXT = 'This has a character that cannot be kept. Please write it again.'

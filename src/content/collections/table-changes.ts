@@ -28,7 +28,7 @@ export function findAddition(plan: TablePlan, { field, former, rows, findings }:
   } else findings.sql.push(addColumnSql(plan, field))
 }
 
-/** Two columns of one kind, one gone and one new: only a person knows whether they are one. */
+/** Two columns of one kind, one gone and one new: only a person knows whether it was renamed. */
 function renaming(plan: TablePlan, field: Field, former: RealColumn): string {
   const [from, to] = [quote(former.name), quote(field.column)]
   return `${plan.table}.${field.column} is missing, and no field uses ${plan.table}.${former.name}. If ${field.field} is its new name, keep the data: alter table ${quote(plan.table)} rename column ${from} to ${to}; If not, add one column and drop the other: ${addColumnSql(plan, field)} alter table ${quote(plan.table)} drop column ${from};`
@@ -76,7 +76,7 @@ interface Replacement {
   readonly value: string
 }
 
-/** SQLite cannot alter a column: another takes its place. Its indexes are dropped and reported as missing afterwards. */
+/** SQLite cannot alter a column, so a new one replaces it. Its indexes are dropped and reported as missing afterwards. */
 function replaceColumnSql(plan: TablePlan, { field, real, value }: Replacement): string {
   const [table, column, next] = [quote(plan.table), quote(field.column), quote(`${field.column}_new`)]
   const isNullable = mayBeNull(plan, field)

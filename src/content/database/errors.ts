@@ -4,7 +4,7 @@
  * - `DATABASE_BUSY`: try again in a moment: the lock is held, the queue or the pool is full, a deadline passed,
  *   PostgreSQL is away. The engine answers 503 with Retry-After.
  * - `DATABASE_CLOSED`: `close()` was called.
- * - `DATABASE_UNUSABLE`: the database can not be opened as it is; the message says what to do.
+ * - `DATABASE_UNUSABLE`: the database cannot be opened as it is; the message says what to do.
  * - `DATABASE_MISUSE`: the programmer's mistake; the message says what to write instead.
  * - `MIGRATION_REFUSED`: the migrations and the database do not fit each other; the message names the file.
  * - `TRANSACTION_ENDED`: a query came after the end of the transaction it belongs to.

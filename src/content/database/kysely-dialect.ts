@@ -73,7 +73,9 @@ function connectTo(execute: Execute): DatabaseConnection {
 }
 
 async function refuseTransaction(): Promise<void> {
-  throw misuse('Transactions are opened with database.transaction(work); every query inside joins by itself.')
+  throw misuse(
+    'Transactions are opened with database.transaction(work); every query inside joins it automatically.',
+  )
 }
 
 async function refuseDestroy(): Promise<void> {

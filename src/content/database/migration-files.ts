@@ -20,7 +20,7 @@ const FORM = /^(\d{3,})-[a-z0-9-]+\.sql$/
 /** Writes share commits, and what is checked only at the commit would fail them all. */
 const DEFERRED = /\binitially\s+deferred\b/i
 
-/** Reads the folder's migrations in the order of their numbers. Refuses what can not be run safely. */
+/** Reads the folder's migrations in the order of their numbers. Refuses what cannot be run safely. */
 export function readMigrations(folder: string): readonly Migration[] {
   const names = namesIn(folder)
   requireForm(names)
@@ -43,7 +43,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => name.endsWith('.sql'))
   } catch (error) {
-    throw refusal(`The folder of the migrations, ${folder}, can not be read.`, error)
+    throw refusal(`The folder of the migrations, ${folder}, cannot be read.`, error)
   }
 }
 
@@ -87,6 +87,6 @@ function split(name: string, text: string): readonly string[] {
   try {
     return splitStatements(text)
   } catch (error) {
-    throw refusal(`${name} can not be read: ${error instanceof Error ? error.message : ''}.`, error)
+    throw refusal(`${name} cannot be read: ${error instanceof Error ? error.message : ''}.`, error)
   }
 }

@@ -15,7 +15,7 @@ export class PostgresSession implements Session {
     this.#names = names
   }
 
-  /** True while a statement is on its way: the connection can not be used for anything else then. */
+  /** True while a statement is on its way: the connection cannot be used for anything else then. */
   get isBusy(): boolean {
     return this.#pending > 0
   }

@@ -130,7 +130,7 @@ export class Scope {
     if (this.#reason) throw new DatabaseError(this.#reason.code, this.#reason.message, this.#reason)
     throw new DatabaseError(
       'TRANSACTION_ENDED',
-      'This query belongs to a transaction that has ended. Await every query inside transaction(); what should run later and by itself (a timer, a job in the background) belongs into outside().',
+      'This query belongs to a transaction that has ended. Await every query inside transaction(); code that runs later and independently (a timer, a background job) belongs into outside().',
     )
   }
 }

@@ -26,7 +26,7 @@ export interface SqliteFile {
 
 /**
  * Opens the file with a writing and a reading connection, making the file (mode 0600) where there is none.
- * Refuses with `DATABASE_UNUSABLE` and a sentence when it can not be trusted or written.
+ * Refuses with `DATABASE_UNUSABLE` and a sentence when it cannot be trusted or written.
  */
 export async function openSqliteFile(file: string): Promise<SqliteFile> {
   const path = resolve(file)
@@ -128,7 +128,7 @@ function requireWritable(path: string): void {
 
 function requireWal(path: string, sqlite: Sqlite.Database): void {
   const mode = sqlite.pragma('journal_mode = WAL', { simple: true })
-  if (mode !== 'wal') throw unusable(`${path} can not be used in WAL mode: is it on a network drive?`)
+  if (mode !== 'wal') throw unusable(`${path} cannot be used in WAL mode: is it on a network drive?`)
 }
 
 function requireVersion(sqlite: Sqlite.Database): void {
@@ -169,7 +169,7 @@ function damaged(path: string): DatabaseError {
 }
 
 function readOnly(path: string): DatabaseError {
-  return unusable(`${path} can not be written: the file and its folder must be writable for this process.`)
+  return unusable(`${path} cannot be written: the file and its folder must be writable for this process.`)
 }
 
 function unusable(sentence: string): DatabaseError {

@@ -15,6 +15,6 @@ export function requirePlain(sql: string): void {
   const word = sql.trim().split(/\s/, 1)[0]
   throw new DatabaseError(
     'DATABASE_MISUSE',
-    `"${word}" can not be sent as a statement: transactions are opened with database.transaction(work).`,
+    `"${word}" cannot be sent as a statement: transactions are opened with database.transaction(work).`,
   )
 }

@@ -80,7 +80,7 @@ async function problemsIn({ schema }: Pick<Model, 'schema'>, document: Fields): 
   return Object.entries(problemsOf(issues))
 }
 
-/** The columns that these fields are kept in. Throws `INVALID_INPUT` for text that can not be kept. */
+/** The columns that these fields are kept in. Throws `INVALID_INPUT` for text that cannot be kept. */
 export function toRow(fields: readonly Field[], document: Fields): Row {
   const row: Row = {}
   try {

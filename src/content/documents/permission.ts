@@ -42,7 +42,7 @@ export async function permitCreate(model: Model, caller: Caller, data: Fields): 
   const answer: unknown = await model.access.create({ ...caller.call, data })
   if (answer === true) return
   if (answer === false) throw denied(model, 'create')
-  throw new TypeError(`The access rule for create of ${model.name} has to answer true or false.`)
+  throw new TypeError(`The access rule for create of ${model.name} must return true or false.`)
 }
 
 /** Rejects with `ACCESS_DENIED`, naming them, when the caller may not write some of these fields. */

@@ -107,6 +107,6 @@ function replace({ relations, documents }: Level, name: string, found: ReadonlyM
 function tooMany(): ContentError {
   return new ContentError(
     'INVALID_QUERY',
-    `This depth reads more than ${MOST} documents along. Ask for less.`,
+    `This depth reads more than ${MOST} related documents. Use a smaller depth, limit or select.`,
   )
 }

@@ -36,7 +36,7 @@ export async function removeUnless(
   return true
 }
 
-/** What `find` finds at the place of these bytes, also when they are taken away for a moment; null when they are gone. */
+/** The result of `find` for these bytes, also while they are moved away for a moment; null when they are gone. */
 export async function findPatiently<Found>(
   find: () => Promise<Found>,
   { removing }: DiskFolders,

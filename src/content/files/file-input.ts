@@ -42,7 +42,7 @@ export function openFileInput(file: FileInput): ReadableFile {
       chunks: () => arriving(file.stream),
       cancel: () => cancel(file.stream),
     }
-  throw new TypeError('file has to be a File, or { name, stream } with a stream of bytes.')
+  throw new TypeError('file must be a File, or { name, stream } with a stream of bytes.')
 }
 
 function fromFile(file: File): ReadableFile {
@@ -86,7 +86,7 @@ async function* arriving(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Ar
 
 function requireBytes(chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk
-  throw new TypeError('The stream of a file has to give bytes: Buffer or Uint8Array.')
+  throw new TypeError('The stream of a file must yield bytes: Buffer or Uint8Array.')
 }
 
 function refuseBroken(error: unknown): never {

@@ -128,7 +128,7 @@ export function createFiles({ store, isUsed, log = () => {} }: FilesOptions) {
         async stream(range) {
           const stream = await store.read(hash, range)
           if (stream) return stream
-          throw new ContentError('NOT_FOUND', 'The file is gone.')
+          throw new ContentError('NOT_FOUND', 'The file does not exist any more.')
         },
       }
     },

@@ -43,7 +43,7 @@ const JPEG_HEAD = 1_048_576
 export async function inspect(claim: Claim, upload: Upload): Promise<Inspection> {
   const extension = extensionOf(claim.name)
   const kinds = kindsFor(extension, upload).filter((kind) => agrees(kind, claim.type))
-  if (kinds.length === 0) throw somethingElse(extension)
+  if (kinds.length === 0) throw mismatch(extension)
   if ((claim.size ?? 0) > upload.maxSize) throw tooLarge(upload)
   const text = kinds.every(isText) ? new TextCheck() : null
   const readers = await loadFileReaders()
@@ -64,7 +64,7 @@ export async function inspect(claim: Claim, upload: Upload): Promise<Inspection>
       if (text && !text.isWhole()) throw notText()
       const sample = { head: head.bytes(), tail: tail.bytes(), size }
       const kind = await findKindOf(sample, kinds, readers)
-      if (!kind || isPolyglot(kind, sample)) throw somethingElse(extension)
+      if (!kind || isPolyglot(kind, sample)) throw mismatch(extension)
       return { type: kind.type, ...measure(kind, sample, { upload, readers }) }
     },
   }
@@ -96,22 +96,22 @@ function measure(
 ): Pick<Inspected, 'width' | 'height'> {
   if (nature !== 'picture') return { width: null, height: null }
   const size = dimensionsOf(head, readers)
-  if (!size) throw new ContentError('FILE_TYPE', 'The picture is damaged: it does not say how large it is.')
+  if (!size) throw new ContentError('FILE_TYPE', 'The picture is damaged: its size is missing.')
   if (size.width * size.height > maxPixels)
     throw new ContentError(
       'FILE_TOO_LARGE',
-      `The picture is too large: at most ${maxPixels / 1_000_000} million pixels are taken.`,
+      `The picture is too large: at most ${maxPixels / 1_000_000} million pixels are accepted.`,
     )
   return size
 }
 
-function somethingElse(extension: string): ContentError {
+function mismatch(extension: string): ContentError {
   return new ContentError(
     'FILE_TYPE',
-    `The file is called .${extension}, but what is in it is something else.`,
+    `The file is called .${extension}, but its content does not match that type.`,
   )
 }
 
 function notText(): ContentError {
-  return new ContentError('FILE_TYPE', 'The file is no text in UTF-8. Please save it as such.')
+  return new ContentError('FILE_TYPE', 'The file is not UTF-8 text. Please save it as UTF-8.')
 }

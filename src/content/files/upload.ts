@@ -43,12 +43,12 @@ function requireKind(type: string): FileKind {
   const meant = knownKinds().find((other) => isNamed(other, type))
   if (meant) throw new TypeError(`upload.types: write ${meant.type} for ${type}.`)
   const known = knownKinds().map((other) => other.type)
-  throw new TypeError(`upload.types: ${type} cannot be recognised. What can be is: ${known.join(', ')}.`)
+  throw new TypeError(`upload.types: ${type} cannot be recognised. Known types are: ${known.join(', ')}.`)
 }
 
 function requireCount(name: string, count: number): number {
   if (Number.isSafeInteger(count) && count > 0) return count
-  throw new TypeError(`upload.${name} has to be a number above 0.`)
+  throw new TypeError(`upload.${name} must be a number above 0.`)
 }
 
 /**
@@ -58,7 +58,7 @@ function requireCount(name: string, count: number): number {
 export function kindsFor(extension: string, { kinds }: Upload): readonly FileKind[] {
   const possible = kinds.filter(({ extensions }) => extensions.includes(extension))
   if (possible.length > 0) return possible
-  throw new ContentError('FILE_TYPE', `This file is of another kind. Taken are: ${listed(kinds)}.`)
+  throw new ContentError('FILE_TYPE', `Files of this type are not accepted. Accepted are: ${listed(kinds)}.`)
 }
 
 function listed(kinds: readonly FileKind[]): string {
@@ -72,6 +72,6 @@ export function tooLarge({ maxSize }: Upload): ContentError {
   const [size, unit] = maxSize < MEGABYTE ? [maxSize / 1024, 'KB'] : [maxSize / MEGABYTE, 'MB']
   return new ContentError(
     'FILE_TOO_LARGE',
-    `The file is too large: at most ${Number(size.toFixed(1))} ${unit} are taken.`,
+    `The file is too large: at most ${Number(size.toFixed(1))} ${unit} are accepted.`,
   )
 }

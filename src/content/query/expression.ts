@@ -6,7 +6,7 @@ import type { Dialect } from './dialect.ts'
 import type { Order } from './sort.ts'
 import { type DialectSql, dialectSqlOf, type Ref } from './sql-dialect.ts'
 
-/** Where a condition is put. */
+/** The statement that a condition is for. */
 export interface Place {
   /** The table's name in the statement, or its alias. */
   readonly table: string

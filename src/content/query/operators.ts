@@ -78,7 +78,7 @@ function isNotIn(column: Column, given: Given): Condition {
   return allOf([test(column, 'not_among', array), hasNull ? test(column, 'is_not_null') : EVERYTHING])
 }
 
-/** The values as a JSON array, without those that a column of whole numbers can not have. */
+/** The values as a JSON array, without those that a column of whole numbers cannot have. */
 function readSet(column: Column, given: Given): { array: string; hasNull: boolean } {
   const all = readList(given)
   const values = all

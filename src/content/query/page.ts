@@ -32,7 +32,7 @@ const HIGHEST_LIMIT = 100
 export function parsePage({ limit: wanted, page, cursor }: PageRequest, order: Order): Page {
   const limit = wanted === undefined ? DEFAULT_LIMIT : readLimit(wanted)
   if (cursor === undefined) return numbered(page === undefined ? 1 : readPage(page), limit)
-  if (page !== undefined) throw invalid('A page and a cursor can not be asked for together.')
+  if (page !== undefined) throw invalid('page and cursor cannot be combined. Pass one of them.')
   return { limit, page: undefined, offset: 0, after: after(order, parseCursor(cursor, order)) }
 }
 

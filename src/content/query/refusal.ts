@@ -13,7 +13,7 @@ export function invalid(sentence: string): ContentError {
 export function unknownField(name: string, columns: Columns): ContentError {
   return new ContentError(
     'UNKNOWN_FIELD',
-    `There is no field ${quoted(name)} to ask for; there are ${[...columns.keys()].join(', ')}.`,
+    `There is no field ${quoted(name)} to query; there are ${[...columns.keys()].join(', ')}.`,
   )
 }
 

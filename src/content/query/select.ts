@@ -25,7 +25,7 @@ function requireEntry(field: string, value: unknown, columns: Columns): void {
   const column = columns.get(field)
   if (!column) throw unknownField(field, columns)
   if (typeof value !== 'boolean') throw invalid(`select.${field} takes true or false, not ${nameOf(value)}.`)
-  if (column.isId && !value) throw invalid(`${field} can not be left out of a select.`)
+  if (column.isId && !value) throw invalid(`${field} cannot be left out of a select.`)
 }
 
 /** Whether what is named is wanted; all entries say the same. */

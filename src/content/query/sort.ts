@@ -40,7 +40,7 @@ function parseTerm(key: unknown, columns: Columns): Term {
   const field = isDescending ? key.slice(1) : key
   const column = columns.get(field)
   if (!column) throw unknownField(field, columns)
-  if (column.kind === 'json' || column.kind === 'list') throw invalid(`${field} can not be sorted by.`)
+  if (column.kind === 'json' || column.kind === 'list') throw invalid(`${field} cannot be sorted by.`)
   return { column, direction: isDescending ? 'desc' : 'asc' }
 }
 

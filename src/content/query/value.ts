@@ -46,7 +46,7 @@ export function readMember(column: Column, given: Given): Scalar {
 export function readItem({ items }: Column, given: Given): Scalar {
   if (items) return readScalar(items, given)
   const type = (['text', 'number', 'boolean'] as const).find((one) => isOf(one, given.value))
-  if (!type) throw wrong('a text, a finite number, true or false', given)
+  if (!type) throw wrong('a string, a finite number, true or false', given)
   return readScalar(type, given)
 }
 

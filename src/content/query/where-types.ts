@@ -14,11 +14,11 @@ export interface PresenceOperator {
 /** Operators of fields with one value. */
 export interface EqualityOperators<Value> extends PresenceOperator {
   readonly equals?: OrNull<Value>
-  /** Also where there is no value at all. */
+  /** Also matches fields without a value. */
   readonly not_equals?: OrNull<Value>
   /** At most 1,000 values. */
   readonly in?: readonly OrNull<Value>[]
-  /** At most 1,000 values. Also where there is no value at all. */
+  /** At most 1,000 values. Also matches fields without a value. */
   readonly not_in?: readonly OrNull<Value>[]
 }
 

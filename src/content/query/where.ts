@@ -74,7 +74,8 @@ function parseRelated(field: string, quantifier: Quantifier, { value, reading }:
   const column = reading.columns.get(field)
   if (!column) throw unknownField(field, reading.columns)
   const target = reading.relations.find(field)
-  if (!target) throw invalid(`${field} is no relation: name it in relations to ask for fields behind it.`)
+  if (!target)
+    throw invalid(`${field} is not a relation: add it to relations to query fields of the related documents.`)
   const { table, columns, relations, condition } = target
   const inner = parseGroup(value, { ...reading, columns, relations, level: reading.level + 1 })
   return related({ column, table, quantifier }, allOf([inner, condition]))

@@ -75,9 +75,14 @@ describe('a file that is sent with a form', () => {
   })
 
   const refused: readonly (readonly [what: string, file: File, status: number, sentence: RegExp])[] = [
-    ['of another kind', fileOf('a.png', jpeg()), 422, /called \.png, but what is in it is something else/],
-    ['that is two kinds', fileOf('a.png', Buffer.concat([png(), zip()])), 422, /something else/],
-    ['that is not taken', fileOf('a.html', Buffer.from('<p>'), 'text/html'), 422, /Taken are/],
+    [
+      'of another kind',
+      fileOf('a.png', jpeg()),
+      422,
+      /called \.png, but its content does not match that type/,
+    ],
+    ['that is two kinds', fileOf('a.png', Buffer.concat([png(), zip()])), 422, /does not match that type/],
+    ['that is not taken', fileOf('a.html', Buffer.from('<p>'), 'text/html'), 422, /Accepted are/],
     ['that is too large', fileOf('a.txt', Buffer.alloc(10_485_761, 97), 'text/plain'), 413, /at most 10 MB/],
     ['that is empty', fileOf('a.png', Buffer.alloc(0)), 422, /./],
   ]

@@ -110,8 +110,8 @@ describeEach('The cover of a post', (kind) => {
   })
 
   for (const [what, file, status, sentence] of [
-    ['of another kind than it says', fileOf(jpeg()), 422, /something else/],
-    ['that is two kinds', fileOf(Buffer.concat([png(), zip()])), 422, /something else/],
+    ['of another kind than it says', fileOf(jpeg()), 422, /its content does not match that type/],
+    ['that is two kinds', fileOf(Buffer.concat([png(), zip()])), 422, /its content does not match that type/],
     ['that is no picture', fileOf(Buffer.from('text'), 'a.txt', 'text/plain'), 422, /A cover is a PNG/],
     ['that is too large', fileOf(Buffer.alloc(10_485_761, 97)), 413, /./],
   ] as const)

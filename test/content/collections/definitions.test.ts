@@ -137,17 +137,17 @@ const mistakes: readonly (readonly [what: string, collections: object, sentence:
   [
     'a Date',
     { posts: written({ schema: z.object({ on: z.date() }) }) },
-    /posts\.on: date can not be kept.*z\.iso\.datetime/,
+    /posts\.on: date cannot be kept.*z\.iso\.datetime/,
   ],
   [
     'a bigint',
     { posts: written({ schema: z.object({ size: z.bigint() }) }) },
-    /posts\.size: bigint can not be kept/,
+    /posts\.size: bigint cannot be kept/,
   ],
   [
     'a transform of unknown outcome',
     { posts: written({ schema: z.object({ n: z.string().transform(Number) }) }) },
-    /posts\.n: transform can not be kept.*pipe/,
+    /posts\.n: transform cannot be kept.*pipe/,
   ],
   [
     'a text that becomes a number',
@@ -176,17 +176,17 @@ const mistakes: readonly (readonly [what: string, collections: object, sentence:
   [
     "another library's text that becomes a number",
     { posts: written({ schema: type({ n: 'string.integer.parse' }) }) },
-    /posts\.n: (its schema takes text and gives integer|transform can not be kept)/,
+    /posts\.n: (its schema takes text and gives integer|transform cannot be kept)/,
   ],
   [
     'a Date in a list',
     { posts: written({ schema: z.object({ days: z.array(z.date()) }) }) },
-    /posts\.days: date can not be kept/,
+    /posts\.days: date cannot be kept/,
   ],
   [
     "another library's Date",
     { posts: written({ schema: type({ on: 'Date' }) }) },
-    /posts\.on: date can not be kept/,
+    /posts\.on: date cannot be kept/,
   ],
 ]
 

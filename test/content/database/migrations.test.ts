@@ -156,7 +156,7 @@ describe('a folder of migrations', () => {
       { '001-a.sql': 'create table a (b text references c deferrable initially deferred)' },
       /"initially deferred"/,
     ],
-    [{ '001-a.sql': `select 1;\nselect 'x` }, /^001-a\.sql can not be read: .*line 2/],
+    [{ '001-a.sql': `select 1;\nselect 'x` }, /^001-a\.sql cannot be read: .*line 2/],
   ]
   for (const [texts, message] of cases) {
     test(`is refused: ${message.source}`, async () => {
@@ -165,6 +165,6 @@ describe('a folder of migrations', () => {
   }
 
   test('is refused when it is not there', async () => {
-    await refuses(await freshPlace('sqlite'), '/nowhere/at/all', /nowhere\/at\/all, can not be read/)
+    await refuses(await freshPlace('sqlite'), '/nowhere/at/all', /nowhere\/at\/all, cannot be read/)
   })
 })

@@ -28,7 +28,7 @@ describe('every connection to PostgreSQL', () => {
   })
 })
 
-describe('PostgreSQL that can not be used is refused, without its address', () => {
+describe('PostgreSQL that cannot be used is refused, without its address', () => {
   async function refuses(url: string, message: RegExp): Promise<void> {
     const error: unknown = await openDatabase({ url, migrations }).then(
       () => assert.fail('opened'),

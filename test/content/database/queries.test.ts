@@ -65,7 +65,7 @@ describeEach('a query', (kind) => {
     assert.deepEqual(await words(), [])
   })
 
-  test('can not control transactions or be streamed', async () => {
+  test('cannot control transactions or be streamed', async () => {
     const { database, add, words } = await openNotes(kind)
     for (const word of [
       'begin',

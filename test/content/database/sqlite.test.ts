@@ -55,7 +55,7 @@ describe('a SQLite file', () => {
   })
 })
 
-describe('a SQLite file that can not be used is refused, and left as it is', () => {
+describe('a SQLite file that cannot be used is refused, and left as it is', () => {
   const refuses = (file: string, message: RegExp) =>
     assert.rejects(openDatabase({ file, migrations }), {
       name: 'DatabaseError',
@@ -120,13 +120,13 @@ describe('a SQLite file that can not be used is refused, and left as it is', () 
   for (const [what, modes] of [
     ['it can only be read', { file: 0o444, folder: 0o755 }],
     ['its folder can only be read', { file: 0o666, folder: 0o555 }],
-    ['it can not be read', { file: 0, folder: 0o755 }],
+    ['it cannot be read', { file: 0, folder: 0o755 }],
   ] as const) {
     test(what, async () => {
       const file = await closed()
       chmodSync(file, modes.file)
       chmodSync(join(file, '..'), modes.folder)
-      assert.match(await openedByOthers(file), /can not be written: the file and its folder must be writable/)
+      assert.match(await openedByOthers(file), /cannot be written: the file and its folder must be writable/)
       chmodSync(join(file, '..'), 0o755)
     })
   }

@@ -198,7 +198,7 @@ describeEach('a field that a caller may not read', (kind) => {
     assert.ok(!('secret' in deleted) && !('note' in deleted))
   })
 
-  test('can not be asked about: not filtered, sorted, selected or counted by (S-042)', async () => {
+  test('cannot be asked about: not filtered, sorted, selected or counted by (S-042)', async () => {
     const { content, post } = await withSecret()
     const { id } = post
     for (const field of ['secret', 'note']) {

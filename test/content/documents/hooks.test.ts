@@ -112,7 +112,7 @@ describeEach('hooks', (kind) => {
     assert.deepEqual([title, slug, secret], ['Hello', 'hello', 'first, second'])
   })
 
-  test('that come after the schema can not write another type, or a field that there is not', async () => {
+  test('that come after the schema cannot write another type, or a field that there is not', async () => {
     let returned: unknown
     const notes = collection({
       schema,

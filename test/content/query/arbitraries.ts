@@ -133,7 +133,7 @@ const { tree } = fc.letrec<{ tree: object; inner: object }>((tie) => ({
   ),
 }))
 
-/** Right by its making, which the compiler can not see through. */
+/** Right by its making, which the compiler cannot see through. */
 export const wheres = tree as fc.Arbitrary<Where<Sample>>
 
 const sortable = [

@@ -54,7 +54,7 @@ for (const kind of kinds) {
     })
 
     for (const { index, isByText, ...listing } of listings) {
-      // An index of PostgreSQL has the order of its database: in English it can not answer for bytes.
+      // An index of PostgreSQL has the order of its database: in English it cannot answer for bytes.
       if (isByText && kind === 'postgres in English') continue
       test(`uses an index for ${JSON.stringify(listing)}`, async () => {
         const plan = await samples.explain(listing)

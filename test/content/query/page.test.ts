@@ -72,7 +72,7 @@ describe('A cursor', () => {
     ['an object', write({ shape })],
     ['a value too few', write([shape, 'a'])],
     ['a value too many', write([shape, 'a', id, 1])],
-    ['a null that the field can not have', write([shape, null, id])],
+    ['a null that the field cannot have', write([shape, null, id])],
     ['a number for a text', write([shape, 1, id])],
     ['an object for a text', write([shape, { title: 'a' }, id])],
     ['a NUL', write([shape, 'a\0', id])],

@@ -259,6 +259,6 @@ export function mistakesDoNotCompile(take: (where: Where<Sample>) => void): void
   take({ marks: { contains: 'a' } })
   // @ts-expect-error: no such field inside
   take({ or: [{ titel: { equals: 'a' } }] })
-  // @ts-expect-error: what is inside a document can not be asked for
+  // @ts-expect-error: what is inside a document cannot be asked for
   take({ meta: { equals: 'a' } })
 }

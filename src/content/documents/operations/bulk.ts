@@ -24,7 +24,7 @@ const MOST = 1000
 /** See `Content.update`, by where. */
 export async function updateMany(context: OperationContext, given: Given): Promise<Bulk<Fields>> {
   requireWhere(given)
-  if (given.file !== undefined) throw invalidQuery('A file goes with an id: many documents can not share it.')
+  if (given.file !== undefined) throw invalidQuery('A file goes with an id: many documents cannot share it.')
   const { runtime, caller, view, data, change } = await readChange(context, given)
   const expected = await parseCallerWhere(context, given.where, {
     model: runtime.model,

@@ -44,7 +44,7 @@ export async function find(context: OperationContext, given: Given): Promise<obj
 
 type Search = Awaited<ReturnType<typeof readSearch>>
 
-/** Throws for what is wrong with it before anything is executed. */
+/** Throws for an invalid query before anything is executed. */
 async function readSearch(context: OperationContext, given: Given) {
   const runtime = requireCollection(context, given.collection)
   const { model } = runtime
@@ -60,7 +60,7 @@ async function readSearch(context: OperationContext, given: Given) {
   return { view, from, where, order, page, isSilent, isCounted, isLocked }
 }
 
-/** One row more than the page has tells whether there is a next one. */
+/** Reads one row more than the page has, to know whether there is a next page. */
 async function readPage(
   context: OperationContext,
   { view, from, order, page, isLocked }: Search,

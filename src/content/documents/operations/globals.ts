@@ -60,7 +60,7 @@ async function change(
   const sent = readFields(model, await runHooks(model.hooks.beforeValidate, data, callWith))
   const valid = await validate(model, merge(model, kept.document, sent))
   const ready = await runHooks(model.hooks.beforeChange, valid, callWith)
-  // For its refusals: text that can not be kept, a hook's value of another type.
+  // For its refusals: text that cannot be kept, a hook's value of another type.
   toRow(model.fields, ready)
   const updatedAt = Math.max(now(), (kept.updatedAt ?? 0) + 1)
   const stored = JSON.stringify(readFields(model, ready))
