@@ -604,7 +604,7 @@ describe("a form of the template without the engine's fields", () => {
   })
 
   for (const isTold of [true, false])
-    test(`is told by the script where it is${isTold ? ', not only at the end of its page' : ''}`, async (t) => {
+    test(`is shown by the script where it is${isTold ? ', not only at the end of its page' : ''}`, async (t) => {
       const site = await openBare(t, { isTold })
       for (const address of await site.formsOn('/')) {
         const refused = await site.post(address, fields({ note: 'typed' }), { 'signpost-request': 'page' })

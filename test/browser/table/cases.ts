@@ -236,7 +236,7 @@ const CONTROLS: readonly Case[] = [
 ]
 
 const summary = "document.querySelector('.error-summary')?.textContent.includes"
-/** A failure that the action decides by its text: the page again, with the text and the focus on the summary. */
+/** A failure that the action decides by its text: the re-rendered page, with the text and the focus on the summary. */
 const failure = (name: string, text: string, sentence: string, calls = [text]): Case => ({
   name,
   html: ({ save }) => {
@@ -319,7 +319,7 @@ const OUTCOMES: readonly Case[] = [
   },
   failure('400: a field that is wrong', '', 'T', []),
   failure('403', 'forbidden', 'Not for you.'),
-  failure('409', 'conflict', 'Somebody was faster.'),
+  failure('409', 'conflict', 'Another user was faster.'),
   failure('429', 'often', 'Too often.'),
   failure('503', 'busy', 'Too much to do.'),
   failure('500', 'crash', 'went wrong'),

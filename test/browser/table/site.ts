@@ -65,7 +65,7 @@ const save = action(
     const { t, button, list, file } = data
     site.calls.push([t, button, ...(list ?? []), file?.name].filter(Boolean).join(' '))
     await site.gate
-    if (t === 'conflict') throw conflict('Somebody was faster.')
+    if (t === 'conflict') throw conflict('Another user was faster.')
     if (t === 'often') throw tooManyRequests('Too often.', { retryAfterSeconds: 60 })
     if (t === 'busy') throw unavailable('Too much to do.', { retryAfterSeconds: 60 })
     if (t === 'forbidden') throw forbidden('Not for you.')

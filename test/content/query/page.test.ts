@@ -33,7 +33,7 @@ describe('A page', () => {
 
   test('has a number or a cursor', () => {
     const cursor = createCursor(byTitle, toRow(sample()))
-    assert.throws(() => parsePage({ page: 1, cursor }, byTitle), refused(/together/))
+    assert.throws(() => parsePage({ page: 1, cursor }, byTitle), refused(/cannot be combined/))
   })
 })
 
