@@ -1,7 +1,8 @@
 // npm run bench: the same job in Signpost and in other systems, compared. See README.md, or --help.
 // With --only content: the Local API compared with Kysely and the bare drivers.
 import { contentHelp, isContent, parseContentOptions } from './content/options.ts'
-import { help, parseOptions, UsageError } from './driver/options.ts'
+import { UsageError } from './driver/command-line.ts'
+import { help, parseOptions } from './driver/options.ts'
 import { install } from './driver/prepare.ts'
 
 process.exitCode = await main(process.argv.slice(2))

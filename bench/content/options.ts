@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util'
-import { UsageError } from '../driver/options.ts'
+import { readCommandLine, UsageError } from '../driver/command-line.ts'
 
 export const kinds = ['sqlite', 'postgres'] as const
 export type Kind = (typeof kinds)[number]
@@ -53,24 +52,16 @@ export function parseContentOptions(args: string[]): ContentOptions | undefined 
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowNegative: true,
-      options: {
-        only: { type: 'string' },
-        databases: { type: 'string' },
-        seconds: { type: 'string', default: '1' },
-        rounds: { type: 'string', default: '4' },
-        rows: { type: 'string', default: '1000000' },
-        upload: { type: 'string', default: '2048' },
-        write: { type: 'boolean', default: true },
-        help: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error))
-  }
+  return readCommandLine(args, {
+    only: { type: 'string' },
+    databases: { type: 'string' },
+    seconds: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '4' },
+    rows: { type: 'string', default: '1000000' },
+    upload: { type: 'string', default: '2048' },
+    write: { type: 'boolean', default: true },
+    help: { type: 'boolean', default: false },
+  })
 }
 
 function readKind(text: string): Kind {

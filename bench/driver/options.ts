@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readCommandLine, UsageError } from './command-line.ts'
 import { type System, systems } from './systems.ts'
 
 export const scenarioNames = [
@@ -25,9 +25,6 @@ export interface Options {
   /** Shows where the time goes instead of measuring it. */
   readonly profile: boolean
 }
-
-/** An invalid command line; the message is a sentence for the user. */
-export class UsageError extends Error {}
 
 export const help = `Usage: npm run bench -- [options]
 
@@ -64,25 +61,17 @@ export function parseOptions(args: string[]): Options | undefined {
 }
 
 function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowNegative: true,
-      options: {
-        systems: { type: 'string' },
-        scenarios: { type: 'string' },
-        seconds: { type: 'string', default: '5' },
-        rounds: { type: 'string', default: '3' },
-        connections: { type: 'string', default: '32' },
-        port: { type: 'string', default: '4170' },
-        write: { type: 'boolean', default: true },
-        profile: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error))
-  }
+  return readCommandLine(args, {
+    systems: { type: 'string' },
+    scenarios: { type: 'string' },
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '32' },
+    port: { type: 'string', default: '4170' },
+    write: { type: 'boolean', default: true },
+    profile: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  })
 }
 
 function chosenSystems(list: string | undefined): readonly System[] {

@@ -1,16 +1,6 @@
 // Events on `window` by which an application follows a submission and takes parts of it over.
 
-/** Why a submission ended. `visit`: the browser loads the next page itself. `left`: its page was left before the answer. */
-export type EndReason =
-  | 'success'
-  | 'failure'
-  | 'confirm'
-  | 'no-answer'
-  | 'cancelled'
-  | 'replaced'
-  | 'left'
-  | 'visit'
-  | 'prevented'
+import type { EndReason } from '../../public/enhance.d.ts'
 
 export interface Detail {
   form: HTMLFormElement | null

@@ -1,7 +1,7 @@
 // What the script remembers about a form: its latest submission and what was typed. Kept beside the DOM, so that no field's name can collide
 // with it.
+import type { EndReason } from '../../public/enhance.d.ts'
 import { type Control, controlsOf } from './dom.ts'
-import type { EndReason } from './events.ts'
 
 export interface SubmitOptions {
   readonly submitter?: HTMLElement | null | undefined

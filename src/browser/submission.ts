@@ -1,8 +1,10 @@
 // One submission of a form, from the press to its end: waits its turn, is sent until there is an answer, shows the answer, and ends with
 // exactly one reason.
+
+import type { EndReason } from '../../public/enhance.d.ts'
 import { showBusy } from './busy.ts'
 import { attribute, isConnected, one, requestSubmit } from './dom.ts'
-import { type EndReason, emit } from './events.ts'
+import { emit } from './events.ts'
 import { loadExtras, loadedExtras, mustLeaveToBrowser, type Pending } from './extras.ts'
 import { focusContent, focusFailure, focusSuccess } from './focus.ts'
 import { clearEdits, type InFlight, type SubmitOptions, stateOf } from './form-state.ts'

@@ -1,5 +1,6 @@
+import { codeOf } from '../errors/index.ts'
 import type { Database } from './database/database.ts'
-import { codeOf, missingTable } from './database/errors.ts'
+import { missingTable } from './database/errors.ts'
 
 /** The table of `migrations/002-submissions.sql`. */
 interface Tables {

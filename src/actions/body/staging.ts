@@ -3,6 +3,7 @@ import { constants, existsSync, mkdirSync, mkdtempSync, readdirSync, statSync } 
 import { copyFile, link, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { codeOf } from '../../errors/index.ts'
 import { unavailable } from '../refusal.ts'
 
 /** How long a file may lie in the staging folder, in milliseconds: a day. */
@@ -139,8 +140,4 @@ function filesIn(folder: string): readonly LeftFile[] {
 async function copyInstead(error: unknown, path: string, other: string): Promise<void> {
   if (codeOf(error) === 'ENOENT') throw error
   await copyFile(path, other, constants.COPYFILE_EXCL)
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }

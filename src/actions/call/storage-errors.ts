@@ -1,4 +1,5 @@
 // Which errors are outages of a database, a disk or the network, and not bugs.
+import { codeOf } from '../../errors/index.ts'
 import { Refusal } from '../refusal.ts'
 
 /**
@@ -34,8 +35,4 @@ function isOutage(error: unknown, code: string): boolean {
     error instanceof Error &&
     /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
   )
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

@@ -1,3 +1,4 @@
+import { inBytes } from '../input/sentences.ts'
 import { describeField } from './field-description.ts'
 import type { InspectedAction, RenderContext } from './inspected.ts'
 import { html, type Markup } from './markup.ts'
@@ -32,11 +33,6 @@ function factsOf(action: InspectedAction): readonly Fact[] {
     ],
   ]
   return facts.filter((fact) => fact !== false)
-}
-
-function inBytes(bytes: number): string {
-  const [unit, name] = bytes >= 1 << 20 ? [1 << 20, 'MiB'] : bytes >= 1024 ? [1024, 'KiB'] : [1, 'bytes']
-  return `${Math.round((10 * bytes) / Number(unit)) / 10} ${name}`
 }
 
 const INPUTS = {

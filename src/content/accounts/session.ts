@@ -1,7 +1,7 @@
 // The life of a session: begin, find by token, use, expire.
+import { codeOf } from '../../errors/index.ts'
 import type { Account } from '../collections/auth-options.ts'
 import type { Fields, Row } from '../collections/row.ts'
-import { codeOf } from '../database/errors.ts'
 import { ContentError } from '../errors.ts'
 import { createId } from '../ids.ts'
 import { type AccountCall, callFor, showUser } from './account-call.ts'

@@ -1,3 +1,5 @@
+import { codeOf } from '../../errors/index.ts'
+
 /**
  * What went wrong, as a word that stays the same:
  *
@@ -47,10 +49,4 @@ const uniqueViolations = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT
 /** True when the error says that a unique column already has this value, in either database. */
 export function isUniqueViolation(error: unknown): boolean {
   return uniqueViolations.has(codeOf(error))
-}
-
-/** The `code` of an error, or '' where there is none. */
-export function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return ''
-  return typeof error.code === 'string' ? error.code : ''
 }

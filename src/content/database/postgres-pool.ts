@@ -1,8 +1,9 @@
 import type pg from 'pg'
+import { codeOf } from '../../errors/index.ts'
 import { loadOptional } from '../../packages/index.ts'
 import type { DatabaseLog } from './backend.ts'
 import { POSTGRES_PACKAGES } from './driver-packages.ts'
-import { codeOf, DatabaseError } from './errors.ts'
+import { DatabaseError } from './errors.ts'
 import type { TlsOptions } from './tls-options.ts'
 
 /** Settings of the PostgreSQL pool. */

@@ -1,7 +1,8 @@
 import type pg from 'pg'
+import { codeOf } from '../../errors/index.ts'
 import { Admission } from './admission.ts'
 import type { Backend, Result, Session, Statement, Terms } from './backend.ts'
-import { codeOf, DatabaseError } from './errors.ts'
+import { DatabaseError } from './errors.ts'
 import {
   away,
   createPool,

@@ -2,9 +2,10 @@ import { accessSync, chmodSync, closeSync, constants, existsSync, openSync, stat
 import { dirname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type Sqlite from 'better-sqlite3'
+import { codeOf } from '../../errors/index.ts'
 import { loadOptional } from '../../packages/index.ts'
 import { SQLITE_PACKAGES } from './driver-packages.ts'
-import { codeOf, DatabaseError } from './errors.ts'
+import { DatabaseError } from './errors.ts'
 import { isLocked } from './sqlite-writer.ts'
 
 /** Milliseconds that one call may wait for a lock inside SQLite, where it holds up the whole process. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { codeOf } from '../../errors/index.ts'
 import type { DatabaseLog, Result, Session, Statement } from './backend.ts'
-import { codeOf, DatabaseError } from './errors.ts'
+import { DatabaseError } from './errors.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { SqliteSession } from './sqlite-session.ts'
 import { tookTooLong, type Waiting, WriteQueue } from './write-queue.ts'

@@ -1,6 +1,6 @@
+import { codeOf } from '../../errors/index.ts'
 import { type Issue, pathOf } from '../../schema/index.ts'
 import type { Model } from '../collections/model.ts'
-import { codeOf } from '../database/errors.ts'
 import { ContentError } from '../errors.ts'
 
 /** `INVALID_INPUT`, with a sentence for each field; the first one tells it all. */

@@ -1,6 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeOf } from '../database/errors.ts'
+import { codeOf } from '../../errors/index.ts'
 import type { DiskFolders } from './disk-folders.ts'
 
 /** Milliseconds that a reader waits for a process that has moved the bytes away and is deciding. */

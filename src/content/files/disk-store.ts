@@ -1,6 +1,6 @@
 import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { codeOf } from '../database/errors.ts'
+import { codeOf } from '../../errors/index.ts'
 import { makeFolderOf, openFolders, syncFolder } from './disk-folders.ts'
 import { BLOCK, receiveAt } from './disk-receiving.ts'
 import { findPatiently, isHeld, removeUnless } from './disk-removing.ts'

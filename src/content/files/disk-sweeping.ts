@@ -1,6 +1,6 @@
 import { opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf } from '../database/errors.ts'
+import { codeOf } from '../../errors/index.ts'
 import { type DiskFolders, hashOf, isHash } from './disk-folders.ts'
 
 /** The hashes of the files that were put there before this moment (milliseconds since 1970). */

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
-import { codeOf } from '../database/errors.ts'
+import { codeOf } from '../../errors/index.ts'
 import { ContentError } from '../errors.ts'
 import type { FileSource } from './file-store.ts'
 
