@@ -35,8 +35,8 @@ export interface LaneOptions {
   readonly chance: Chance
 }
 
-/** Keys that are kept after a rotation: forms are open for a few seconds here, not for the fortnight that a key is kept. */
-const KEPT_KEYS = 20
+/** Keys that are kept after a rotation: so few that forms are sent whose key was removed. */
+const KEPT_KEYS = 2
 
 /** Milliseconds that a server is left alone at most while no form comes in. */
 const PATIENCE = 5000
@@ -190,7 +190,7 @@ export class Lane {
   #change(): void {
     const { chance } = this.#options
     const { ledger } = this.#run
-    if (chance.share(0.1)) {
+    if (chance.share(0.15)) {
       this.#keys = [createKey(), ...this.#keys].slice(0, KEPT_KEYS)
       ledger.happened('keys rotated')
     }

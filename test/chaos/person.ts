@@ -32,6 +32,7 @@ type Known =
 
 const NOT_SENT = /You were signed out before this was sent/
 const DONE_BEFORE = /You need not send it again/
+const UNKNOWN = /This form is not known here/
 const TURNED_AWAY = /The server is busy\. Please reload the page in a moment/
 const ALREADY_SENT = /This was already sent/
 
@@ -174,8 +175,9 @@ export class Person {
     }
     // A redirect was followed to a page that could not be shown: the answer is lost.
     if (answered.redirects.length > 0 && status >= 500) return { kind: 'unclear' }
-    // 401 decides nothing about the submission: the server does not know yet whose it is.
-    const isRefusal = (status >= 400 && status < 500 && status !== 401) || NOT_SENT.test(text)
+    // These decide nothing about the submission: the server does not know yet whose it is, or has not its key.
+    const isUndecided = status === 401 || UNKNOWN.test(text)
+    const isRefusal = (status >= 400 && status < 500 && !isUndecided) || NOT_SENT.test(text)
     if (isRefusal && (await records.find(note.title)).length > 0)
       ledger.broke('refused but stored', note.title, `${status}: ${text.slice(0, 200)}`)
     return this.#cameBack(answered, note)
