@@ -216,11 +216,7 @@ export class Person {
       return { kind: 'unclear' }
     }
     ledger.cameBack += 1
-    if (note.file && !page.html.includes(note.file.name)) {
-      if (!(site.fields.file in form.fields))
-        ledger.broke('text missing', note.title, 'no field for the file')
-      else form.fill({ [site.fields.file]: note.file })
-    }
+    if (note.file) this.#chooseAgain(form, note)
     return { kind: 'came back', form }
   }
 
@@ -234,6 +230,14 @@ export class Person {
     if ((await records.find(note.title)).length === 0)
       ledger.broke('lost', note.title, `told that it is done: ${page.status} ${text.slice(0, 200)}`)
     return { kind: 'done' }
+  }
+
+  /** Chooses the file again, unless the form has it as a staged one. */
+  #chooseAgain(form: Form, { title, file }: Note): void {
+    const { site, ledger } = this.#here
+    const field = form.fields[site.fields.file]
+    if (!field) ledger.broke('text missing', title, 'no field for the file')
+    else if (!field.some((value) => typeof value === 'string')) form.fill({ [site.fields.file]: file })
   }
 
   #changeText(note: Note, form: Form): Note {
