@@ -55,7 +55,7 @@ export class Person {
     this.#here.ledger.people += 1
     while (!this.#here.isOver()) {
       const form = await this.#openForm()
-      if (!form) return
+      if (!form || this.#here.isOver()) return
       await this.#submit(this.#newNote(), form)
       await this.#here.pause()
     }
@@ -72,7 +72,7 @@ export class Person {
   /** The form of the page, after signing in if that is asked for; null if the run ends before it is there. */
   async #openForm(): Promise<Form | null> {
     const { site, pause, isOver } = this.#here
-    while (!isOver()) {
+    for (let undisturbed = 0; undisturbed < PATIENCE; undisturbed += isOver() ? 1 : 0) {
       const page = await this.#visit(() => this.#browser.open(site.page))
       const shown = page && (await this.#afterSignIn(page))
       const form = shown && this.#formOn(shown)
@@ -199,9 +199,11 @@ export class Person {
     return this.#cameBack(page, note)
   }
 
-  #cameBack(page: VisitedPage, note: Note): Known {
+  async #cameBack(page: VisitedPage, note: Note): Promise<Known> {
     const { ledger, site } = this.#here
     const form = this.#formOn(page)
+    if (!form && UNKNOWN.test(page.text) && page.text.includes(inOneLine(note.body)))
+      return this.#copyText(note)
     if (
       !form ||
       form.value(site.fields.title) !== note.title ||
@@ -230,6 +232,20 @@ export class Person {
     if ((await records.find(note.title)).length === 0)
       ledger.broke('lost', note.title, `told that it is done: ${page.status} ${text.slice(0, 200)}`)
     return { kind: 'done' }
+  }
+
+  /**
+   * The key of the form was removed and its page does not show it, so that its text comes back without a button. The
+   * person looks whether the note is in the list, and copies the text into a new form if it is not.
+   */
+  async #copyText(note: Note): Promise<Known> {
+    const { records, ledger } = this.#here
+    ledger.happened('text copied')
+    if ((await records.find(note.title)).length > 0) return { kind: 'done' }
+    const form = await this.#openForm()
+    if (!form) return { kind: 'unclear' }
+    this.#fill(form, note)
+    return { kind: 'came back', form }
   }
 
   /** Chooses the file again, unless the form has it as a staged one. */
@@ -268,6 +284,10 @@ export class Person {
 
 function isSignIn({ path }: VisitedPage): boolean {
   return path.startsWith('/sign-in')
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
 }
 
 function withLf(text: string): string {
