@@ -1,4 +1,5 @@
 // The small application of the chaos run, as a process of its own: one `once` form behind a sign-in, with a file.
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -100,12 +101,15 @@ const engine = createActions({
   staging: settings.staging,
 })
 
+/** The nonce of the form whose request is being answered. */
+const submissions = new AsyncLocalStorage<string | undefined>()
+
 // Written synchronously: what was answered is in the file, whatever happens to this process next.
 internalsOf(engine).observer.observer = {
   rendered() {},
-  called({ action: name, outcome, status }, { fields }) {
-    const [title] = fields.get('title') ?? []
-    trace({ name, outcome, status, title })
+  called({ outcome }) {
+    const nonce = submissions.getStore()
+    if (nonce !== undefined) appendFileSync(settings.trace, `${JSON.stringify({ nonce, outcome })}\n`)
   },
 }
 
@@ -117,19 +121,8 @@ function nonceIn(url: string): string | undefined {
   return typeof ticket === 'object' && ticket && 'n' in ticket ? String(ticket.n) : undefined
 }
 
-function trace(line: object): void {
-  appendFileSync(settings.trace, `${JSON.stringify(line)}\n`)
-}
-
 const app = express()
-app.use(({ method, url }, response, next) => {
-  const nonce = nonceIn(url)
-  if (nonce !== undefined && method === 'POST')
-    response.on('close', () =>
-      trace({ nonce, status: response.statusCode, isWhole: response.writableFinished }),
-    )
-  next()
-})
+app.use((request, _response, next) => submissions.run(nonceIn(request.url), next))
 app.use(engine)
 
 app.get('/sign-in', ({ query: { next } }, response) => {
@@ -159,9 +152,6 @@ function noteForm(form: FormView): string {
 
 function send(response: Response, body: string): void {
   const messages = response.locals.messages().map(({ text }) => `<p>${text}</p>`)
-  const nonce = nonceIn(body)
-  if (nonce !== undefined)
-    trace({ rendered: nonce, messages, title: /name="title"[^>]* value="([^"]*)"/.exec(body)?.[1] })
   response.send(`<!doctype html><title>Notes</title>${messages.join('')}${body}`)
 }
 

@@ -1,9 +1,10 @@
 // One server with a database of its own, the people who use it, and the accidents that happen to it.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createKey } from '../../src/actions/index.ts'
+import { acceptsTrace, tracesIn } from '../model/trace.ts'
 import { type CuttingProxy, createCuttingProxy, isCommit, isPost } from './cutting-proxy.ts'
 import { type Disk, mountDisk } from './disk.ts'
 import type { Ledger } from './ledger.ts'
@@ -77,6 +78,7 @@ export class Lane {
     try {
       await Promise.all([this.#disturb(site, records), ...this.#people(site, records)])
       await this.#audit(records)
+      this.#checkTrace()
     } finally {
       await records.close()
       await this.#close()
@@ -111,9 +113,9 @@ export class Lane {
     const { isOver } = this.#run
     const { chance } = this.#options
     while (!isOver()) {
-      await this.#untilMore('answers', chance.between(1, 3))
+      await this.#untilMore('answers', chance.between(1, 2))
       const undo = await this.#accident(site, records)
-      await this.#untilMore('requests', chance.between(0, 2))
+      await this.#untilMore('requests', chance.between(0, 1))
       // In the middle of a form, or shortly after it.
       await sleep(chance.between(0, 40))
       if (chance.share(0.5)) await undo()
@@ -204,6 +206,7 @@ export class Lane {
   async #kill(): Promise<void> {
     if (this.#visitors) this.#visitors.target = null
     await this.#running?.end('SIGKILL')
+    appendFileSync(this.#traceFile, `${JSON.stringify({ killed: true })}\n`)
     this.#run.ledger.happened('kills')
   }
 
@@ -221,7 +224,7 @@ export class Lane {
       place: this.#placeOfServer,
       keys: this.#keys.join(','),
       staging: join(this.#folder, 'staging'),
-      trace: join(this.#run.traces, `${this.#options.name}.jsonl`),
+      trace: this.#traceFile,
       isRenamed: this.#isRenamed,
       isClosed: this.#isClosed,
       slowShare: 0.01,
@@ -264,6 +267,10 @@ export class Lane {
     return { NODE_COMPILE_CACHE: join(this.#run.folder, 'compiled') }
   }
 
+  get #traceFile(): string {
+    return join(this.#run.traces, `${this.#options.name}.jsonl`)
+  }
+
   get #place(): Place {
     const { postgres, site } = this.#options
     if (postgres !== undefined) return { url: postgres }
@@ -287,6 +294,16 @@ export class Lane {
       const { length } = await records.find(title)
       if (length > 1) ledger.broke('doubled', title, `${length} rows at the end`)
       if (length === 0) ledger.broke('lost', title, 'no row at the end')
+    }
+  }
+
+  /** What the server logged is a path of the model, for every nonce. */
+  #checkTrace(): void {
+    const { ledger } = this.#run
+    if (!existsSync(this.#traceFile)) return
+    for (const [nonce, events] of tracesIn(readFileSync(this.#traceFile, 'utf8'))) {
+      ledger.happened('traces')
+      if (!acceptsTrace(events)) ledger.broke('not a path of the model', nonce, events.join(' · '))
     }
   }
 

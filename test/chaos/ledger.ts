@@ -1,5 +1,13 @@
+const VIOLATIONS = [
+  'lost',
+  'doubled',
+  'refused but stored',
+  'text missing',
+  'not a path of the model',
+] as const
+
 /** What must not happen to a submission. */
-export type Violation = 'lost' | 'doubled' | 'refused but stored' | 'text missing'
+export type Violation = (typeof VIOLATIONS)[number]
 
 export interface Incident {
   readonly kind: Violation
@@ -64,9 +72,7 @@ export class Ledger {
   get summary(): string {
     const { people, submissions, acknowledged, attempts, unanswered, cameBack } = this
     const faults = [...this.#faults].sort().map(([name, times]) => `${name} ${times}`)
-    const broken = (['lost', 'doubled', 'refused but stored', 'text missing'] as const).map(
-      (kind) => `${kind} ${this.count(kind)}`,
-    )
+    const broken = VIOLATIONS.map((kind) => `${kind} ${this.count(kind)}`)
     return [
       `people ${people} · submissions ${submissions} · acknowledged ${acknowledged} · attempts ${attempts} · unanswered ${unanswered} · forms that came back ${cameBack}`,
       faults.join(' · '),

@@ -195,7 +195,8 @@ export class Person {
     if (NOT_SENT.test(page.text) && rows.length > 0)
       ledger.broke('refused but stored', note.title, 'told "not sent" after signing in')
     // The page that told the outcome was lost on its way: the note is in the list, where the person finds it.
-    if (rows.length > 0 && this.#formOn(page)?.value(site.fields.title) === '') return { kind: 'done' }
+    const form = this.#formOn(page)
+    if (rows.length > 0 && (form?.value(site.fields.title) ?? '') === '') return { kind: 'done' }
     return this.#cameBack(page, note)
   }
 

@@ -1,5 +1,5 @@
-// The protocol of one submission as a small state machine: what the server keeps, what the visitor has in hand, and every
-// step that either of them, or an accident, can take. Plain data and pure functions, so that all paths can be explored.
+// The protocol of one submission as a small state machine: what the server keeps, what the visitor has in hand. The steps
+// that can be taken are in visitor.ts, server.ts and accidents.ts: plain data and pure functions, so that all can be explored.
 
 /** The rules that differ between versions. */
 export interface Rules {
@@ -15,6 +15,12 @@ export interface Rules {
   readonly knowsFormerNames: boolean
   /** Whether a staged file that is gone is a refusal. */
   readonly refusesGoneFiles: boolean
+  /** Whether a form whose key was removed comes back with its text, as the same submission. */
+  readonly answersUnknownForms: boolean
+  /** Whether another text under a receipt is a question (409), not an answer. */
+  readonly asksAboutChangedText: boolean
+  /** Whether the receipt of a job commits when it is started. */
+  readonly startsJobsOnce: boolean
 }
 
 /** The rules of version 0.1. */
@@ -25,6 +31,9 @@ export const RULES_OF_0_1: Rules = {
   recoversText: false,
   knowsFormerNames: false,
   refusesGoneFiles: false,
+  answersUnknownForms: false,
+  asksAboutChangedText: true,
+  startsJobsOnce: true,
 }
 
 /** The rules of this version. */
@@ -35,34 +44,66 @@ export const RULES: Rules = {
   recoversText: true,
   knowsFormerNames: true,
   refusesGoneFiles: true,
+  answersUnknownForms: true,
+  asksAboutChangedText: true,
+  startsJobsOnce: true,
+}
+
+export const FIRST = 0
+export const CHANGED = 1
+export const INCOMPLETE = 2
+
+/** What makes two arrivals one submission, and what is compared when they are. */
+export interface Sent {
+  readonly nonce: number
+  /** Which version of the text it has: the first, a changed one, or an incomplete one that the schema refuses. */
+  readonly text: typeof FIRST | typeof CHANGED | typeof INCOMPLETE
+  /** What the visitor wants once: it changes when they decide to send something new, because they were asked. */
+  readonly intent: number
+  /** Whether it names a file that was uploaded with an earlier try. */
+  readonly hasFile: boolean
+}
+
+/** What the handler wrote. */
+export interface Row extends Sent {
+  /** Whether the file that the form named was not there. */
+  readonly lacksFile: boolean
 }
 
 /** A form as the visitor has it. */
-interface FormInHand {
-  readonly nonce: number
+export interface FormInHand extends Sent {
   readonly hasText: boolean
-  /** Whether it names a file that was uploaded with an earlier try. */
-  readonly hasFile: boolean
   /** Whether it was rendered before the action was renamed. */
-  readonly isOld: boolean
+  readonly hasOldName: boolean
+  /** Whether it was signed with the key that is removed first. */
+  readonly hasOldKey: boolean
 }
 
 export interface State {
-  /** Rows that the handler wrote, each with the nonce of its submission and whether its file was there. */
-  readonly rows: readonly { readonly nonce: number; readonly hasFile: boolean }[]
-  /** Nonces with a receipt: written in the transaction of the row. */
-  readonly receipts: readonly number[]
-  /** The form that is saved for a signed-out visitor; -1 in place of a nonce that was not kept. */
-  readonly saved: number | null
+  /** Rows that the handler wrote. */
+  readonly rows: readonly Row[]
+  /** Written in the transaction of the row, or of the start of a job. */
+  readonly receipts: readonly Sent[]
+  /** The form that is saved for a signed-out visitor; a nonce of -1 was not kept. */
+  readonly saved: Sent | null
   /** Handlers that their visitor has given up on (timeout): they may still commit. */
-  readonly running: readonly number[]
+  readonly running: readonly Row[]
+  /** Jobs that were started and have not ended, and those that were interrupted. */
+  readonly jobs: readonly Row[]
+  readonly interrupted: readonly Row[]
+  /** The nonce of the job whose page the visitor has open. */
+  readonly watched: number | null
   readonly form: FormInHand | null
   /** What the visitor was told last. */
-  readonly told: 'nothing' | 'done' | 'try again' | 'not sent' | 'sign in'
-  /** Requests of the visitor that are lost on their way back: they may send the same bytes again. */
+  readonly told: 'nothing' | 'done' | 'working' | 'try again' | 'not sent' | 'sign in'
+  /** The text that they were told about. */
+  readonly toldText: Sent['text']
+  /** The last request: the same bytes may be sent again. */
   readonly bytes: FormInHand | null
+  readonly isJob: boolean
   readonly isSignedIn: boolean
   readonly isRenamed: boolean
+  readonly isKeyRemoved: boolean
   readonly isFileThere: boolean
   readonly nextNonce: number
   /** Accidents that may still happen. */
@@ -71,164 +112,70 @@ export interface State {
   readonly steps: number
 }
 
+/** What a server logs when it has answered. */
+export type Logged = 'done' | 'repeat' | 'changed' | 'saved' | 'invalid' | 'failed' | 'unknown'
+
+/** A step, by the name that counterexamples use. */
+export interface Step {
+  readonly name: string
+  readonly state: State
+  /** What a server has logged of it, and for which nonce. Nothing of a crash, nor of what the visitor does alone. */
+  readonly logged?: { readonly what: Logged; readonly nonce: number }
+  /** Whether the server is killed in it. */
+  readonly isKill?: true
+}
+
 export const START: State = {
   rows: [],
   receipts: [],
   saved: null,
   running: [],
-  form: { nonce: 0, hasText: true, hasFile: true, isOld: true },
+  jobs: [],
+  interrupted: [],
+  watched: null,
+  form: { nonce: 0, text: FIRST, intent: 0, hasText: true, hasFile: true, hasOldName: true, hasOldKey: true },
   told: 'nothing',
+  toldText: FIRST,
   bytes: null,
+  isJob: false,
   isSignedIn: true,
   isRenamed: false,
+  isKeyRemoved: false,
   isFileThere: true,
   nextNonce: 1,
-  accidents: 4,
-  steps: 5,
+  accidents: 3,
+  steps: 4,
 }
 
-/** A step, by the name that logs and counterexamples use. */
-export interface Step {
-  readonly name: string
-  readonly state: State
+/** A form of an action that runs as a job. It has no file: those of jobs follow the same rules. */
+export const START_OF_JOB: State = {
+  ...START,
+  isJob: true,
+  accidents: 2,
+  form: START.form && { ...START.form, hasFile: false },
 }
 
-/** Every state that can follow. */
-export function stepsFrom(state: State, rules: Rules): readonly Step[] {
-  return [...visitorSteps(state, rules), ...accidents(state)]
+/** Handlers end without a commit, and jobs are interrupted. */
+export function killed(state: State): State {
+  return { ...state, running: [], jobs: [], interrupted: [...state.interrupted, ...state.jobs] }
 }
 
-function visitorSteps(state: State, rules: Rules): readonly Step[] {
-  if (state.steps === 0) return []
-  const next = { ...state, steps: state.steps - 1 }
-  const steps: Step[] = []
-  // A visitor who was told that it is done does not press again.
-  if (state.form && state.told !== 'done' && state.told !== 'sign in')
-    steps.push(...send(next, state.form, { rules, verb: 'press' }))
-  if (state.bytes) steps.push(...send(next, state.bytes, { rules, verb: 'resend' }))
-  if (!state.isSignedIn) steps.push(signIn(next, rules))
-  return steps
-}
-
-interface Sending {
-  readonly rules: Rules
-  readonly verb: string
-}
-
-/** Sends a form to a node; which one does not matter, they share the store. */
-function send(state: State, form: FormInHand, { rules, verb }: Sending): readonly Step[] {
-  const name = (what: string) => `${verb}: ${what}`
-  if (!state.isSignedIn) return [saveForm(state, form, { rules, verb })]
-  if (form.isOld && state.isRenamed && !rules.knowsFormerNames)
-    return [
-      {
-        name: name('refused, the action is gone'),
-        state: again(state, { ...form, hasText: rules.recoversText, isOld: false }, rules),
-      },
-    ]
-  if (state.receipts.includes(form.nonce))
-    return [{ name: name('the receipt answers'), state: { ...state, told: 'done', bytes: null } }]
-  if (state.running.includes(form.nonce))
-    return [
-      {
-        name: name('waits for the first'),
-        state: commit(state, form.nonce, { isTold: true, hasFile: form.hasFile }),
-      },
-    ]
-  if (form.hasFile && !state.isFileThere && rules.refusesGoneFiles)
-    return [
-      { name: name('refused, the file is gone'), state: again(state, { ...form, hasFile: false }, rules) },
-    ]
-  const hasFile = form.hasFile && state.isFileThere
-  const done = commit(state, form.nonce, { isTold: true, hasFile })
-  const lost = commit(state, form.nonce, { isTold: false, hasFile })
-  const isAgain = (after: State) => ({ ...again(after, form, rules), told: 'try again' as const })
-  return [
-    { name: name('done'), state: done },
-    ...(state.accidents === 0
-      ? []
-      : [
-          { name: name('done, the answer is lost'), state: less({ ...lost, bytes: form }) },
-          { name: name('crash before the commit'), state: less({ ...state, bytes: form }) },
-          { name: name('done, the answer of COMMIT is lost'), state: less(isAgain(lost)) },
-          { name: name('rolled back'), state: less(isAgain(state)) },
-          {
-            name: name('timeout, the handler goes on'),
-            state: less(isAgain({ ...state, running: [...state.running, form.nonce] })),
-          },
-          {
-            name: name('failed, its form is not on the page'),
-            state: less({ ...isAgain(state), form: rules.recoversText ? form : { ...form, hasText: false } }),
-          },
-        ]),
-  ]
-}
-
-function saveForm(state: State, form: FormInHand, { rules, verb }: Sending): Step {
-  const saved = rules.savesNonce ? form.nonce : -1
-  return {
-    name: `${verb}: saved, sign in`,
-    state: { ...state, saved, form: null, bytes: null, told: 'sign in' },
-  }
-}
-
-function signIn(state: State, rules: Rules): Step {
-  const signedIn = { ...state, isSignedIn: true }
-  if (state.saved === null) return { name: 'sign in', state: signedIn }
-  if (rules.looksAtReceiptFirst && state.receipts.includes(state.saved))
-    return { name: 'sign in: the receipt answers', state: { ...signedIn, saved: null, told: 'done' } }
-  const nonce = state.saved === -1 ? state.nextNonce : state.saved
-  const form = { nonce, hasText: true, hasFile: false, isOld: false }
-  return {
-    name: 'sign in: the saved form',
-    state: { ...signedIn, saved: null, form, told: 'not sent', nextNonce: state.nextNonce + 1 },
-  }
-}
-
-/** The form as it comes back. */
-function again(state: State, form: FormInHand, rules: Rules): State {
-  const nonce = rules.carriesNonce ? form.nonce : state.nextNonce
-  return {
-    ...state,
-    form: { ...form, nonce, isOld: false },
-    told: 'try again',
-    nextNonce: state.nextNonce + 1,
-  }
-}
-
-interface Commit {
-  readonly isTold: boolean
-  readonly hasFile: boolean
-}
-
-/** The row and the receipt, in one transaction: the second of one nonce waits and finds the receipt. */
-function commit(state: State, nonce: number, { isTold, hasFile }: Commit): State {
-  const isDone = state.receipts.includes(nonce)
-  return {
-    ...state,
-    rows: isDone ? state.rows : [...state.rows, { nonce, hasFile }],
-    receipts: isDone ? state.receipts : [...state.receipts, nonce],
-    running: state.running.filter((other) => other !== nonce),
-    told: isTold ? 'done' : 'nothing',
-  }
-}
-
-function accidents(state: State): readonly Step[] {
-  const late = state.running.map((nonce) => ({
-    name: 'a handler that was given up commits',
-    state: commit(state, nonce, { isTold: false, hasFile: true }),
-  }))
-  if (state.accidents === 0) return late
-  const steps: Step[] = [...late]
-  if (state.isSignedIn) steps.push({ name: 'signed out', state: less({ ...state, isSignedIn: false }) })
-  if (!state.isRenamed)
-    steps.push({ name: 'deploy: the action is renamed', state: less({ ...state, isRenamed: true }) })
-  if (state.isFileThere)
-    steps.push({ name: 'the staged file is gone', state: less({ ...state, isFileThere: false }) })
-  if (state.running.length > 0) steps.push({ name: 'kill -9', state: less({ ...state, running: [] }) })
-  return steps
-}
-
-function less(state: State): State {
+/** One accident less. */
+export function less(state: State): State {
   return { ...state, accidents: state.accidents - 1 }
+}
+
+/** The form as it comes back. Without the rule it is another submission, although the visitor has decided nothing. */
+export function again(state: State, form: FormInHand, isSame: boolean): State {
+  return {
+    ...state,
+    form: { ...form, nonce: isSame ? form.nonce : state.nextNonce, hasOldName: false, hasOldKey: false },
+    told: 'try again',
+    nextNonce: isSame ? state.nextNonce : state.nextNonce + 1,
+  }
+}
+
+/** The form as it comes back when sending it is the visitor's decision for a new submission. */
+export function asNew(state: State, form: FormInHand): State {
+  return again(state, { ...form, intent: state.nextNonce }, false)
 }
