@@ -4,7 +4,6 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import express, { type Application } from 'express'
 import {
   type ActionEvent,
@@ -42,8 +41,6 @@ export interface Site {
 type Headers = Readonly<Record<string, string>>
 type Body = FormData | URLSearchParams
 
-export const JSON_CALLER = { accept: 'application/json' }
-
 /** A test, or a file of tests, that a site ends with. */
 interface Ending {
   readonly after: (close: () => Promise<void>) => void
@@ -51,7 +48,7 @@ interface Ending {
 
 export async function open(test: Ending, { pages, ...options }: SiteOptions): Promise<Site> {
   const events: ActionEvent[] = []
-  const staging = mkdtempSync(join(tmpdir(), 'signpost-review-'))
+  const staging = mkdtempSync(join(tmpdir(), 'signpost-test-'))
   const engine = createActions({ keys: createKey(), staging, log: (event) => events.push(event), ...options })
   const app = express()
   app.use(engine)
@@ -125,15 +122,3 @@ export function page(
 }
 
 export const fields = (values: Readonly<Record<string, string>> = {}) => new URLSearchParams(values)
-
-/** Waits for what comes after an answer, at most two seconds: files are removed when it was sent. */
-export async function eventually(check: () => void): Promise<void> {
-  const latest = performance.now() + 2000
-  for (;;)
-    try {
-      return check()
-    } catch (error) {
-      if (performance.now() > latest) throw error
-      await sleep(20)
-    }
-}

@@ -42,7 +42,7 @@ describe('the name of a field in the answer', () => {
     assert.equal(nameInAnswer('v1.0', [['v1.0', 'x']], [['v1.0', 'x']]), 'v1.0')
   })
 
-  test('is null when the row was removed', () =>
+  test('is undefined when the row was removed', () =>
     assert.equal(nameInAnswer('lines.0.text', rows('a', 'b'), rows('b')), undefined))
 
   test('keeps the order of rows with the same content', () => {

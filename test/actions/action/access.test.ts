@@ -10,7 +10,8 @@ import {
   redirect,
   unauthorized,
 } from '../../../src/actions/index.ts'
-import { fields, JSON_CALLER, open, page } from '../site.ts'
+import { JSON_CALLER } from '../call/answers.ts'
+import { fields, open, page } from '../site.ts'
 
 /** What a careless author might answer, as the type of the rule would not let through. */
 function guarded(access: () => unknown) {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone, type FormView } from '../../../src/actions/index.ts'
-import { JSON_CALLER, open, type Site } from '../site.ts'
+import { JSON_CALLER } from '../call/answers.ts'
+import { open, type Site } from '../site.ts'
 
 /** A page with one form; its action returns what it was given. */
 async function openEcho(t: Parameters<typeof open>[0], input: z.ZodObject): Promise<Site> {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone } from '../../../src/actions/index.ts'
-import { eventually, JSON_CALLER, open, page } from '../site.ts'
+import { eventually } from '../../support/eventually.ts'
+import { JSON_CALLER } from '../call/answers.ts'
+import { open, page } from '../site.ts'
 
 const LIMIT = 64 << 10
 

@@ -12,9 +12,9 @@ import {
   type PathTarget,
   redirect,
 } from '../../../src/actions/index.ts'
+import { eventually } from '../../support/eventually.ts'
 import type { FixtureContext } from '../../support/fixture/actions.ts'
 import { startFixture } from '../../support/fixture/index.ts'
-import { eventually } from '../site.ts'
 import { seeded } from '../ticket/random.ts'
 import { type Cached, countedPage, startCached, statusOf } from './cached.ts'
 

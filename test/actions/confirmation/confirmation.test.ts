@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone, redirect } from '../../../src/actions/index.ts'
-import { fields, JSON_CALLER, open, page } from '../site.ts'
+import { JSON_CALLER } from '../call/answers.ts'
+import { fields, open, page } from '../site.ts'
 
 /** A site whose action asks first. */
 async function openSite(test: TestContext, { once = false } = {}) {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone, type FormView } from '../../../src/actions/index.ts'
-import { JSON_CALLER, open, type Site } from '../site.ts'
+import { JSON_CALLER } from '../call/answers.ts'
+import { open, type Site } from '../site.ts'
 
 const Item = z.object({ name: z.string().min(1, 'Please give a name.'), photo: z.file().optional() })
 

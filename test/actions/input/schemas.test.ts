@@ -10,7 +10,8 @@ import { fieldsOf } from '../../../src/actions/input/build-fields.ts'
 import { decode } from '../../../src/actions/input/decode.ts'
 import { type AnySchema, validate } from '../../../src/schema/index.ts'
 import { evaluate } from '../../support/evaluate.ts'
-import { JSON_CALLER, open } from '../site.ts'
+import { JSON_CALLER } from '../call/answers.ts'
+import { open } from '../site.ts'
 
 const DOCUMENT = readFileSync(new URL('../../../docs/schemas.md', import.meta.url), 'utf8')
 

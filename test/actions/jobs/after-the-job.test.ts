@@ -8,7 +8,8 @@ import {
   redirect,
   type SubmissionStore,
 } from '../../../src/actions/index.ts'
-import { fields, JSON_CALLER, open, page } from '../site.ts'
+import { JSON_CALLER } from '../call/answers.ts'
+import { fields, open, page } from '../site.ts'
 
 const SCRIPT = { 'signpost-request': '1' }
 

@@ -9,8 +9,9 @@ import {
   redirect,
   type SubmissionStore,
 } from '../../../src/actions/index.ts'
+import { eventually } from '../../support/eventually.ts'
 import { setEnvironment } from '../inspector/inspected.ts'
-import { eventually, fields, open, page } from '../site.ts'
+import { fields, open, page } from '../site.ts'
 
 /** A site with an action whose steps the test releases one by one. */
 async function openWorkshop(

@@ -10,7 +10,8 @@ import {
   readCookie,
   redirect,
 } from '../../../src/actions/index.ts'
-import { fields, JSON_CALLER, open, page } from '../site.ts'
+import { JSON_CALLER } from '../call/answers.ts'
+import { fields, open, page } from '../site.ts'
 
 describe("an application's own cookie-parser", () => {
   test('reads and signs cookies behind an engine that has read them', async (t) => {

@@ -3,8 +3,10 @@ import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { action, anyone, invalid } from '../../../src/actions/index.ts'
+import { eventually } from '../../support/eventually.ts'
 import { encode, formIn, type HtmlForm } from '../../support/html-form.ts'
-import { eventually, JSON_CALLER, open, page } from '../site.ts'
+import { JSON_CALLER } from '../call/answers.ts'
+import { open, page } from '../site.ts'
 
 /** A form whose file is kept while its title is missing. */
 async function openUpload(t: TestContext) {

@@ -6,7 +6,8 @@ import { describe, type TestContext, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone, createMemoryStore, readCookie } from '../../../src/actions/index.ts'
 import { createStagingQuota, type StagingLimit } from '../../../src/actions/saved-forms/staging-quota.ts'
-import { eventually, open, page, type SiteOptions } from '../site.ts'
+import { eventually } from '../../support/eventually.ts'
+import { open, page, type SiteOptions } from '../site.ts'
 
 const KIB = 1 << 10
 

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { action, anyone, redirect, type SubmissionStore } from '../../../src/actions/index.ts'
 import { createSubmissions } from '../../../src/content/index.ts'
 import { migratedPlace, open as openDatabase } from '../../support/databases.ts'
-import { eventually, fields, open, page } from '../site.ts'
+import { eventually } from '../../support/eventually.ts'
+import { fields, open, page } from '../site.ts'
 
 const TIMEOUT = 100
 
