@@ -136,6 +136,8 @@ function countFilled({ children }: Group, { entries, below }: Sent, prefix: stri
 }
 
 function decodeTree(tree: FieldTree, sent: Sent, name: string): unknown {
+  const whole = sentWhole(tree, sent, name)
+  if (whole !== undefined) return whole
   if (tree.kind === 'list') return decodeList(tree, sent, name)
   if (tree.kind !== 'group') return decodeField(tree, sent.entries.get(name) ?? NONE)
   const isSent = sent.below.has(`${name}.`) || (tree.becomes === 'tuple' && sent.entries.has(name))
@@ -144,6 +146,17 @@ function decodeTree(tree: FieldTree, sent: Sent, name: string): unknown {
   const mayBeEmpty = tree.isOptional || tree.isNullable
   if (!mayBeEmpty || isGroupFilled(tree, sent, `${name}.`)) return decodeGroup(tree, sent, `${name}.`)
   return emptyOf(tree, isSent)
+}
+
+/**
+ * What was sent under the name of a group or of rows itself, such as JSON of a widget. Only a function of the schema can
+ * read it; any other schema refuses it, so that it is not dropped.
+ */
+function sentWhole(tree: FieldTree, { entries, below }: Sent, name: string): unknown {
+  const hasParts = tree.kind === 'group' ? tree.becomes !== 'tuple' : hasRows(tree)
+  if (!hasParts || below.has(`${name}.`)) return undefined
+  const values = entries.get(name)?.filter(isFilled) ?? NONE
+  return values.length > 1 ? values : values[0]
 }
 
 const NONE: readonly Entry[] = []

@@ -22,6 +22,7 @@ export function labelOf({ title }: JsonSchema, { path }: Place): string {
   return title ?? inWords(path.filter((step) => step !== '*').at(-1) ?? '')
 }
 
+/** `publishedAt` and `published_at` are "Published at". */
 export function inWords(name: string): string {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')

@@ -29,6 +29,41 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]))
 }
 
+describe('a value under the name of a group or of rows', () => {
+  const item = z.object({ n: z.number() })
+  const outcome = (schema: z.ZodObject, sent: Readonly<Record<string, string>>) =>
+    schema.safeParse(
+      decode(fieldsOf(schema), new Map(Object.entries(sent).map(([name, value]) => [name, [value]]))),
+    )
+
+  test('is refused and not dropped', () => {
+    for (const x of [
+      item,
+      item.optional(),
+      z.array(item),
+      z.array(item).optional(),
+      z.record(z.string(), item),
+    ])
+      assert.deepEqual(outcome(z.object({ x }), { x: '[1]' }).error?.issues[0]?.path, ['x'])
+  })
+
+  test('is read by a function of the schema', () => {
+    const json = (text: unknown) => (typeof text === 'string' ? JSON.parse(text) : text)
+    for (const [x, value] of [
+      [item, { n: 1 }],
+      [z.array(item), [{ n: 1 }]],
+    ] as const)
+      assert.deepEqual(outcome(z.object({ x: z.preprocess(json, x) }), { x: JSON.stringify(value) }).data, {
+        x: value,
+      })
+  })
+
+  test('means nothing when it is empty, or beside fields of its own', () => {
+    assert.deepEqual(outcome(z.object({ x: z.array(item) }), { x: '' }).data, { x: [] })
+    assert.deepEqual(outcome(z.object({ x: item }), { x: 'y', 'x.n': '1' }).data, { x: { n: 1 } })
+  })
+})
+
 describe('a form is read by its schema', () => {
   test('z.object({ amount: z.number(), agree: z.boolean() }) just works', () => {
     const schema = z.object({ amount: z.number(), agree: z.boolean() })
@@ -192,7 +227,7 @@ describe('a form is read by its schema', () => {
   test('a group that is optional is absent when nothing of it was sent', () => {
     const schema = z.object({ address: z.object({ city: z.string() }).optional() })
     assert.deepEqual(decoded(schema, {}), {})
-    assert.deepEqual(decoded(schema, { address: 'x', 'addressed.city': 'y' }), {})
+    assert.deepEqual(decoded(schema, { address: '', 'addressed.city': 'y' }), {})
     assert.deepEqual(decoded(schema, { 'address.city': 'Wien' }), { address: { city: 'Wien' } })
   })
 
