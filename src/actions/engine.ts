@@ -418,8 +418,8 @@ async function stateOf(
   const rerender = answeredBy(engine, request)?.state
   if (rerender && !mayHaveSavedForm(request, rerender)) return rerender
   if (!request.headers.cookie) return {}
-  const shown = rerender ? rerender.shown : await engine.flash.findFor(request, identity)
   const page = pageFor(engine.basePath.publicPath(request, request.originalUrl))
+  const shown = rerender ? rerender.shown : await engine.flash.findFor(request, { page, identity })
   const found = await engine.savedForms.findFor(request, response, { page, identity })
   if (found?.kind === 'done') return { ...rerender, shown: shownAgain(found, shown) }
   if (!found) return { ...rerender, shown }

@@ -211,7 +211,7 @@ describeEach('Gazette', (kind) => {
     }
     const answer = await form.submit()
     assert.equal(answer.status, 404)
-    assert.match(answer.text, /^Your text is here This is gone\./)
+    assert.match(answer.text, /Page not found[^]*Your text is here\s*This is gone\./)
   })
 
   it('leads from the id of a post to its name', async () => {

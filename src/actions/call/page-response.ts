@@ -30,7 +30,7 @@ export function renderNext(call: Authenticated, location: string, state: PageSta
   const path = localPath(location)
   const { id } = state.shown ?? {}
   const onVisit = () => {
-    if (id !== undefined) call.engine.flash.announce(response, id)
+    if (id !== undefined) call.engine.flash.announce(response, id, location)
   }
   // If a session library saves at the end of the response, only the browser's next request sees the change.
   if (path !== null && session !== 'unknown')

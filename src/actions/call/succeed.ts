@@ -29,7 +29,7 @@ export async function succeed(call: Authenticated, finished: Finished): Promise<
   if (wantsJson(request) && !isJob)
     return sendJson(call.response, 200, { location, ...data, ...(messages.length > 0 && { messages }) })
   if (isFromScript(request) && !isJob) return renderNext(call, location, { shown: { ...flashed, id } })
-  if (id !== undefined) call.engine.flash.announce(call.response, id)
+  if (id !== undefined) call.engine.flash.announce(call.response, id, location)
   sendRedirect(call.response, location)
 }
 

@@ -39,7 +39,7 @@ export interface PageTools {
   readonly nameOf: (definition: Definition) => string
   readonly viewFor: (printer: Printer) => object
   /** Called when the flash of an earlier request is shown, so that it is not shown again. */
-  readonly onShown: (response: Response) => void
+  readonly onShown: (response: Response, id: string) => void
   /** Asks the access rule of an action. */
   readonly allows: (bound: BoundAction<never>, on: readonly [Request, Response]) => Promise<boolean>
   /** Called when a URL is rendered, for the inspector. */
@@ -200,7 +200,8 @@ export class Page implements Printer {
     if (this.#isOutcomeShown) return
     this.#isOutcomeShown = true
     this.#keepPrivate()
-    this.#tools.onShown(this.#response)
+    const { id } = this.#state.shown ?? {}
+    if (id !== undefined) this.#tools.onShown(this.#response, id)
   }
 
   /** A page with content for one visitor must not be stored by any cache. */

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Json } from '../json.ts'
-import { readCookie } from '../request/cookies.ts'
 import { type IdentityMark, isMarkOf, markOf } from '../ticket/identity-tag.ts'
 import type { KeyRing } from '../ticket/keys.ts'
 import type { SubmissionStore } from './store.ts'
@@ -20,17 +19,30 @@ export interface FlashedOutcome {
 export interface FlashStore {
   /** Stores the outcome of a user's call and resolves to its id. */
   keep(outcome: Omit<FlashedOutcome, 'id'>, identity: string | null): Promise<string>
-  /** Sends the id to the browser, as a cookie. */
-  announce(response: Response, id: string): void
-  /** The outcome that this visitor has not seen yet, or the part of it that they may see. */
-  findFor(request: Request, identity: string | null): Promise<FlashedOutcome | undefined>
+  /** Sends the id to the browser, as a cookie, for the page that the response leads to. */
+  announce(response: Response, id: string, location: string): void
+  /**
+   * The outcome that this visitor has not seen yet, or the part of it that they may see: of several, the first one that
+   * leads to this page.
+   */
+  findFor(
+    request: Request,
+    visit: { readonly page: string; readonly identity: string | null },
+  ): Promise<FlashedOutcome | undefined>
   /** The data that a form was showing when it was sent. */
   findData(id: string, identity: string | null): Promise<Json | undefined>
-  /** Deletes the cookie, after the outcome was shown. */
-  clear(response: Response): void
+  /** Deletes the cookie of an outcome that was shown. */
+  clear(response: Response, id: string): void
 }
 
 const HOUR = 3_600_000
+
+/** More are dropped by the browser after a minute. */
+const MOST_AT_ONCE = 20
+
+function markOfPage(location: string): string {
+  return hash('sha256', location.split('#', 1)[0] ?? '', 'base64url').slice(0, 10)
+}
 
 interface Kept {
   readonly outcome: Omit<FlashedOutcome, 'id'>
@@ -39,7 +51,7 @@ interface Kept {
 }
 
 /**
- * Outcomes are stored for an hour; the cookie that names one lives for a minute. The user may have changed by then: an
+ * Outcomes are stored for an hour; the cookie that names one, and the page it is for, lives for a minute. The user may have changed by then: an
  * outcome without a user is for the next visitor with this browser (signing in ends like that), a user's outcome is for that user only.
  * A visitor who is not signed in gets the messages of a user's outcome, without the data: signing out ends like that.
  */
@@ -47,7 +59,9 @@ export function createFlashStore(
   store: SubmissionStore,
   { keys, now, isSecure }: { keys: KeyRing; now: () => number; isSecure: boolean },
 ): FlashStore {
-  const name = isSecure ? '__Host-signpost-outcome' : 'signpost-outcome'
+  // A cookie for each: two responses at once do not overwrite each other.
+  const prefix = isSecure ? '__Host-signpost-outcome-' : 'signpost-outcome-'
+  const announced = new RegExp(`(?:^|; *)${prefix}([\\w-]{22})=([\\w-]{10})(?=;|$)`, 'g')
   const options = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const
 
   /** The whole outcome for its user, the messages for a visitor who is not signed in, nothing for another user. */
@@ -69,18 +83,21 @@ export function createFlashStore(
       )
       return id
     },
-    announce(response, id) {
-      response.cookie(name, id, { ...options, maxAge: 60_000 })
+    announce(response, id, location) {
+      response.cookie(prefix + id, markOfPage(location), { ...options, maxAge: 60_000 })
     },
-    async findFor(request, identity) {
-      const id = readCookie(request, name)
-      return id && /^[\w-]{22}$/.test(id) ? find(id, identity) : undefined
+    async findFor(request, { page, identity }) {
+      const all = [...(request.headers.cookie ?? '').matchAll(announced)].slice(-MOST_AT_ONCE)
+      const own = markOfPage(page)
+      // A page that the redirect leads to may redirect on.
+      const chosen = all.find(([, , mark]) => mark === own) ?? all.at(-1)
+      return chosen?.[1] === undefined ? undefined : find(chosen[1], identity)
     },
     async findData(id, identity) {
       return (await find(id, identity))?.data
     },
-    clear(response) {
-      if (!response.headersSent) response.clearCookie(name, options)
+    clear(response, id) {
+      if (!response.headersSent) response.clearCookie(prefix + id, options)
     },
   }
 }

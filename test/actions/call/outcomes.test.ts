@@ -56,7 +56,7 @@ describe('redirect()', () => {
     '/\t/evil.example',
     '',
     'relative',
-    `/${'x'.repeat(5000)}`,
+    `/${'x'.repeat(20_000)}`,
     '/a\r\nSet-Cookie: x=1',
     '/\u0000',
   ]

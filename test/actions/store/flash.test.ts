@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
+import { z } from 'zod'
 import { action, anyone, readCookie } from '../../../src/actions/index.ts'
 import { addressesIn, fields, open } from '../site.ts'
 
@@ -67,4 +68,44 @@ describe('the outcome of an action', () => {
     await site.post(his, fields(), { cookie: 'sid=bob' })
     assert.deepEqual(seen, [undefined, { salary: 90_000 }, undefined, undefined])
   })
+})
+
+test('outcomes whose redirects are followed later are each shown once, by their own page', async (t) => {
+  const st = action({ access: anyone, input: z.object({ n: z.string() }) }, async ({ data }) => ({
+    v: data.n,
+  }))
+  const site = await open(t, {
+    actions: { st },
+    pages: (app) => {
+      for (const path of ['/a', '/b'])
+        app.get(path, (_request, response) => {
+          const form = response.locals.form(st)
+          response.send(`<form ${form.attributes}></form>${JSON.stringify(form.result ?? null)}`)
+        })
+    },
+  })
+  const jar = new Map<string, string>()
+  const keep = (answer: Response) => {
+    for (const header of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(header) ?? []
+      if (/Expires=Thu, 01 Jan 1970/.test(header)) jar.delete(name)
+      else jar.set(name, value)
+    }
+    return answer
+  }
+  const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+  const [a = ''] = await site.formsOn('/a')
+  const [b = ''] = await site.formsOn('/b')
+  // Two at the same time do not know each other's cookies.
+  for (const [address, n] of [
+    [a, 'A1'],
+    [b, 'B'],
+    [a, 'A2'],
+  ] as const)
+    keep(await site.post(address, fields({ n })))
+  const see = async (path: string) =>
+    (await keep(await site.get(path, { cookie: cookie() })).text()).replace(/^.*<\/form>/, '')
+  const seen = [await see('/a'), await see('/b'), await see('/a'), await see('/a'), await see('/b')]
+  assert.deepEqual(seen, ['{"v":"A1"}', '{"v":"B"}', '{"v":"A2"}', 'null', 'null'])
+  assert.equal(jar.size, 0)
 })
