@@ -65,7 +65,7 @@ async function start(config: Config, log: Log): Promise<void> {
     const staging = join(folder, 'staging')
     const app = createApp({ config, database, content, keys, mailer, log, staging })
     const server = await listen(app, config)
-    const closeEngine = () => app.close({ timeout: config.stopTimeout * 1000 })
+    const closeEngine = () => app.close({ timeout: config.stopTimeoutSeconds * 1000 })
     stopOnSignals({ server, closeEngine, mailer, database, log })
     sweepDaily(content, log)
     log.info({ data: folder, database: database.kind }, `Gazette is at ${config.origin ?? server.address}`)

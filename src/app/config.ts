@@ -18,10 +18,10 @@ export interface Config {
   readonly keys: string | undefined
   readonly trustProxy: readonly string[]
   readonly logLevel: LogLevel
-  /** Seconds that a request may take to arrive. */
-  readonly requestTimeout: number
-  /** Seconds that requests in flight get when the server stops. */
-  readonly stopTimeout: number
+  /** The time that a request may take to arrive. */
+  readonly requestTimeoutSeconds: number
+  /** The time that requests in flight get when the server stops. */
+  readonly stopTimeoutSeconds: number
   readonly maxConnections: number
   /** Forms that one address may send in a minute. */
   readonly formsPerMinute: number
@@ -62,8 +62,8 @@ export function readConfig(environment: Environment): Config {
     keys: variables.SIGNPOST_KEYS,
     trustProxy: variables.TRUST_PROXY,
     logLevel: variables.LOG_LEVEL,
-    requestTimeout: variables.REQUEST_TIMEOUT,
-    stopTimeout: variables.STOP_TIMEOUT,
+    requestTimeoutSeconds: variables.REQUEST_TIMEOUT_SECONDS,
+    stopTimeoutSeconds: variables.STOP_TIMEOUT_SECONDS,
     maxConnections: variables.MAX_CONNECTIONS,
     formsPerMinute: variables.FORMS_PER_MINUTE,
     isDevelopment: variables.NODE_ENV === 'development',
@@ -88,8 +88,8 @@ const Variables = z
     SIGNPOST_KEYS: checkedBy(parseKeys).optional(),
     TRUST_PROXY: list(checkProxies),
     LOG_LEVEL: z.enum(LOG_LEVELS, `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`).default('info'),
-    REQUEST_TIMEOUT: wholeNumber('REQUEST_TIMEOUT', 1, 3600).default(30),
-    STOP_TIMEOUT: wholeNumber('STOP_TIMEOUT', 1, 10).default(10),
+    REQUEST_TIMEOUT_SECONDS: wholeNumber('REQUEST_TIMEOUT_SECONDS', 1, 3600).default(30),
+    STOP_TIMEOUT_SECONDS: wholeNumber('STOP_TIMEOUT_SECONDS', 1, 10).default(10),
     MAX_CONNECTIONS: wholeNumber('MAX_CONNECTIONS', 1, 1_000_000).default(10_000),
     FORMS_PER_MINUTE: wholeNumber('FORMS_PER_MINUTE', 1, 1_000_000).default(600),
     NODE_ENV: z.string().optional(),

@@ -31,8 +31,8 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   SIGNPOST_KEYS: ['secret', 'k1:c2hvcnQ=', `k1:${Buffer.alloc(32).toString('base64')}`, `${createKey()},`],
   TRUST_PROXY: ['true', '1', 'everyone', '10.0.0.0/99', '0.0.0.0/0', '::/0', 'loopback,nginx'],
   LOG_LEVEL: ['loud', 'INFO', '30'],
-  REQUEST_TIMEOUT: ['0', '-5', '1 minute'],
-  STOP_TIMEOUT: ['0', '11'],
+  REQUEST_TIMEOUT_SECONDS: ['0', '-5', '1 minute'],
+  STOP_TIMEOUT_SECONDS: ['0', '11'],
   MAX_CONNECTIONS: ['0', 'Infinity'],
 }
 

@@ -308,8 +308,8 @@ describe('SIGTERM', () => {
     silent.destroy()
   })
 
-  it('gives up on requests that do not finish, after STOP_TIMEOUT', async () => {
-    const running = await run(freshFolder(), { STOP_TIMEOUT: '1' })
+  it('gives up on requests that do not finish, after STOP_TIMEOUT_SECONDS', async () => {
+    const running = await run(freshFolder(), { STOP_TIMEOUT_SECONDS: '1' })
     await signUp(running)
     const slow = await sendSlowly(running, 'Never')
     const cut = assert.rejects(slow.answered)
@@ -335,7 +335,7 @@ describe('SIGTERM', () => {
 
 describe('a slow client', () => {
   it('is closed with 408 when its request does not arrive, without delaying others', async () => {
-    const running = await run(freshFolder(), { REQUEST_TIMEOUT: '1' })
+    const running = await run(freshFolder(), { REQUEST_TIMEOUT_SECONDS: '1' })
     const { port, hostname } = new URL(running.address)
     let cutOff = 0
     let sent = 0

@@ -10,14 +10,14 @@ import { startStopping } from './stopping.ts'
 export interface RunningServer {
   /** The address it listens on: `http://127.0.0.1:3000`. */
   readonly address: string
-  /** Refuses new requests, waits up to `stopTimeout` for requests in progress, and closes. */
+  /** Refuses new requests, waits up to `stopTimeoutSeconds` for requests in progress, and closes. */
   stop(): Promise<void>
 }
 
 /** Serves the application. Rejects with a StartupError if the port cannot be used. */
 export async function listen(app: Express, config: Config): Promise<RunningServer> {
-  const { maxConnections, requestTimeout } = config
-  const server = createServer(app, { maxConnections, requestTimeout: requestTimeout * 1000 })
+  const { maxConnections, requestTimeoutSeconds } = config
+  const server = createServer(app, { maxConnections, requestTimeout: requestTimeoutSeconds * 1000 })
   const responses = new Set<ServerResponse>()
   const sockets = new Set<Socket>()
   server.on('connection', (socket) => {
@@ -33,7 +33,7 @@ export async function listen(app: Express, config: Config): Promise<RunningServe
   await bind(server, config)
   return {
     address: addressOf(server.address() as AddressInfo),
-    stop: () => stop(server, { app, responses, sockets, timeout: config.stopTimeout * 1000 }),
+    stop: () => stop(server, { app, responses, sockets, timeout: config.stopTimeoutSeconds * 1000 }),
   }
 }
 

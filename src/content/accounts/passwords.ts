@@ -6,8 +6,8 @@ import { Semaphore } from './semaphore.ts'
 
 /** Argon2id (RFC 9106). The defaults are those of the OWASP Password Storage Cheat Sheet. */
 export interface HashingOptions {
-  /** KiB for each hash. Default 19,456. */
-  readonly memory?: number
+  /** For each hash. @default 19,456 */
+  readonly memoryKiB?: number
   /** Default 2. */
   readonly passes?: number
   /** Default 1. */
@@ -37,11 +37,11 @@ const HASH = 32
 
 /** Creates the password hasher. Throws a TypeError for invalid parameters. */
 export function createPasswords(options: HashingOptions = {}): Passwords {
-  const { memory = 19_456, passes = 2, parallelism = 1, concurrency = 2, queue = 50 } = options
-  requireNames('accounts.hashing', options, ['memory', 'passes', 'parallelism', 'concurrency', 'queue'])
-  requireWhole({ memory, passes, parallelism, concurrency, queue: queue + 1 })
+  const { memoryKiB = 19_456, passes = 2, parallelism = 1, concurrency = 2, queue = 50 } = options
+  requireNames('accounts.hashing', options, ['memoryKiB', 'passes', 'parallelism', 'concurrency', 'queue'])
+  requireWhole({ memoryKiB, passes, parallelism, concurrency, queue: queue + 1 })
   const semaphore = new Semaphore({ permits: concurrency, queue })
-  const ours = { memory, passes, parallelism }
+  const ours = { memory: memoryKiB, passes, parallelism }
   const decoy = (): Hashed => ({ ...ours, salt: randomBytes(SALT), hash: randomBytes(HASH) })
 
   return {
@@ -61,7 +61,7 @@ export function createPasswords(options: HashingOptions = {}): Passwords {
     isKnown: async (text) => parsePhc(text) !== null || (await isForeignHash(text)),
     isOutdated(text) {
       const known = parsePhc(text)
-      return known?.memory !== memory || known.passes !== passes || known.parallelism !== parallelism
+      return known?.memory !== memoryKiB || known.passes !== passes || known.parallelism !== parallelism
     },
   }
 }

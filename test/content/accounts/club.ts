@@ -17,7 +17,7 @@ interface Person {
 }
 
 /** Quick to compute: what is tested with it is not how long it takes. */
-export const QUICK: HashingOptions = { memory: 64, passes: 1 }
+export const QUICK: HashingOptions = { memoryKiB: 64, passes: 1 }
 
 export const PASSWORD = 'correct horse battery'
 

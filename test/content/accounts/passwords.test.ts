@@ -81,7 +81,7 @@ describe('a password', () => {
     const weak = '$argon2id$v=19$m=32,t=1,p=1$'
     const hash = async () => String((await club.row('members', id))?.password_hash)
     assert.ok((await hash()).startsWith('$argon2id$v=19$m=64,t=1,p=1$'))
-    const old = await openClub('sqlite', { hashing: { ...QUICK, memory: 32 } })
+    const old = await openClub('sqlite', { hashing: { ...QUICK, memoryKiB: 32 } })
     const { id: twin } = await old.join('ada@example.com')
     const row = await old.row('members', twin)
     assert.ok(String(row?.password_hash).startsWith(weak))
