@@ -22,11 +22,10 @@ export function limitsOf(fields: Group | null, given: ActionLimits): BodyLimits 
   const all = fields ? [...listFields(fields)].map(([, field]) => field) : []
   const files = all.filter(({ kind }) => kind === 'file')
   const sizes = files.map(({ schema }) => schema.maxLength ?? DEFAULTS.file)
-  const count =
-    given.files ?? (fields ? countOf(fields, { isCounted: isFileField, many: FILES_IN_A_LIST }) : 0)
+  const count = given.files ?? (fields ? sumOf(fields, { of: isFile, many: FILES_IN_A_LIST }) : 0)
   const file = (given.file ?? Math.max(0, ...sizes)) || DEFAULTS.file
   const text = given.text ?? within(DEFAULTS.text, fields ? textOf(fields) : 0, MAX_TEXT)
-  const most = fields ? countOf(fields, { isCounted: () => true, many: 1 }) : 0
+  const most = fields ? sumOf(fields, { of: () => 1, many: 1 }) : 0
   return {
     text,
     fields: given.fields ?? within(DEFAULTS.fields, most, MAX_FIELDS),
@@ -42,31 +41,32 @@ function within(least: number, wanted: number, most: number): number {
   return Math.max(least, Math.min(wanted, most))
 }
 
-function isFileField({ kind }: Field): boolean {
-  return kind === 'file'
+function isFile({ kind }: Field): number {
+  return kind === 'file' ? 1 : 0
 }
 
-interface Counting {
-  readonly isCounted: (field: Field) => boolean
+interface Summing {
+  /** The number of one field. */
+  readonly of: (field: Field) => number
   /** The number of entries of a list without a maximum. */
   readonly many: number
 }
 
-/** The maximum number of controls of a kind. */
-function countOf(tree: FieldTree, counting: Counting, outer: readonly JsonSchema[] = []): number {
-  if (tree.kind !== 'group' && tree.kind !== 'list') return counting.isCounted(tree) ? 1 : 0
+/** The sum over all controls that a form can have, by the maximum numbers of rows. */
+function sumOf(tree: FieldTree, summing: Summing, outer: readonly JsonSchema[] = []): number {
+  if (tree.kind !== 'group' && tree.kind !== 'list') return summing.of(tree)
   if (outer.includes(tree.schema)) return 0
   const within = [...outer, tree.schema]
-  if (tree.kind === 'list') return (tree.max ?? counting.many) * countOf(tree.item, counting, within)
-  const children = [...tree.children.values()].map((child) => countOf(child, counting, within))
-  const rest = tree.rest ? counting.many * countOf(tree.rest.item, counting, within) : 0
+  if (tree.kind === 'list') return (tree.max ?? summing.many) * sumOf(tree.item, summing, within)
+  const children = [...tree.children.values()].map((child) => sumOf(child, summing, within))
+  const rest = tree.rest ? summing.many * sumOf(tree.rest.item, summing, within) : 0
   return children.reduce((sum, count) => sum + count, rest)
 }
 
-/** The bytes of the longest text that the schema accepts: three for each character. */
+/** The bytes of the longest text that the schema accepts in all its rows: three for each character. */
 function textOf(fields: Group): number {
-  const lengths = [...listFields(fields)].map(([, { kind, schema }]) =>
-    kind === 'text' ? (schema.maxLength ?? 0) : 0,
-  )
-  return 3 * lengths.reduce((sum, length) => sum + length, 0)
+  return sumOf(fields, {
+    of: ({ kind, schema }) => (kind === 'text' ? 3 * (schema.maxLength ?? 0) : 0),
+    many: 1,
+  })
 }

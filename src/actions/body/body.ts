@@ -3,7 +3,15 @@ import type { Request } from 'express'
 import { Refusal } from '../refusal.ts'
 import { DAMAGED, isDamaged } from './damaged.ts'
 import { parsedBefore } from './parsed-before.ts'
-import { type BodyLimits, type Reading, type SentBody, tooLarge, tooManyFields } from './sent-body.ts'
+import {
+  type BodyLimits,
+  type Reading,
+  type SentBody,
+  textProblem,
+  tooLarge,
+  tooManyFields,
+  wireLimit,
+} from './sent-body.ts'
 
 /** The two encodings of forms. */
 export type BodyType = 'urlencoded' | 'multipart'
@@ -40,9 +48,9 @@ function hasBody({
 }
 
 /** Whether the request announces more than the limit, or a length that is invalid. */
-export function lengthProblem({ headers }: Request, { total }: BodyLimits): Refusal | null {
+export function lengthProblem({ headers }: Request, type: BodyType, limits: BodyLimits): Refusal | null {
   const length = Number(headers['content-length'] ?? 0)
-  return length > total ? tooLarge(total) : null
+  return length > wireLimit(limits, type) ? tooLarge(type === 'multipart' ? limits.total : limits.text) : null
 }
 
 /**
@@ -58,7 +66,7 @@ export function readBody(request: Request, type: BodyType, reading: Reading): Se
   // A form with only a button, such as a like: the stream need not be read.
   return request.headers['content-length'] === '0'
     ? readText(NOTHING, limits)
-    : collect(request, limits.text).then((collected) => readText(collected, limits))
+    : collect(request, limits).then((collected) => readText(collected, limits))
 }
 
 async function readMultipart(request: Request, reading: Reading): Promise<SentBody> {
@@ -75,8 +83,9 @@ function readParsed(request: Request, type: BodyType, limits: BodyLimits): SentB
       'The body was read before the engine saw it. Mount createActions() in front of express.urlencoded() and other body parsers.',
     )
   const bytes = Buffer.from(text)
-  const problem = bytes.length > limits.text ? tooLarge(limits.text) : null
-  return readText({ bytes: bytes.subarray(0, limits.text), problem }, limits)
+  const most = wireLimit(limits, type)
+  const problem = bytes.length > most ? tooLarge(limits.text) : null
+  return readText({ bytes: bytes.subarray(0, most), problem }, limits)
 }
 
 interface Collected {
@@ -93,17 +102,20 @@ function readText({ bytes, problem }: Collected, limits: BodyLimits): SentBody {
   const whole = isCounted && problem ? text.slice(0, text.lastIndexOf('&') + 1) : text.slice(0, end)
   const entries = parsePairs(whole)
   const tooMany = isCounted ? null : tooManyFields(limits.fields)
+  // Decoded, a text is never longer than it was.
+  const tooLong = bytes.length > limits.text ? textProblem(entries, limits) : null
   return {
     entries,
     files: [],
-    problem: problem ?? tooMany ?? (isDamaged(entries, hasReplacement(whole)) ? DAMAGED : null),
+    problem: problem ?? tooMany ?? tooLong ?? (isDamaged(entries, hasReplacement(whole)) ? DAMAGED : null),
   }
 }
 
 const GONE = new Refusal('BAD_REQUEST', undefined, { reason: 'the client went away' })
 
-/** Reads up to `limit` bytes; `discardRest` reads the rest. */
-function collect(request: Request, limit: number): Promise<Collected> {
+/** Reads as many bytes as are kept; `discardRest` reads the rest. */
+function collect(request: Request, limits: BodyLimits): Promise<Collected> {
+  const limit = wireLimit(limits, 'urlencoded')
   const { promise, resolve } = Promise.withResolvers<Collected>()
   const chunks: Buffer[] = []
   let size = 0
@@ -115,7 +127,7 @@ function collect(request: Request, limit: number): Promise<Collected> {
   const onData = (chunk: Buffer) => {
     chunks.push(chunk)
     size += chunk.length
-    if (size > limit) finish(tooLarge(limit))
+    if (size > limit) finish(tooLarge(limits.text))
   }
   const onEnd = () => finish(null)
   const onClose = () => finish(GONE)

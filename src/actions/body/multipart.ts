@@ -13,12 +13,15 @@ import { Refusal } from '../refusal.ts'
 import { DAMAGED, isDamaged } from './damaged.ts'
 import {
   type BodyLimits,
+  keptText,
   type PassedFile,
   type Reading,
   type SentBody,
+  textProblem,
   tooLarge,
   tooManyFields,
   tooManyFiles,
+  wireLimit,
 } from './sent-body.ts'
 import type { Staging } from './staging.ts'
 
@@ -52,17 +55,19 @@ export async function readMultipart(
 class Gate extends EventEmitter {
   readonly headers: IncomingHttpHeaders
   readonly #request: Request
-  readonly #limit: number
+  readonly #limits: BodyLimits
+  readonly #most: number
   #bytes = 0
   readonly #replacement = new ReplacementFinder()
   /** Text fields, in the order in which they were sent. */
   readonly entries = new Map<string, string[]>()
 
-  constructor(request: Request, { total }: BodyLimits) {
+  constructor(request: Request, limits: BodyLimits) {
     super()
     this.headers = request.headers
     this.#request = request
-    this.#limit = total
+    this.#limits = limits
+    this.#most = wireLimit(limits, 'multipart')
   }
 
   pipe(parts: Writable): void {
@@ -90,7 +95,7 @@ class Gate extends EventEmitter {
   readonly #count = (chunk: Buffer): void => {
     this.#bytes += chunk.length
     this.#replacement.look(chunk)
-    if (this.#bytes > this.#limit) this.fail(tooLarge(this.#limit))
+    if (this.#bytes > this.#most) this.fail(tooLarge(this.#limits.total))
   }
 }
 
@@ -123,7 +128,7 @@ function parse(gate: Gate, storage: StagingStorage, limits: BodyLimits): Promise
       fields: limits.fields,
       parts: 2 * limits.fields + limits.files,
       files: limits.fields + limits.files,
-      fieldSize: limits.text,
+      fieldSize: keptText(limits),
       fieldNameSize: MAX_NAME,
       headerPairs: 20,
     },
@@ -170,14 +175,15 @@ interface FieldInfo {
  * Collects text fields instead of multer: multer interprets brackets in names, which are plain text here, and limits
  * each field separately, so that a thousand of them could be as large as all files together.
  */
-function collectText(parts: Writable, gate: Gate, { text }: BodyLimits): void {
+function collectText(parts: Writable, gate: Gate, limits: BodyLimits): void {
+  const most = keptText(limits)
   let size = 0
   parts.removeAllListeners('field')
   parts.on('field', (name: string | undefined, value: string | undefined, info: FieldInfo) => {
     if (name === undefined) return gate.fail(malformed('a part without a name'))
     if (value === undefined) return gate.fail(malformed('a part in an unknown charset'))
     size += Buffer.byteLength(value)
-    if (size > text || info.valueTruncated) return gate.fail(tooLarge(text))
+    if (size > most || info.valueTruncated) return gate.fail(tooLarge(limits.text))
     // A field name is never that long.
     if (info.nameTruncated) return
     const key = unescapeName(name)
@@ -199,9 +205,7 @@ function bodyOf(gate: Gate, storage: StagingStorage, { error, limits }: Ended): 
     ? problemOf(error, limits)
     : surplus.length > 0
       ? tooManyFiles(limits.files, surplus)
-      : isDamaged(entries, gate.hasReplacement)
-        ? DAMAGED
-        : null
+      : (textProblem(entries, limits) ?? (isDamaged(entries, gate.hasReplacement) ? DAMAGED : null))
   return { entries, files, oversized, passedOver, problem }
 }
 

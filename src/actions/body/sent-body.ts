@@ -6,13 +6,13 @@ import type { Staging } from './staging.ts'
 
 /** The limits of an action, known before the first byte of a body is read. Sizes in bytes. */
 export interface BodyLimits {
-  /** All text together, and each field. */
+  /** All values of text together, in UTF-8, whatever encodes them on the way. */
   readonly text: number
   readonly fields: number
   /** The size of each file, and their number; with 0, no file is stored. */
   readonly file: number
   readonly files: number
-  /** The whole body. */
+  /** Text and files together. */
   readonly total: number
   /** Whether the action has a file field of that name. */
   readonly isFile: (name: string) => boolean
@@ -46,12 +46,49 @@ export interface SentBody {
   readonly problem: Error | null
 }
 
-/** The refusal of a body beyond its limit. */
+/** How much text is read of a form that has too much, so that it comes back to be shortened. */
+export function keptText({ text }: BodyLimits): number {
+  return text + Math.min(Math.max(text, LEAST_SPARE), MOST_SPARE)
+}
+
+const LEAST_SPARE = 64 << 10
+const MOST_SPARE = 4 << 20
+
+/** The bytes that are read of a body: text as both encodings write it, with names and the heads of parts, and files. */
+export function wireLimit(limits: BodyLimits, type: 'urlencoded' | 'multipart'): number {
+  const { text, fields, total } = limits
+  // A byte is written as %XX, at worst.
+  if (type === 'urlencoded') return 3 * keptText(limits) + NAME * fields
+  return total - text + keptText(limits) + PART * fields
+}
+
+const NAME = 64
+const PART = 256
+
+/** The refusal of a body beyond what is read of it. */
 export function tooLarge(limit: number): Refusal {
   return new Refusal(
     'TOO_LARGE',
     `This is more than the form takes: at most ${inBytes(limit)}. What is missing here is still there when you go Back.`,
   )
+}
+
+/** The refusal of text beyond its limit, at the longest field; null if the text is within it. All of it is kept. */
+export function textProblem(entries: SentBody['entries'], { text }: BodyLimits): Refusal | null {
+  let size = 0
+  let longest = { name: '', size: 0 }
+  for (const [name, values] of entries)
+    for (const value of values) {
+      const bytes = typeof value === 'string' ? Buffer.byteLength(value) : 0
+      size += bytes
+      if (bytes > longest.size) longest = { name, size: bytes }
+    }
+  if (size <= text) return null
+  const sentence = `This is more than the form takes: at most ${inBytes(text)}.`
+  return new Refusal('TOO_LARGE', sentence, {
+    reason: `${size} bytes of text`,
+    fields: { [longest.name]: 'Please shorten this text.' },
+  })
 }
 
 /** The refusal of a form with more fields than its limit. */

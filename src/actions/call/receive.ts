@@ -237,7 +237,7 @@ function receiveBody(call: Admitted, { confirmation }: Detours): SentBody | Prom
   const type = bodyTypeOf(request)
   if (type === null) throw new Refusal('UNSUPPORTED_TYPE')
   const limits = (definition.confirm && confirmation.limitsOf(request, definition.limits)) ?? limitsOf(call)
-  const tooLong = lengthProblem(request, limits)
+  const tooLong = lengthProblem(request, type, limits)
   if (tooLong) throw type === 'multipart' ? besideOnlyFile(tooLong, definition) : tooLong
   askForBody(request, response)
   return readBody(request, type, {

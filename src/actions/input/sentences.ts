@@ -163,12 +163,28 @@ function step({ multipleOf, type }: Field['schema']): string {
 /** What a file has to be: its types, and at most so many bytes. */
 export function fileSentence(field: Field | undefined, most: number | undefined): string {
   const size = most === undefined ? '' : ` of at most ${inBytes(most)}`
-  return `${field?.label ?? 'This'} must be a file${fileType(field?.schema ?? {})}${size}.`
+  return `${field?.label ?? 'This'} must be ${fileKind(field?.schema ?? {})}${size}.`
 }
 
-function fileType({ contentMediaType }: Field['schema']): string {
+function fileKind({ contentMediaType }: Field['schema']): string {
   const types = [contentMediaType ?? []].flat()
-  return types.length === 0 ? '' : ` of type ${EITHER.format(types)}`
+  if (types.length === 0) return 'a file'
+  const family = types[0]?.split('/', 1)[0] ?? ''
+  const isOne = types.every((type) => type.startsWith(`${family}/`))
+  const kind = isOne ? FAMILIES[family] : undefined
+  return kind === undefined ? `a file of type ${EITHER.format(types)}` : kind + formats(types)
+}
+
+const FAMILIES: Readonly<Record<string, string>> = {
+  image: 'an image',
+  audio: 'an audio file',
+  video: 'a video',
+}
+
+/** `image/png` and `image/svg+xml` as people call them: PNG, SVG. */
+function formats(types: readonly string[]): string {
+  const names = types.map((type) => (type.split('/')[1] ?? '*').replace(/^x-|\+.*$/g, '').toUpperCase())
+  return names.includes('*') ? '' : ` (${EITHER.format(names)})`
 }
 
 const EITHER = new Intl.ListFormat('en', { type: 'disjunction' })

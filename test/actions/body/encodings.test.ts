@@ -106,6 +106,128 @@ describe('both encodings', () => {
   }
 })
 
+describe('a limit of text', () => {
+  const LIMIT = 1_000
+  const input = z.object({
+    note: z.string(),
+    other: z.string().optional(),
+    items: z.array(z.string()).optional(),
+  })
+
+  async function openLimited(t: Parameters<typeof open>[0]) {
+    const sizes: number[] = []
+    const save = action(
+      { access: anyone, input, limits: { text: LIMIT } },
+      ({ data: { note, other = '' } }) => {
+        sizes.push(Buffer.byteLength(note + other))
+      },
+    )
+    const site = await open(t, {
+      actions: { a: { save } },
+      pages: (app) =>
+        app.get('/', (_request, response) => {
+          const view: FormView = response.locals.form(save)
+          const text = (name: string) => `<textarea>${view.text(name)}</textarea>${view.error(name)}`
+          response.send(`<form ${view.attributes}>${view.summary()}${text('note')}${text('other')}</form>`)
+        }),
+    })
+    return { site, sizes }
+  }
+
+  for (const type of ['urlencoded', 'multipart'] as const) {
+    const bodyWith = (fields: Readonly<Record<string, string>>) => {
+      const body = type === 'urlencoded' ? new URLSearchParams() : new FormData()
+      for (const [name, value] of Object.entries(fields)) body.append(name, value)
+      return body
+    }
+
+    for (const [what, character] of [
+      ['Latin letters', 'x'],
+      ['Cyrillic letters', 'ж'],
+      ['emoji', '😀'],
+      ['per cent signs', '%'],
+    ] as const)
+      test(`${type}: counts ${what} as the bytes of their text, not of their encoding`, async (t) => {
+        const { site, sizes } = await openLimited(t)
+        const note = character.repeat(LIMIT / Buffer.byteLength(character))
+        assert.equal((await site.send('/', bodyWith({ note }))).status, 303)
+        const refused = await site.send('/', bodyWith({ note, other: 'x' }))
+        assert.equal(refused.status, 413)
+        assert.match(await refused.text(), /at most 1000 bytes\./)
+        assert.deepEqual(sizes, [LIMIT])
+      })
+
+    test(`${type}: refuses one field beyond it with the number, at the field, and keeps all of its text`, async (t) => {
+      const { site, sizes } = await openLimited(t)
+      const note = `begin ${'ü'.repeat(20_000)} end`
+      const answer = await site.send('/', bodyWith({ other: 'kept too', note }))
+      const html = await answer.text()
+      assert.equal(answer.status, 413)
+      assert.match(html, /<a href="#note">Please shorten this text\.<\/a>/)
+      assert.match(html, /id="note-error">Please shorten this text\./)
+      assert.ok(html.includes(`<textarea>\n${note}</textarea>`))
+      assert.ok(html.includes('<textarea>\nkept too</textarea>'))
+      assert.doesNotMatch(html, /What is missing here/)
+      assert.deepEqual(sizes, [])
+    })
+
+    test(`${type}: says of text that is not kept where it still is`, async (t) => {
+      const { site } = await openLimited(t)
+      const answer = await site.send('/', bodyWith({ other: 'kept', note: 'x'.repeat(1_000_000) }))
+      const html = await answer.text()
+      assert.equal(answer.status, 413)
+      assert.match(html, /at most 1000 bytes\. What is missing here is still there when you go Back/)
+      assert.ok(html.includes('<textarea>\nkept</textarea>'))
+    })
+
+    test(`${type}: follows the lengths and rows of the schema`, async (t) => {
+      const rows = z.array(z.object({ note: z.string().max(20_000) })).max(100)
+      let length = 0
+      const save = action({ access: anyone, input: z.object({ rows }) }, ({ data }) => {
+        length = data.rows.reduce((sum, { note }) => sum + note.length, 0)
+      })
+      const site = await open(t, {
+        actions: { a: { save } },
+        pages: (app) =>
+          app.get('/', (_request, response) => {
+            response.send(`<form ${response.locals.form(save).attributes}></form>`)
+          }),
+      })
+      const fields = Object.fromEntries(
+        Array.from({ length: 100 }, (_, row) => [`rows.${row}.note`, 'ж'.repeat(20_000)]),
+      )
+      assert.equal((await site.send('/', bodyWith(fields))).status, 303)
+      assert.equal(length, 2_000_000)
+    })
+  }
+})
+
+describe('a file of another type', () => {
+  const TYPES = [
+    [['image/png', 'image/jpeg'], 'Cover must be an image (PNG or JPEG).'],
+    [['image/svg+xml'], 'Cover must be an image (SVG).'],
+    [['video/mp4', 'video/webm'], 'Cover must be a video (MP4 or WEBM).'],
+    [['application/pdf', 'image/png'], 'Cover must be a file of type application/pdf or image/png.'],
+  ] as const
+  for (const [types, sentence] of TYPES)
+    test(`is refused with the types that are taken: ${types.join(', ')}`, async (t) => {
+      const site = await openEcho(
+        t,
+        z.object({
+          cover: z
+            .file()
+            .mime([...types])
+            .transform(() => 1),
+        }),
+      )
+      const body = new FormData()
+      body.append('cover', new File(['x'], 'a.txt', { type: 'text/plain' }))
+      const answer = await site.send('/', body, JSON_CALLER)
+      assert.equal(answer.status, 422)
+      assert.deepEqual(((await answer.json()) as { errors: unknown }).errors, { cover: sentence })
+    })
+})
+
 describe('the part of the data that was sent', () => {
   const input = z.object({
     title: z.string(),

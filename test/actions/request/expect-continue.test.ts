@@ -70,7 +70,7 @@ describe('a form that asks first whether its body is wanted', () => {
     Record<string, { status: number; path: string; forge?: boolean; length?: number }>
   > = {
     'a forged ticket': { status: 404, path: '/', forge: true },
-    'too large a length': { status: 413, path: '/', length: 10 * LIMIT },
+    'too large a length': { status: 413, path: '/', length: 1000 * LIMIT },
     'an access rule that refuses': { status: 401, path: '/closed' },
   }
   for (const [name, { status, path, forge = false, length }] of Object.entries(refusals))
