@@ -183,7 +183,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
 
 /** `image/png` and `image/svg+xml` as people call them: PNG, SVG. */
 function formats(types: readonly string[]): string {
-  const names = types.map((type) => (type.split('/')[1] ?? '*').replace(/^x-|\+.*$/g, '').toUpperCase())
+  const names = types.map((type) => (type.split(/[/+]/)[1] ?? '*').replace(/^x-/, '').toUpperCase())
   return names.includes('*') ? '' : ` (${EITHER.format(names)})`
 }
 
