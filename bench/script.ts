@@ -57,7 +57,8 @@ const chromium = await launchChromium()
 try {
   const storageState = await signIn(chromium, gazette.origin)
   const visit = { baseURL: gazette.origin, storageState }
-  console.log(`enhance.js: ${sizeOf('enhance.js')} bytes gzipped\n`)
+  for (const name of ['enhance.js', 'enhance-extras.js']) console.log(sizesOf(name))
+  console.log()
   console.log('| | requests | bytes received | click to updated page, 150 ms and 1.6 Mbit/s |')
   console.log('|---|---|---|---|')
   for (const job of JOBS)
@@ -68,8 +69,9 @@ try {
   await gazette.stop()
 }
 
-function sizeOf(name: string): number {
-  return gzipSync(readFileSync(join(ROOT, 'public', name)), { level: 9 }).length
+function sizesOf(name: string): string {
+  const file = readFileSync(join(ROOT, 'public', name))
+  return `${name}: ${file.length} bytes, ${gzipSync(file, { level: 9 }).length} gzipped`
 }
 
 function row({ name }: Job, isScript: boolean, { requests, received, milliseconds }: Figures): string {
@@ -93,8 +95,8 @@ async function measure(
 
 async function measureOnce({ path, prepare, press, sign }: Job, context: BrowserContext): Promise<Figures> {
   const page = await context.newPage()
-  await page.goto(path)
-  await page.reload()
+  await page.goto(path, { waitUntil: 'networkidle' })
+  await page.reload({ waitUntil: 'networkidle' })
   await prepare?.(page)
   const counted = await count(page)
   await pointAt(page, press)

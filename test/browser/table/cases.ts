@@ -60,6 +60,7 @@ const ATTRIBUTES: readonly Case[] = [
     name: 'method=get to an action',
     html: ({ save }) => `<form method="get" ${only(save('/hub').attributes)}>${field}${go}</form>`,
     calls: [],
+    path: ACTION,
   },
   {
     name: 'formmethod=get with formaction of a page',
@@ -119,6 +120,19 @@ const ATTRIBUTES: readonly Case[] = [
     calls: [],
     look: ["document.querySelectorAll(':user-invalid, :invalid').length > 0", true],
   },
+  {
+    name: 'a blank formaction, which is the page',
+    html: form('/hub', `${field}<button id="go" formaction="">Go</button>`),
+    calls: [],
+    look: ["document.body.textContent.includes('Cannot POST /form')", true],
+  },
+  {
+    name: 'an action on another origin',
+    html: (parts) => form('/hub')(parts).replace(/action=("?)/, `action=$1${parts.otherOrigin}`),
+    calls: [],
+    path: ACTION,
+    look: ['location.hostname', 'localhost'],
+  },
   { name: 'target=_self', html: form('/hub', undefined, 'target="_self"'), calls: ['a'], path: HUB },
   {
     name: 'target of a frame, which leaves the page as it is',
@@ -150,6 +164,20 @@ const ATTRIBUTES: readonly Case[] = [
 ]
 
 const CONTROLS: readonly Case[] = [
+  {
+    name: 'a listener of formdata, a custom element with a value, dirname',
+    html: form('/hub', `<input name="t" value="a" dirname="list"><x-value name="list"></x-value>${go}`),
+    act: (tab) =>
+      tab.evaluate(`(() => {
+        customElements.define('x-value', class extends HTMLElement {
+          static formAssociated = true
+          connectedCallback() { this.attachInternals().setFormValue('custom') }
+        })
+        document.querySelector('form').addEventListener('formdata', ({ formData }) => formData.append('list', 'added'))
+      })()`),
+    calls: ['a ltr custom added'],
+    path: HUB,
+  },
   {
     name: 'every type of field',
     html: form(
@@ -303,6 +331,13 @@ const OUTCOMES: readonly Case[] = [
     calls: ['a'],
     path: HUB,
     look: ['location.search', '?a=1&b'],
+  },
+  {
+    name: 'a redirect to another origin',
+    html: (parts) => form(`${parts.otherOrigin}/hub`)(parts),
+    calls: ['a'],
+    path: HUB,
+    look: ['location.hostname', 'localhost'],
   },
   {
     name: 'a download',

@@ -21,6 +21,8 @@ export interface PageParts {
   /** The form of the action `save`, bound to the page that it leads to. */
   readonly save: (to: string, key?: string) => FormView
   readonly messages: string
+  /** The same server as another origin. */
+  readonly otherOrigin: string
 }
 
 export type Render = (parts: PageParts) => string
@@ -31,8 +33,6 @@ interface Context {
 
 export interface Site {
   readonly origin: string
-  /** The same server as another origin. */
-  readonly otherOrigin: string
   /** What the action was called with. */
   readonly calls: string[]
   readonly pages: Map<string, Render>
@@ -104,7 +104,6 @@ export async function startSite(): Promise<Site> {
   const server = await startServer(app)
   const site: Site = {
     origin: server.origin,
-    otherOrigin: `http://localhost:${server.port}`,
     calls: [],
     pages,
     isScriptOn: true,
@@ -127,6 +126,7 @@ function servePages(app: Express, pages: ReadonlyMap<string, Render>, isScriptOn
       .join('')
     const body = render({
       messages,
+      otherOrigin: `http://localhost:${request.socket.localPort}`,
       save: (to, key) => locals.form(locals.actions.save.bind(to), key === undefined ? {} : { key }),
     })
     const script = isScriptOn() ? '<script type="module" src="/enhance.js"></script>' : ''
