@@ -80,7 +80,11 @@ function siteOn(
       method: 'POST',
       body,
       redirect: 'manual',
-      headers: { accept: 'text/html', origin, 'sec-fetch-site': 'same-origin', ...headers },
+      // The names of headers have no case: a given one replaces the browser's.
+      headers: {
+        ...{ accept: 'text/html', origin, 'sec-fetch-site': 'same-origin' },
+        ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+      },
     })
   const formsOn: Site['formsOn'] = async (page, headers) =>
     addressesIn(await (await get(page, headers)).text())
