@@ -19,6 +19,7 @@ export interface Run {
   readonly ledger: Ledger
   /** Whether the run has had its time or its kills. */
   isOver(): boolean
+  readonly fillsDisk: boolean
   /** The bundled programs. */
   readonly programs: Readonly<Record<Site['name'], URL>>
   /** The folder of the compile cache. */
@@ -58,7 +59,7 @@ export class Lane {
     this.#run = run
     this.#options = options
     this.#folder = mkdtempSync(join(tmpdir(), `signpost-chaos-${options.name}-`))
-    this.#disk = options.postgres === undefined ? mountDisk(this.#folder, 48) : null
+    this.#disk = options.postgres === undefined && run.fillsDisk ? mountDisk(this.#folder, 48) : null
     mkdirSync(join(this.#folder, 'staging'), { mode: 0o700 })
   }
 
@@ -94,7 +95,7 @@ export class Lane {
       const pause = async () => {
         await sleep(own.between(10, 120))
         // A person who reloads while nothing answers costs time and finds nothing out; most of them wait.
-        while (this.#visitors?.target === null && own.share(0.95)) await sleep(20)
+        while (this.#visitors?.target === null && own.share(0.99)) await sleep(20)
       }
       return new Person(`${name}p${index}`, {
         site,

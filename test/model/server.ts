@@ -116,7 +116,7 @@ function accidentsOf(form: FormInHand, { state, done, row, rules, step }: Handli
   ]
 }
 
-/** What the visitor is told when their submission was taken: the page of a job is shown until it ends. */
+/** What the visitor reads when their submission was taken: the page of a job is shown until it ends. */
 export function toldOf(
   { isJob }: State,
   { nonce, text }: Sent,
