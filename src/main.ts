@@ -136,6 +136,7 @@ function stopOnSignals({ server, closeEngine, mailer, database, log }: Running):
   const stop = async (code: number) => {
     if (isStopping) process.exit(code || 1)
     isStopping = true
+    await server.drain()
     await Promise.all([server.stop(), closeEngine()])
     await mailer.close({ timeout: MAIL_TIMEOUT })
     await database.close()

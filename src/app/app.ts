@@ -18,7 +18,7 @@ import { examplePages } from './examples/pages.ts'
 import { feedPages } from './feed/pages.ts'
 import { limitAddresses } from './http/address-limit.ts'
 import { handleErrors, notFound } from './http/errors.ts'
-import { health } from './http/health.ts'
+import { health, readiness } from './http/health.ts'
 import { type Log, logAction, logRequests } from './http/log.ts'
 import { refuseWhileOverloaded } from './http/overload.ts'
 import { warnOfUntrustedProxy } from './http/proxy-warning.ts'
@@ -95,6 +95,7 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'close'> {
   app.use(warnOfUntrustedProxy(config, log))
   app.use(logRequests(log))
   app.use(limitAddresses({ perMinute: config.formsPerMinute, log }))
+  const store = createSubmissions(database)
   const engine = createActions({
     actions,
     keys,
@@ -104,7 +105,7 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'close'> {
     identity: auth.identity,
     answerError: contentAnswer,
     loginPage: SIGN_IN,
-    store: createSubmissions(database),
+    store,
     cache,
     staging,
     confirmPage: CONFIRM_PAGE,
@@ -114,7 +115,9 @@ export function createApp(parts: AppParts): Express & Pick<Actions, 'close'> {
   app.use(engine)
   app.use(createInspector(engine, { views }))
   app.use(publicFiles(PUBLIC))
-  app.get('/healthz', health(database, log))
+  const check = health({ database, store, folder: staging, log })
+  app.get('/healthz', check)
+  app.get('/readyz', readiness(check))
   app.use(auth.middleware)
   app.use(loadPreferences)
   app.use(setSiteOrigin(config.origin))

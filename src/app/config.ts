@@ -22,6 +22,8 @@ export interface Config {
   readonly requestTimeoutSeconds: number
   /** The time that requests in flight get when the server stops. */
   readonly stopTimeoutSeconds: number
+  /** The time for which a process that was told to stop goes on serving, while `/readyz` answers 503. */
+  readonly stopDelaySeconds: number
   readonly maxConnections: number
   /** Forms that one address may send in a minute. */
   readonly formsPerMinute: number
@@ -64,6 +66,7 @@ export function readConfig(environment: Environment): Config {
     logLevel: variables.LOG_LEVEL,
     requestTimeoutSeconds: variables.REQUEST_TIMEOUT_SECONDS,
     stopTimeoutSeconds: variables.STOP_TIMEOUT_SECONDS,
+    stopDelaySeconds: variables.STOP_DELAY_SECONDS,
     maxConnections: variables.MAX_CONNECTIONS,
     formsPerMinute: variables.FORMS_PER_MINUTE,
     isDevelopment: variables.NODE_ENV === 'development',
@@ -82,6 +85,10 @@ const Variables = z
     ORIGIN: checkedBy((text) => parseOrigin(text, 'ORIGIN')).optional(),
     TRUSTED_ORIGINS: list(checkOrigins),
     DATA_DIR: z.string().default('data'),
+    SHARED_DATA_DIR: z
+      .enum(['true', 'false'], 'SHARED_DATA_DIR must be true or false.')
+      .optional()
+      .transform((text) => text === 'true'),
     // The error does not show the value, because it contains a password.
     DATABASE_URL: z.string().refine(isPostgres, POSTGRES).optional(),
     DATABASE_CONNECTIONS: wholeNumber('DATABASE_CONNECTIONS', 1, 1000).default(10),
@@ -90,13 +97,18 @@ const Variables = z
     LOG_LEVEL: z.enum(LOG_LEVELS, `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`).default('info'),
     REQUEST_TIMEOUT_SECONDS: wholeNumber('REQUEST_TIMEOUT_SECONDS', 1, 3600).default(30),
     STOP_TIMEOUT_SECONDS: wholeNumber('STOP_TIMEOUT_SECONDS', 1, 10).default(10),
+    STOP_DELAY_SECONDS: wholeNumber('STOP_DELAY_SECONDS', 0, 600).default(0),
     MAX_CONNECTIONS: wholeNumber('MAX_CONNECTIONS', 1, 1_000_000).default(10_000),
     FORMS_PER_MINUTE: wholeNumber('FORMS_PER_MINUTE', 1, 1_000_000).default(600),
     NODE_ENV: z.string().optional(),
   })
-  .superRefine(({ HOST, ORIGIN }, context) => {
+  .superRefine(({ HOST, ORIGIN, DATABASE_URL, SIGNPOST_KEYS, SHARED_DATA_DIR }, context) => {
+    if (DATABASE_URL && !SIGNPOST_KEYS && !SHARED_DATA_DIR) context.addIssue(WITHOUT_KEYS)
     if (!ORIGIN && isHost(HOST) && !isLoopbackHost(HOST)) context.addIssue(withoutOrigin(HOST))
   })
+
+const WITHOUT_KEYS =
+  'DATABASE_URL is set, so other instances may share the database, and SIGNPOST_KEYS is missing: each instance would sign with a key of its own. Set SIGNPOST_KEYS to the value of `npx signpost keys new` on all of them, or SHARED_DATA_DIR=true if all have the same DATA_DIR.'
 
 function withoutOrigin(host: string): string {
   return `HOST is ${host}, which other machines can reach, so ORIGIN must be set to the address that visitors see, like https://example.com. Otherwise any host name that points to this server could submit our forms.`

@@ -33,6 +33,8 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   LOG_LEVEL: ['loud', 'INFO', '30'],
   REQUEST_TIMEOUT_SECONDS: ['0', '-5', '1 minute'],
   STOP_TIMEOUT_SECONDS: ['0', '11'],
+  STOP_DELAY_SECONDS: ['-1', '601'],
+  SHARED_DATA_DIR: ['yes', '1'],
   MAX_CONNECTIONS: ['0', 'Infinity'],
 }
 
@@ -40,10 +42,17 @@ describe('the configuration', () => {
   for (const [name, values] of Object.entries(WRONG))
     for (const value of values)
       it(`refuses ${name}=${value} in one sentence that names it`, () => {
-        const sentence = refusal({ [name]: value })
+        const sentence = refusal({ SIGNPOST_KEYS: createKey(), [name]: value })
         assert.match(sentence, new RegExp(`\\b${name}\\b`))
         assert.equal(sentence.split('\n').length, 1)
       })
+
+  it('refuses a shared database with a key of its own, unless the folder is shared too', () => {
+    const DATABASE_URL = 'postgres://user:pass@127.0.0.1:5432/gazette'
+    assert.match(refusal({ DATABASE_URL }), /^DATABASE_URL is set, .* SIGNPOST_KEYS is missing/)
+    assert.doesNotThrow(() => readConfig({ DATABASE_URL, SHARED_DATA_DIR: 'true' }))
+    assert.doesNotThrow(() => readConfig({ DATABASE_URL, SIGNPOST_KEYS: createKey() }))
+  })
 
   it('has a default for every variable', () => {
     const config = readConfig({})

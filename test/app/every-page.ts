@@ -64,6 +64,7 @@ export const EVERY_PAGE: readonly ListedPage[] = [
   { at: () => '/confirm', status: 404 },
   { at: () => '/progress', status: 404 },
   { at: () => '/healthz', isFile: true },
+  { at: () => '/readyz', isFile: true },
   { at: () => '/feed.xml', isFile: true },
   { at: () => '/sitemap.xml', isFile: true },
   { at: () => '/robots.txt', isFile: true },

@@ -176,9 +176,11 @@ describe('npm start', () => {
     assert.notEqual(passwordIn(third.program.output()), passwordIn(printed))
     assert.match((await signIn(third)).text, /Your account/)
     await stop(third)
-    const live = await run(freshFolder(), { NODE_ENV: 'production' })
-    assert.doesNotMatch(live.program.output(), /sign in as/)
-    await stop(live)
+    const live = launch(freshFolder(), { NODE_ENV: 'production', ORIGIN: 'https://gazette.example' })
+    await live.printed('Gazette is at')
+    assert.doesNotMatch(live.output(), /sign in as/)
+    live.process.kill('SIGTERM')
+    assert.equal((await live.ended).code, 0)
   })
 
   it('reads .env, and lets the environment win', async () => {
@@ -269,6 +271,18 @@ describe('SIGTERM', () => {
     const text = (await again.browser.open('/posts')).text
     for (const title of ['One', 'Two', 'Three']) assert(text.includes(title))
     await stop(again)
+  })
+
+  it('is said at /readyz first, while everything is served for STOP_DELAY_SECONDS', async () => {
+    const running = await run(freshFolder(), { STOP_DELAY_SECONDS: '1' })
+    const { browser, program } = running
+    assert.equal((await browser.open('/readyz')).status, 200)
+    program.process.kill('SIGTERM')
+    await program.printed('Stopping when')
+    const paths = ['/readyz', '/healthz', '/posts']
+    const statuses = await Promise.all(paths.map(async (path) => (await browser.open(path)).status))
+    assert.deepEqual(statuses, [503, 200, 200])
+    assert.equal((await program.ended).code, 0)
   })
 
   it('answers 503 and closes to what still comes over a kept connection', async () => {

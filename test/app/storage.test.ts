@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { type Browser, createBrowser } from '../../src/testing/index.ts'
 import { freshFolder, server } from '../support/databases.ts'
+import { eventually } from '../support/eventually.ts'
 import { linkInLastMail } from '../support/printed-mail.ts'
 import { start } from '../support/programs.ts'
 import { type Gazette, startGazette } from './gazette.ts'
@@ -93,11 +94,13 @@ test('a full disk answers 507 with the form filled in, and takes the same form w
     const form = page.form('posts.createPost')
     assert.equal(form.value('content'), content)
     assert.equal((await browser.open('/posts')).status, 200)
+    assert.equal((await browser.open('/healthz')).status, 503)
     gazette.stdin.write('make room')
     await printed(gazette.stdout, /There is room/)
     const done = await form.submit()
     assert.equal(done.status, 200)
     assert.match(done.text, new RegExp(`Post ${made - 1}`))
+    await eventually(async () => assert.equal((await browser.open('/healthz')).status, 200))
   } finally {
     gazette.kill('SIGKILL')
   }

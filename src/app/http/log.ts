@@ -45,7 +45,7 @@ interface Exchange {
 function logExchange(log: Log, { request, response, started }: Exchange): void {
   const status = response.statusCode
   // Successful health checks arrive every few seconds and would fill the log.
-  log[request.path === '/healthz' && status < 400 ? 'debug' : 'info']({
+  log[HEALTH.has(request.path) && status < 400 ? 'debug' : 'info']({
     method: request.method,
     path: pathOf(request.originalUrl),
     status,
@@ -54,6 +54,8 @@ function logExchange(log: Log, { request, response, started }: Exchange): void {
     ...(!response.writableFinished && { isAborted: true }),
   })
 }
+
+const HEALTH = new Set(['/healthz', '/readyz'])
 
 /** Logs each call of an action with the action's name. */
 export function logAction(log: Log): (event: ActionEvent) => void {

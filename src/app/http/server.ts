@@ -1,15 +1,18 @@
 import { once } from 'node:events'
 import type { RequestListener, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Express } from 'express'
 import { createServer } from '../../actions/index.ts'
 import type { Config } from '../config.ts'
 import { StartupError } from '../startup-error.ts'
-import { startStopping } from './stopping.ts'
+import { startDraining, startStopping } from './stopping.ts'
 
 export interface RunningServer {
   /** The address it listens on: `http://127.0.0.1:3000`. */
   readonly address: string
+  /** Says at `/readyz` that it will stop, and serves on for `stopDelaySeconds`. */
+  drain(): Promise<void>
   /** Refuses new requests, waits up to `stopTimeoutSeconds` for requests in progress, and closes. */
   stop(): Promise<void>
 }
@@ -33,6 +36,10 @@ export async function listen(app: Express, config: Config): Promise<RunningServe
   await bind(server, config)
   return {
     address: addressOf(server.address() as AddressInfo),
+    drain: async () => {
+      startDraining(app)
+      if (config.stopDelaySeconds > 0) await sleep(config.stopDelaySeconds * 1000)
+    },
     stop: () => stop(server, { app, responses, sockets, timeout: config.stopTimeoutSeconds * 1000 }),
   }
 }

@@ -1,10 +1,20 @@
-import type { Express, RequestHandler } from 'express'
+import type { Application, Express, RequestHandler } from 'express'
 import { isRerender } from '../../actions/index.ts'
 import { bareResponse } from './bare-response.ts'
 import { ERROR_PAGES } from './error-pages.ts'
 import { type Log, pathOf } from './log.ts'
 
 const STOPPING = 'stopping'
+const DRAINING = 'draining'
+
+/** Says at `/readyz` that the process will stop. Everything else goes on. */
+export function startDraining(app: Express): void {
+  app.enable(DRAINING)
+}
+
+export function isDraining(app: Application): boolean {
+  return app.enabled(DRAINING)
+}
 
 /** Refuses new requests from now on. Requests in progress continue. */
 export function startStopping(app: Express): void {
