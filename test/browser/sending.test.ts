@@ -291,6 +291,7 @@ both('a question comes before what cannot be undone', async (script) => {
     assert.equal(await page.locator('#note-1').getByLabel('reason').inputValue(), 'it is old')
     await page.getByRole('button', { name: 'Delete 1' }).click()
     await page.getByRole('button', { name: 'Keep' }).click()
+    await page.locator('dialog').waitFor({ state: 'detached' })
     assert.equal(tables.notes().length, 2)
     await page.getByRole('button', { name: 'Delete 1' }).click()
   } else {

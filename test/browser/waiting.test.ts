@@ -252,6 +252,32 @@ both('a field is checked when it is left, and when it is sent', async (script) =
   assert.deepEqual(tables.marks(), ['ada'])
 })
 
+test('a field that cannot be checked offline keeps its problem', async () => {
+  const { page } = await open('/account')
+  await page.locator('#name').fill('Ada')
+  await page.locator('#first').focus()
+  await page.getByText('A name has small letters only.').waitFor()
+  await page.context().setOffline(true)
+  await page.locator('#name').fill('Bob')
+  const failed = page.waitForEvent('requestfailed')
+  await page.locator('#first').focus()
+  await failed
+  assert.equal(await page.locator('#name-error').textContent(), 'A name has small letters only.')
+  assert.equal(await page.locator('#name').getAttribute('aria-invalid'), 'true')
+})
+
+test('a draft that is written offline is saved when the connection is back', async () => {
+  const { page, tables } = await open('/notes/1')
+  await page.locator('#text').fill('before')
+  await eventually(() => assert.equal(tables.note(1)?.text, 'before'))
+  await page.context().setOffline(true)
+  await page.locator('#text').fill('offline')
+  await page.getByText('No connection. Trying again.').waitFor()
+  assert.equal(await page.locator('#text').inputValue(), 'offline')
+  await page.context().setOffline(false)
+  await eventually(() => assert.equal(tables.note(1)?.text, 'offline'))
+})
+
 test('an event handler calls an action: it gets its data, or the problems', async () => {
   const { page, tables, complaints } = await open('/call')
   await page.getByRole('button', { name: 'Count' }).click()
