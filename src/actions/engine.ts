@@ -11,6 +11,7 @@ import { callCacheOf } from './cache/revalidation.ts'
 import { allows } from './call/allows.ts'
 import type { Detours } from './call/detours.ts'
 import type { Engine } from './call/engine-parts.ts'
+import { TEXT_KEPT } from './call/keep-files.ts'
 import { hasLaterEngine } from './call/later-engine.ts'
 import type { ObserverSlot } from './call/observer.ts'
 import { createOriginWarning } from './call/origin-warning.ts'
@@ -422,9 +423,27 @@ async function stateOf(
   const shown = rerender ? rerender.shown : await engine.flash.findFor(request, { page, identity })
   const found = await engine.savedForms.findFor(request, response, { page, identity })
   if (found?.kind === 'done') return { ...rerender, shown: shownAgain(found, shown) }
-  if (!found) return { ...rerender, shown }
+  if (!found)
+    return {
+      ...rerender,
+      shown: isWaitingAtLogin(engine, request, { page, identity }) ? withKept(shown) : shown,
+    }
   const { failure, url } = found
   return { ...rerender, shown, failure, recovery: savedRecovery(engine, failure, { page, url }) }
+}
+
+/** Whether this is the login page of a visitor whose form is saved. */
+function isWaitingAtLogin(
+  { loginPage }: Engine,
+  { headers }: Request,
+  { page, identity }: { page: string; identity: string | null },
+): boolean {
+  const isLogin = loginPage !== undefined && page.split('?', 1)[0] === loginPage.split('?', 1)[0]
+  return identity === null && isLogin && headers.cookie?.includes('signpost-saved-form=') === true
+}
+
+function withKept(shown: FlashedOutcome | undefined): FlashedOutcome {
+  return { ...shown, messages: [...(shown?.messages ?? []), TEXT_KEPT] }
 }
 
 /** A submission that was done before its form was saved: its outcome is shown, and it is not sent again. */

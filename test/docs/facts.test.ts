@@ -236,3 +236,17 @@ describe('links', () => {
     )
   })
 })
+
+describe('docs/guarantees.md', () => {
+  it('names a test that exists for each guarantee', () => {
+    const [, table = ''] = readPage('docs/guarantees.md').split('| What happens |')
+    const rows = (table.split('\n\n')[0] ?? '').split('\n').slice(2)
+    assert.ok(rows.length > 20, `${rows.length} rows`)
+    for (const row of rows) {
+      const [, file = '', name = ''] = /`(test\/[^`]+)`(?: “([^”]+)”)? \|$/.exec(row) ?? []
+      assert.ok(file !== '' && existsSync(join(ROOT, file)), row)
+      // A name may be put together in the test: its beginning counts.
+      assert.ok(readPage(file).includes(name), `${file} has no test “${name}”`)
+    }
+  })
+})

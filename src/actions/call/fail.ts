@@ -8,7 +8,7 @@ import { sendBare, sendProblem, sendRedirect, wantsJson } from '../request/respo
 import { isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
 import { openCaptured } from './captured.ts'
 import { adviceFor, brokenBy, type FailedCall, failedCall } from './failed-call.ts'
-import { isSavable, type KeptFiles, keepFiles } from './keep-files.ts'
+import { isSavable, type KeptFiles, keepFiles, TEXT_KEPT } from './keep-files.ts'
 import { type LateBody, type LateReading, lateBody } from './late-body.ts'
 import { renderNext, renderPage } from './page-response.ts'
 import { recoveryOf } from './recover.ts'
@@ -183,7 +183,7 @@ function redirectToLogin(call: Authenticated, loginPage = '/'): void {
   const next = engine.basePath.ownPath(request, pageOf(call))
   const path = engine.basePath.publicPath(request, loginPage)
   const location = `${path}${path.includes('?') ? '&' : '?'}next=${encodeURIComponent(next)}`
-  if (isFromScript(call.request)) renderNext(call, location, {})
+  if (isFromScript(call.request)) renderNext(call, location, { shown: { messages: [TEXT_KEPT] } })
   else sendRedirect(call.response, location)
 }
 

@@ -15,6 +15,9 @@ export const FILE_GONE = 'This file is not here any more. Please choose it again
 
 const NOT_KEPT = 'This file could not be kept. Please choose it again.'
 
+/** Said on the login page, for a form that is saved. */
+export const TEXT_KEPT = 'You were signed out. What you typed is kept: it comes back when you have signed in.'
+
 /** Whether a form whose user is signed out can be saved until they are back. */
 export function isSavable({ engine, ticket }: Authenticated): boolean {
   return engine.loginPage !== undefined && ticket.identity !== undefined

@@ -26,6 +26,7 @@ describe('a form whose person was signed out meanwhile', () => {
     const login = await form.submit()
     assert.deepEqual([login.title, login.path], ['Sign in', '/login?next=%2Fnote%3Fdraft%3D1'])
     assert.equal(login.redirects[0]?.status, 303)
+    assert.match(login.text, /What you typed is kept: it comes back when you have signed in\./)
     const page = await signIn(login, 'ada')
     assert.equal(page.path, '/note?draft=1')
     assert.match(page.text, /You were signed out before this was sent\. Your text is here/)
@@ -129,6 +130,7 @@ describe('a form whose person was signed out meanwhile', () => {
       [answer.title, answer.headers.get('signpost-location')],
       ['Sign in', '/login?next=%2Fnote%3Fdraft%3D1'],
     )
+    assert.match(answer.text, /What you typed is kept/)
   })
 
   test('without a sign-in page gets 401 and its page, filled in', async () => {
