@@ -76,6 +76,7 @@ export { invalid, redirect } from './outcome.ts'
 export type { Failure } from './page/failure.ts'
 export type { DefaultSubmit, FormOptions, FormParts, FormView } from './page/form.ts'
 export { isRerender } from './page/internal-get.ts'
+export type { Printed, PrintedAttributes } from './page/printed.ts'
 export type { RecoveredField, RecoveredFile, RecoveredForm, RecoveryView } from './page/recovery-page.ts'
 export type { RefusalCode, RefusalDetails, RetryAfter } from './refusal.ts'
 export {

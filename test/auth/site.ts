@@ -85,9 +85,7 @@ export async function startSite({
       form(actions.users.whoAmI),
       form(actions.users.logout),
     ]
-    const html = forms.map(
-      (one: { attributes: string; summary(): string }) => `<form ${one.attributes}>${one.summary()}</form>`,
-    )
+    const html = forms.map((one) => `<form ${one.attributes}>${one.summary()}</form>`)
     response.send(`<title>${request.path}</title><p>${user ? user.email : 'anonymous'}</p>${html.join('')}`)
   })
   const server = await startServer(app)

@@ -226,7 +226,7 @@ describe('what other scripts and the visitor did to the page', () => {
     visit(
       ({ save }) => {
         const form = save('/form')
-        const summary = form.summary()
+        const summary = String(form.summary())
         return `<input autofocus aria-label="search"><details ${summary.includes('error-summary') ? 'open' : ''}><summary>More</summary><form ${form.attributes} novalidate>${summary}<input name="t" aria-label="t"><button>Go</button></form></details>`
       },
       async (page) => {

@@ -96,13 +96,13 @@ function renderForm(
   const isUserBound = isPrivate(response)
   const key = `try-${action.name.replaceAll('.', '-')}`
   const form: FormView = response.locals.form(bound, { key })
-  const { attributes } = form
+  const attributes = String(form.attributes)
   const { fields } = bound.definition
   const controls = fields
     ? [...listFields(fields)].map(([name, field, isList]) => renderField(form, { name, field, isList }))
     : []
   const url = `${internalsOf(actions).originOf(request) ?? ''}${/action="?([^"\s>]*)/.exec(attributes)?.[1] ?? ''}`
-  return html`<form ${raw(attributes)}>${raw(form.summary())}${controls}<button>Send</button></form>
+  return html`<form ${raw(attributes)}>${raw(String(form.summary()))}${controls}<button>Send</button></form>
 ${form.result !== undefined && html`<p>Result:</p><pre>${JSON.stringify(form.result, null, 2)}</pre>`}
 <p>The same with curl${isUserBound && ', after adding your cookie (-b name=value), because the form is bound to your account'}:</p>
 <pre>${curlOf(action, url)}</pre>`
@@ -128,7 +128,7 @@ function renderField(form: FormView, { name: declared, field, isList }: Control)
   const words = describeField({ ...field, name, isList, isRequired: !field.isOptional, limits: {} })
   return html`<div><label for="${id}">${label}</label>
 <span class="quiet" id="${hint}"><code>${name}</code>: ${words}</span>
-${raw(form.error(name))}${raw(controlOf(form, { name, id, hint, field, isList, isLong: isLong(schema) }))}</div>`
+${raw(String(form.error(name)))}${raw(controlOf(form, { name, id, hint, field, isList, isLong: isLong(schema) }))}</div>`
 }
 
 function isLong({ maxLength = 0, format, pattern, minLength = 0 }: Field['schema']): boolean {
@@ -145,12 +145,13 @@ function controlOf(form: FormView, { name, id, hint, field, isList, isLong }: Re
   const described = { id, 'aria-describedby': hint }
   if (field.kind === 'choice') {
     const options = (field.schema.enum ?? []).map(
-      (value) => html`<option ${raw(form.option(name, String(value)))}>${String(value)}</option>`,
+      (value) => html`<option ${raw(String(form.option(name, String(value))))}>${String(value)}</option>`,
     )
-    const nothing = !isList && html`<option ${raw(form.option(name, ''))}></option>`
-    return html`<select ${raw(form.select(name, described))}>${nothing}${options}</select>`.html
+    const nothing = !isList && html`<option ${raw(String(form.option(name, '')))}></option>`
+    return html`<select ${raw(String(form.select(name, described)))}>${nothing}${options}</select>`.html
   }
   if (field.kind === 'text' && isLong && !field.isSecret)
-    return html`<textarea ${raw(form.textarea(name, described))}>${raw(form.text(name))}</textarea>`.html
-  return html`<input ${raw(form.input(name, described))}>${raw(form.staged(name))}`.html
+    return html`<textarea ${raw(String(form.textarea(name, described)))}>${raw(String(form.text(name)))}</textarea>`
+      .html
+  return html`<input ${raw(String(form.input(name, described)))}>${raw(String(form.staged(name)))}`.html
 }

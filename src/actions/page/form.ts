@@ -12,6 +12,13 @@ import type { RefusalCode } from '../refusal.ts'
 import { controlOf, requireName } from './control.ts'
 import type { Failure } from './failure.ts'
 import { initialValues, toText } from './initial-value.ts'
+import {
+  namedArguments,
+  type Printed,
+  type PrintedAttributes,
+  printedAttributes,
+  printedHtml,
+} from './printed.ts'
 import { markTextShown } from './recovery.ts'
 import { rememberSecret } from './secret-fields.ts'
 
@@ -45,6 +52,8 @@ export interface FormParts {
   readonly failure: Failure | undefined
   readonly result: Json | undefined
   readonly urlOf: (action: unknown) => string
+  /** Called with the attributes that are given to the template, in development. */
+  readonly onAttributes?: ((attributes: PrintedAttributes) => void) | undefined
   /** Called when the summary is rendered, which shows the failure. */
   readonly onSummary: () => void
 }
@@ -85,17 +94,25 @@ export class FormView {
     this.result = parts.result
     this.previous = parts.result ?? parts.failure?.previous?.data
     this.errors = parts.failure?.problems.fields ?? {}
+    // Own properties, and bound: some template engines call only those, and call them on another object.
+    Object.defineProperty(this, 'attributes', { enumerable: true, get: () => this.#attributes() })
+    for (const name of HELPERS) Reflect.set(this, name, this[name].bind(this))
   }
 
   /**
    * `method`, `action` and, for files, `enctype` of the `<form>`. Without quotes, so that a template that escapes them by
    * mistake (`<%=`) still prints a form that posts to its action, and never one that puts a password into the URL.
    */
-  get attributes(): string {
+  declare readonly attributes: PrintedAttributes
+
+  #attributes(): PrintedAttributes {
     const { bound, formName, urlOf, failure } = this.#parts
     if (failure) markTextShown(failure)
-    const enctype = bound.definition.limits.files > 0 ? ' enctype=multipart/form-data' : ''
-    return `method=post action=${attributeValue(urlOf(bound))}${enctype} data-signpost=${attributeValue(formName)}`
+    const action = urlOf(bound)
+    const enctype = bound.definition.limits.files > 0 ? 'multipart/form-data' : undefined
+    const encoding = enctype === undefined ? '' : ` enctype=${enctype}`
+    const html = `method=post action=${attributeValue(action)}${encoding} data-signpost=${attributeValue(formName)}`
+    return this.#track({ method: 'post', action, enctype, 'data-signpost': formName }, html)
   }
 
   /**
@@ -105,12 +122,12 @@ export class FormView {
    *
    * @param submit name and value that Enter sends, such as those of the page's first button: `{ name: 'intent', value: 'save' }`
    */
-  summary(submit: DefaultSubmit = {}): string {
+  summary(submit?: DefaultSubmit): Printed | '' {
     this.#hasDefaultSubmit = true
     this.#parts.onSummary()
-    const { name, value } = submit
+    const { name, value }: DefaultSubmit = namedArguments(submit) ?? {}
     const button = name === undefined ? DEFAULT_SUBMIT : defaultSubmit(name, String(value ?? ''))
-    return button + (this.#parts.failure ? this.#summaryOf(this.#parts.failure.problems) : '')
+    return printedHtml(button + (this.#parts.failure ? this.#summaryOf(this.#parts.failure.problems) : ''))
   }
 
   #summaryOf({ sentence, fields }: Problems): string {
@@ -140,19 +157,22 @@ export class FormView {
    *
    * @param cancel the label of the button
    */
-  progress(cancel = 'Cancel'): string {
+  progress(cancel?: string): Printed | '' {
     const button = this.#parts.bound.definition.isLong
       ? ''
-      : ` <button type="button" data-cancel>${escapeHtml(cancel)}</button>`
-    return `<p class="progress" hidden><progress></progress> <span></span>${button}</p>`
+      : ` <button type="button" data-cancel>${escapeHtml(typeof cancel === 'string' ? cancel : 'Cancel')}</button>`
+    return printedHtml(`<p class="progress" hidden><progress></progress> <span></span>${button}</p>`)
   }
 
   /** Attributes of an `<input>`: name, type, value or checked, the schema's constraints, ARIA. Print the id yourself. */
-  input(name: string, attributes?: Attributes): string {
+  input(name: string, given?: Attributes): PrintedAttributes {
+    const attributes = namedArguments(given)
     const control = controlOf(this.#parts.bound.definition, name)
     this.#named.add(name)
-    if (!attributes && this.#isPlain && TEXT_TYPES.has(control.type))
-      return `${control.inputHtml} value="${escapeHtml(this.#dateAs(name, control.type))}"`
+    if (!attributes && this.#isPlain && TEXT_TYPES.has(control.type)) {
+      const value = this.#dateAs(name, control.type)
+      return this.#track({ ...control.input, value }, `${control.inputHtml} value="${escapeHtml(value)}"`)
+    }
     const type = String(attributes?.type ?? control.type)
     // Constraints that another type of control does not have, or checks differently, are left to the server.
     const constraints =
@@ -169,34 +189,36 @@ export class FormView {
   }
 
   /** Attributes of a `<textarea>`; its content is `text(name)`. */
-  textarea(name: string, attributes?: Attributes): string {
+  textarea(name: string, given?: Attributes): PrintedAttributes {
+    const attributes = namedArguments(given)
     const control = controlOf(this.#parts.bound.definition, name)
-    if (!attributes && this.#isPlain) return control.textareaHtml
+    if (!attributes && this.#isPlain) return this.#track(control.textarea, control.textareaHtml)
     return this.#render(name, { ...control.textarea, ...attributes })
   }
 
   /** The content of a `<textarea>`, escaped. It begins with a line break, because HTML drops the first one. */
-  text(name: string): string {
-    return `\n${escapeHtml(this.#nextOf(name, this.values(name)))}`
+  text(name: string): Printed | '' {
+    return printedHtml(`\n${escapeHtml(this.#nextOf(name, this.values(name)))}`)
   }
 
   /** Attributes of a `<select>`. */
-  select(name: string, attributes?: Attributes): string {
+  select(name: string, given?: Attributes): PrintedAttributes {
+    const attributes = namedArguments(given)
     return this.#render(name, { ...controlOf(this.#parts.bound.definition, name).select, ...attributes })
   }
 
   /** Attributes of an `<option>` of that select: its value, and whether it is selected. */
-  option(name: string, value: string | number): string {
-    return renderAttributes({ value: String(value), selected: this.values(name).includes(String(value)) })
+  option(name: string, value: string | number): PrintedAttributes {
+    return this.#track({ value: String(value), selected: this.values(name).includes(String(value)) })
   }
 
   /** The problem of a field, as a paragraph that the field's `aria-describedby` refers to; '' if there is none. */
-  error(name: string): string {
+  error(name: string): Printed | '' {
     const text = this.message(name)
     if (text === '' && !this.#parts.isLive) return ''
     const own = this.errors[name]
     const html = own === undefined ? this.#anchored(this.#entryProblems(name)) : escapeHtml(own)
-    return `<p class="field-error" id="${escapeHtml(this.id(name))}-error">${html}</p>`
+    return printedHtml(`<p class="field-error" id="${escapeHtml(this.id(name))}-error">${html}</p>`)
   }
 
   /** Of a list of single values, the problems of its entries, which one control may have sent together. */
@@ -220,24 +242,29 @@ export class FormView {
   }
 
   /** The files of a field that are uploaded already, each with a checkbox that removes it; '' if there are none. */
-  staged(name: string): string {
+  staged(name: string): Printed | '' {
     requireName(this.#parts.bound.definition, name)
     const files = this.#stagedFor(name).map((file) => {
       const tick = renderAttributes({ type: 'checkbox', name, value: file.handle, checked: true })
       return `<label class="staged-file"><input ${tick}> Already uploaded: ${escapeHtml(file.name)} (untick to remove)</label>`
     })
-    return files.join('')
+    return printedHtml(files.join(''))
   }
 
   /** Attributes of a submit button of this form for another action; with `type: 'image'` of an `<input>` with a picture. */
-  button(action: unknown, attributes: Attributes = {}): string {
+  button(action: unknown, given?: Attributes): PrintedAttributes {
+    const attributes = namedArguments(given) ?? {}
     if (!this.#hasDefaultSubmit)
       throw new TypeError(
         `A form with a second action needs <%~ form.summary() %> first inside it: Enter presses the first button, and summary() puts the form's own there.`,
       )
     const type = attributes.type === 'image' ? 'image' : 'submit'
-    const others = renderAttributes({ ...attributes, type })
-    return `${others} formaction=${attributeValue(this.#parts.urlOf(action))}`
+    const all = { ...attributes, type }
+    const formaction = this.#parts.urlOf(action)
+    return this.#track(
+      { ...all, formaction },
+      `${renderAttributes(all)} formaction=${attributeValue(formaction)}`,
+    )
   }
 
   /** The id that `<label for>`, the summary's links and the error share: the name, followed by the form's key. */
@@ -327,21 +354,46 @@ export class FormView {
     return isYes(value) || value === controlOf(this.#parts.bound.definition, name).on
   }
 
-  #render(name: string, attributes: Attributes): string {
+  #render(name: string, attributes: Attributes): PrintedAttributes {
     const isInvalid = this.message(name) !== ''
     const hasPlace = isInvalid || this.#parts.isLive
     const describedBy = [attributes['aria-describedby'], hasPlace && `${this.id(name)}-error`]
-    return renderAttributes({
+    return this.#track({
       ...attributes,
       'aria-invalid': isInvalid ? 'true' : undefined,
       'aria-describedby': describedBy.filter(Boolean).join(' ') || undefined,
     })
   }
 
+  #track(attributes: Attributes, html?: string): PrintedAttributes {
+    const printed = printedAttributes(attributes, html)
+    this.#parts.onAttributes?.(printed)
+    return printed
+  }
+
   #stagedFor(name: string): readonly StagedFile[] {
     return (this.#parts.failure?.staged ?? []).filter(({ field }) => field === name)
   }
 }
+
+const HELPERS = [
+  'summary',
+  'progress',
+  'input',
+  'textarea',
+  'text',
+  'select',
+  'option',
+  'error',
+  'staged',
+  'button',
+  'id',
+  'isRequired',
+  'message',
+  'value',
+  'values',
+  'rows',
+] as const
 
 interface EntryProblem {
   readonly name: string

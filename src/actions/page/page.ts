@@ -4,11 +4,13 @@ import { Action } from '../action/action.ts'
 import { ActionLink } from '../action/action-link.ts'
 import { BoundAction, bindAction, type Printer } from '../action/bound-action.ts'
 import type { Definition } from '../action/definition.ts'
+import { isDevelopment } from '../development.ts'
 import type { Json } from '../json.ts'
 import type { BasePath } from '../request/base-path.ts'
 import type { FlashedOutcome } from '../store/flash.ts'
 import { type PageUrls, pageFor, type TicketUrls } from '../ticket/ticket-urls.ts'
 import { markPrivate } from './cache-private.ts'
+import { checkPrinting, type TrackAttributes } from './escaped-check.ts'
 import type { Failure } from './failure.ts'
 import { type FormOptions, FormView } from './form.ts'
 import { actionIn, digestOf, formNameOf } from './form-name.ts'
@@ -55,6 +57,8 @@ export class Page implements Printer {
   readonly #state: PageState
   #isFailureShown = false
   #isOutcomeShown = false
+  /** In development, sees whether a template escapes what it should not. */
+  readonly #track: TrackAttributes | undefined
   /** The path that the engine is mounted under. */
   readonly #mount: string
   #url = ''
@@ -69,6 +73,7 @@ export class Page implements Printer {
     this.#tools = tools
     this.#request = request
     this.#mount = request.baseUrl
+    this.#track = isDevelopment() ? checkPrinting(request, response) : undefined
     this.#response = response
     this.#identity = identity
     this.#state = state
@@ -117,6 +122,7 @@ export class Page implements Printer {
       result: shown?.data,
       urlOf,
       onSummary,
+      onAttributes: this.#track,
     })
   }
 

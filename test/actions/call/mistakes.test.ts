@@ -81,7 +81,7 @@ describe('a mistake of the programmer is said with its fix', () => {
         /argument 1 of like\.bind\(…\) does not fit its schema: .*expected string/,
       )
       assert.throws(() => render('1', 'x'), /like\.bind\(…\)\.capture\(…\) does not fit its schema/)
-      return render('1', 1) === '' ? '' : 'rendered'
+      return String(render('1', 1)) === '' ? '' : 'rendered'
     })
     await using server = await startServer(app)
     assert.equal((await createBrowser(server.origin).open('/')).html, 'rendered')

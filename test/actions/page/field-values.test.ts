@@ -196,7 +196,7 @@ describe('a problem of an entry', () => {
   })
 
   test('stands at the one control of all, and the summary leads to it', async (t) => {
-    const print = (form: FormView) => form.error('emails')
+    const print = (form: FormView) => String(form.error('emails'))
     const { html } = await (await show(t, { input: emails, print })).after(sent)
     const [, target = ''] = /<a href="#([^"]+)"/.exec(html) ?? []
     assert.ok(html.includes(`id="${target}"`), html)
@@ -216,7 +216,7 @@ describe('a problem of an entry', () => {
 
   test('of ticks of one name stands at them', async (t) => {
     const input = z.object({ topics: z.array(z.enum(['a', 'b'], 'choose one of these')) })
-    const page = await show(t, { input, print: (form) => form.error('topics') })
+    const page = await show(t, { input, print: (form) => String(form.error('topics')) })
     const { html } = await page.after(new URLSearchParams({ topics: 'x' }))
     assert.match(html, /choose one of these<\/p>/)
   })
@@ -329,7 +329,7 @@ describe('a required field that the form does not contain', () => {
 
 test('the summary names what Enter sends', async (t) => {
   const input = z.object({ intent: z.enum(['save', 'send']) })
-  const print = (form: FormView) => form.summary({ name: 'intent', value: 'save' })
+  const print = (form: FormView) => String(form.summary({ name: 'intent', value: 'save' }))
   const { first } = await show(t, { input, print })
   assert.match(first, /<button name="intent" value="save" class="signpost-default"/)
 })
@@ -377,7 +377,7 @@ describe("the summary's link to a problem of a group or of rows", () => {
       address: z.object({ city: z.string() }).refine(() => false, 'Unknown city.'),
       items: z.array(z.object({ n: z.number() })).min(1),
     })
-    const print = (form: FormView) => form.error('address') + form.error('items')
+    const print = (form: FormView) => `${form.error('address')}${form.error('items')}`
     const { after } = await show(t, { input, print })
     const { html } = await after(new URLSearchParams('address.city=x'))
     assert.match(html, /href="#address-error".*href="#items-error".*id="address-error".*id="items-error"/s)

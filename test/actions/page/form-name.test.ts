@@ -144,7 +144,7 @@ describe('two forms of one identity on a page', () => {
         app.get('/', (_request, response) => {
           const { result } = response.locals.form(edit.bind('1'))
           const form: FormView = response.locals.form(edit.bind('1'))
-          response.send(`${String(result)}${form.attributes === '' ? '' : rowOf(form, '1')}`)
+          response.send(`${String(result)}${String(form.attributes) === '' ? '' : rowOf(form, '1')}`)
         })
       },
     })

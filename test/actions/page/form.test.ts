@@ -10,6 +10,7 @@ import type { Failure } from '../../../src/actions/page/failure.ts'
 import { FormView } from '../../../src/actions/page/form.ts'
 import { createRegistry } from '../../../src/actions/tools.ts'
 import type { AnySchema } from '../../../src/schema/index.ts'
+import { asText, type TextForm } from '../../support/form-text.ts'
 import { HOSTILE_TEXT } from '../input/corpus.ts'
 
 type AnyAction = Action<object, unknown, [], never>
@@ -26,10 +27,10 @@ interface FormOptions {
 function render(
   input: AnySchema | undefined,
   { values, key, failure, url = '/_actions/posts.create/k1.a.b' }: FormOptions = {},
-): FormView {
+): TextForm {
   const create = action({ access: anyone, ...(input && { input }) }, async () => {}) as unknown as AnyAction
   createRegistry({ posts: { create } })
-  return new FormView({
+  const view = new FormView({
     bound: create.bind() as BoundAction<never>,
     formName: key === undefined ? 'posts.create' : `posts.create#${key}`,
     key,
@@ -46,6 +47,7 @@ function render(
     urlOf: () => url,
     onSummary: () => {},
   })
+  return asText(view)
 }
 
 /** A form that failed with what was typed and what is wrong with it. */
@@ -309,20 +311,20 @@ describe('a control', () => {
 
   test('that the action does not have throws, with those that it has: at the first look, not only after a failure', () => {
     const mistakes = [
-      (form: FormView) => form.input('titel'),
-      (form: FormView) => form.textarea('titel'),
-      (form: FormView) => form.select('titel'),
-      (form: FormView) => form.text('titel'),
-      (form: FormView) => form.value('titel'),
-      (form: FormView) => form.option('titel', 'x'),
-      (form: FormView) => form.error('titel'),
-      (form: FormView) => form.message('toString'),
-      (form: FormView) => form.rows('item'),
-      (form: FormView) => form.staged('titel'),
-      (form: FormView) => form.input('items'),
-      (form: FormView) => form.input('address'),
-      (form: FormView) => form.input('__proto__'),
-      (form: FormView) => form.input('constructor'),
+      (form: TextForm) => form.input('titel'),
+      (form: TextForm) => form.textarea('titel'),
+      (form: TextForm) => form.select('titel'),
+      (form: TextForm) => form.text('titel'),
+      (form: TextForm) => form.value('titel'),
+      (form: TextForm) => form.option('titel', 'x'),
+      (form: TextForm) => form.error('titel'),
+      (form: TextForm) => form.message('toString'),
+      (form: TextForm) => form.rows('item'),
+      (form: TextForm) => form.staged('titel'),
+      (form: TextForm) => form.input('items'),
+      (form: TextForm) => form.input('address'),
+      (form: TextForm) => form.input('__proto__'),
+      (form: TextForm) => form.input('constructor'),
     ]
     for (const mistake of mistakes)
       for (const form of [render(Post), render(Post, { values: {} }), failed(Post, {})])
@@ -464,7 +466,7 @@ describe('rows', () => {
 
 describe('whatever was typed', () => {
   /** Everything that a form prints, each in the tag that it is for. */
-  const pageOf = (form: FormView): string => {
+  const pageOf = (form: TextForm): string => {
     const summary = form.summary()
     return [
       `<form ${form.attributes}>${summary}`,

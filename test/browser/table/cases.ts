@@ -52,13 +52,13 @@ const ATTRIBUTES: readonly Case[] = [
   {
     name: 'method=dialog',
     html: ({ save }) =>
-      `<dialog open><form method="dialog" ${only(save('/hub').attributes)}>${field}${go}</form></dialog>`,
+      `<dialog open><form method="dialog" ${only(String(save('/hub').attributes))}>${field}${go}</form></dialog>`,
     calls: [],
     look: ["document.querySelectorAll('dialog[open]').length", 0],
   },
   {
     name: 'method=get to an action',
-    html: ({ save }) => `<form method="get" ${only(save('/hub').attributes)}>${field}${go}</form>`,
+    html: ({ save }) => `<form method="get" ${only(String(save('/hub').attributes))}>${field}${go}</form>`,
     calls: [],
     path: ACTION,
   },
@@ -71,14 +71,14 @@ const ATTRIBUTES: readonly Case[] = [
   {
     name: 'formmethod=post in a form without a method',
     html: ({ save }) =>
-      `<form ${only(save('/hub').attributes)}>${field}<button id="go" formmethod="post">Go</button></form>`,
+      `<form ${only(String(save('/hub').attributes))}>${field}<button id="go" formmethod="post">Go</button></form>`,
     calls: ['a'],
     path: HUB,
   },
   {
     name: 'formenctype=multipart/form-data with a file',
     html: ({ save }) =>
-      `<form method="post" ${only(save('/hub').attributes)}>${field}<input type="file" name="file"><button id="go" formenctype="multipart/form-data">Go</button></form>`,
+      `<form method="post" ${only(String(save('/hub').attributes))}>${field}<input type="file" name="file"><button id="go" formenctype="multipart/form-data">Go</button></form>`,
     calls: ['a cases.ts'],
     path: HUB,
     act: (tab) => tab.chooseFile('[type=file]', import.meta.filename),
@@ -92,14 +92,14 @@ const ATTRIBUTES: readonly Case[] = [
   {
     name: 'enctype=text/plain, which no action reads',
     html: ({ save }) =>
-      `<form method="post" enctype="text/plain" ${only(save('/hub').attributes)}>${field}${go}</form>`,
+      `<form method="post" enctype="text/plain" ${only(String(save('/hub').attributes))}>${field}${go}</form>`,
     calls: [],
     path: ACTION,
   },
   {
     name: 'formaction of another action URL',
     html: (parts) => {
-      const action = /action="?([^" ]+)/.exec(parts.save('/other', 'b').attributes)?.[1]
+      const action = /action="?([^" ]+)/.exec(String(parts.save('/other', 'b').attributes))?.[1]
       return form('/hub', `${field}<button id="go" formaction="${action}">Go</button>`)(parts)
     },
     calls: ['a'],
