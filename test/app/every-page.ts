@@ -143,6 +143,13 @@ export function routesMissedBy(app: Express, addresses: readonly string[]): read
     .map(({ route }) => String(route?.path))
 }
 
+/** The path of the GET route that an address leads to: `/posts/:name`. */
+export function routeOf(app: Express, address: string): string | undefined {
+  const { stack } = app.router as unknown as { readonly stack: readonly Layer[] }
+  const found = firstRoute(stack, new URL(address, 'http://x').pathname)?.route
+  return found && String(found.path)
+}
+
 function routesOf(stack: readonly Layer[]): readonly Layer[] {
   return stack.flatMap((layer) =>
     layer.route?.methods.get ? [layer] : layer.handle.stack ? routesOf(layer.handle.stack) : [],
