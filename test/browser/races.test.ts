@@ -76,15 +76,17 @@ test('Back while a form is on its way: the answer does not take the visitor away
   const { page, tables } = site
   await page.getByRole('button', { name: 'Another' }).click()
   await page.waitForURL('**/notes/3')
+  const back = Promise.withResolvers<void>()
   await page.route('**/_actions/**', async (route) => {
     const response = await route.fetch()
-    await sleep(300)
-    await route.fulfill({ response })
+    await back.promise
+    await route.fulfill({ response }).catch(() => {})
   })
   await page.getByRole('button', { name: 'Another' }).click()
   await page.goBack()
   await page.waitForURL('**/notes/1')
-  await sleep(600)
+  back.resolve()
+  await sleep(300)
   assert.equal(pathOf(site), '/notes/1')
   assert.equal(await page.title(), 'First')
   assert.equal(tables.notes().length, 4, 'it was done')

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { eventually } from '../support/eventually.ts'
 import { asked, both, createBench } from './workbench/visit.ts'
@@ -203,13 +202,15 @@ both('a draft saves itself while it is written, or by its button', async (script
 
 test('what is written while a draft is saved is saved after it', async () => {
   const { page, tables } = await open('/notes/1')
+  const written = Promise.withResolvers<void>()
   await page.route('**/_actions/**', async (route) => {
     const response = await route.fetch()
-    await sleep(300)
+    await written.promise
     await route.fulfill({ response })
   })
   const [sent] = await Promise.all([page.waitForRequest('**/_actions/**'), page.locator('#text').fill('a')])
   await page.locator('#text').fill('ab')
+  written.resolve()
   assert.match(sent.postData() ?? '', /text=a$/)
   await page.locator('#saved', { hasText: 'ab (3)' }).waitFor()
   assert.equal(tables.note(1)?.version, 3)

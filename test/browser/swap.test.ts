@@ -157,11 +157,12 @@ test('forms do not wait for each other, and each shows the truth', async () => {
 test('a page of another answer that came too late does not undo what is shown', async () => {
   const { page, tables } = await open('/board')
   let isFirst = true
+  const shown = Promise.withResolvers<void>()
   await page.route('**/_actions/notes.like/**', async (route) => {
     const response = await route.fetch()
     if (isFirst) {
       isFirst = false
-      await new Promise((resolve) => setTimeout(resolve, 600))
+      await shown.promise
     }
     await route.fulfill({ response })
   })
@@ -169,6 +170,7 @@ test('a page of another answer that came too late does not undo what is shown', 
   await eventually(() => assert.equal(tables.note(1)?.likes, 1))
   await page.getByRole('button', { name: 'Like 2' }).click()
   await page.locator('#note-2 output', { hasText: '1' }).waitFor()
+  shown.resolve()
   await page.locator('#note-1 form[aria-busy=true]').waitFor({ state: 'detached' })
   assert.equal(await page.locator('#note-1 output:not(.signpost-message output)').textContent(), '1')
   assert.equal(await page.locator('#note-2 output:not(.signpost-message output)').textContent(), '1')
