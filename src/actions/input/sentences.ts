@@ -1,3 +1,4 @@
+// Sentences about what is wrong with a field. Over 200 lines because every kind of field has its own.
 import { DATE_OBJECT, type Issue, pathOf } from '../../schema/index.ts'
 import type { Problems } from '../outcome.ts'
 import { sentenceOf } from '../refusal.ts'

@@ -195,3 +195,23 @@ describe('a file', () => {
       assert.notEqual(empty.issues, undefined)
     })
 })
+
+describe('a schema of another library', () => {
+  const validate = (value: unknown) => ({ value })
+  const entries = new Map([
+    ['n', ['1.5']],
+    ['tags', ['a', 'b']],
+  ])
+
+  test('with Standard JSON Schema is decoded by it', () => {
+    const properties = { n: { type: 'number' }, tags: { type: 'array', items: { type: 'string' } } }
+    const input = () => ({ type: 'object', properties, required: ['n', 'tags'] })
+    const schema = { '~standard': { version: 1 as const, vendor: 'acme', validate, jsonSchema: { input } } }
+    assert.deepEqual(plain(decode(fieldsOf(schema), entries)), { n: 1.5, tags: ['a', 'b'] })
+  })
+
+  test('with Standard Schema alone gets the form as it was sent', () => {
+    const schema = { '~standard': { version: 1 as const, vendor: 'acme', validate } }
+    assert.deepEqual(plain(decode(fieldsOf(schema), entries)), { n: '1.5', tags: ['a', 'b'] })
+  })
+})
