@@ -49,6 +49,7 @@ export class Lane {
   readonly #folder: string
   readonly #disk: Disk | null
   #keys: readonly string[] = [createKey()]
+  #rotations = 0
   #isRenamed = false
   #isClosed = false
   #running: Running | undefined
@@ -105,6 +106,8 @@ export class Lane {
         chance: own,
         pause,
         isOver,
+        rotations: () => this.#rotations,
+        keptKeys: KEPT_KEYS,
       }).live()
     })
   }
@@ -195,6 +198,7 @@ export class Lane {
     const { ledger } = this.#run
     if (chance.share(0.15)) {
       this.#keys = [createKey(), ...this.#keys].slice(0, KEPT_KEYS)
+      this.#rotations += 1
       ledger.happened('keys rotated')
     }
     if (chance.share(0.2)) {

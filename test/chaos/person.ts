@@ -13,6 +13,10 @@ export interface Surroundings {
   readonly records: Records
   readonly ledger: Ledger
   readonly chance: Chance
+  /** How often keys were rotated so far. */
+  rotations(): number
+  /** After so many rotations a key is gone. */
+  readonly keptKeys: number
   /** Waits a moment before the next attempt. */
   pause(): Promise<void>
   /** Whether nothing is disturbed any more: what was begun is finished, and nothing new is begun. */
@@ -43,6 +47,8 @@ export class Person {
   #written = 0
   /** Whether the form had the text of an earlier note, which was saved over a sign-in and answered by other means. */
   #isOverwriting = false
+  /** How often keys were rotated when the form was rendered. */
+  #rotations = 0
 
   constructor(name: string, here: Surroundings) {
     this.#name = name
@@ -77,6 +83,7 @@ export class Person {
       const shown = page && (await this.#afterSignIn(page))
       const form = shown && this.#formOn(shown)
       if (form) {
+        this.#rotations = this.#here.rotations()
         this.#isOverwriting = form.value(site.fields.title) !== ''
         return form
       }
@@ -145,20 +152,30 @@ export class Person {
   async #afterSignIn(page: VisitedPage): Promise<VisitedPage | null> {
     const { site, pause, ledger } = this.#here
     if (!isSignIn(page)) return page
-    const form = page
-      .forms()
-      .find((each) => Object.keys(site.credentials('')).every((name) => name in each.fields))
-    if (!form) return null
-    form.fill(site.credentials(this.#name))
-    for (let attempts = 0; attempts < PATIENCE; attempts += 1) {
-      const next = await this.#visit(() => form.submit())
-      if (next && !isSignIn(next) && next.status < 500) {
+    let form = this.#signInFormOn(page)
+    for (let attempts = 0; form && attempts < PATIENCE; attempts += 1) {
+      const pressed: Form = form.fill(site.credentials(this.#name))
+      const next = await this.#visit(() => pressed.submit())
+      // Its key may have been removed meanwhile, too: then it comes back, or is opened again.
+      if (next && UNKNOWN.test(next.text))
+        form = this.#signInFormOn(next) ?? (await this.#openSignIn()) ?? form
+      else if (next && !isSignIn(next) && next.status < 500) {
         ledger.happened('signed in again')
         return next
       }
       await pause()
     }
     return null
+  }
+
+  #signInFormOn(page: VisitedPage): Form | undefined {
+    const names = Object.keys(this.#here.site.credentials(''))
+    return page.forms().find(({ fields }) => names.every((name) => name in fields))
+  }
+
+  async #openSignIn(): Promise<Form | undefined> {
+    const page = await this.#visit(() => this.#browser.open(this.#here.site.page))
+    return page ? this.#signInFormOn(page) : undefined
   }
 
   async #read(answered: VisitedPage, note: Note): Promise<Known> {
@@ -197,14 +214,19 @@ export class Person {
     // The page that told the outcome was lost on its way: the note is in the list, where the person finds it.
     const form = this.#formOn(page)
     if (rows.length > 0 && (form?.value(site.fields.title) ?? '') === '') return { kind: 'done' }
+    // The server cannot tell whose the saved form is without the key that signed it.
+    const isKeyGone = this.#here.rotations() - this.#rotations >= this.#here.keptKeys
+    if (isKeyGone && form?.value(site.fields.title) === '')
+      return this.#writeAgain(note, 'saved form lost with its key')
     return this.#cameBack(page, note)
   }
 
   async #cameBack(page: VisitedPage, note: Note): Promise<Known> {
     const { ledger, site } = this.#here
     const form = this.#formOn(page)
+    // The key of the form was removed and its page does not show it: its text comes back without a button.
     if (!form && UNKNOWN.test(page.text) && page.text.includes(inOneLine(note.body)))
-      return this.#copyText(note)
+      return this.#writeAgain(note, 'text copied')
     if (
       !form ||
       form.value(site.fields.title) !== note.title ||
@@ -219,6 +241,7 @@ export class Person {
       return { kind: 'unclear' }
     }
     ledger.cameBack += 1
+    this.#rotations = this.#here.rotations()
     if (note.file) this.#chooseAgain(form, note)
     return { kind: 'came back', form }
   }
@@ -235,13 +258,10 @@ export class Person {
     return { kind: 'done' }
   }
 
-  /**
-   * The key of the form was removed and its page does not show it, so that its text comes back without a button. The
-   * person looks whether the note is in the list, and copies the text into a new form if it is not.
-   */
-  async #copyText(note: Note): Promise<Known> {
+  /** The person looks whether the note is in the list, and writes or copies it into a new form if it is not. */
+  async #writeAgain(note: Note, why: string): Promise<Known> {
     const { records, ledger } = this.#here
-    ledger.happened('text copied')
+    ledger.happened(why)
     if ((await records.find(note.title)).length > 0) return { kind: 'done' }
     const form = await this.#openForm()
     if (!form) return { kind: 'unclear' }
