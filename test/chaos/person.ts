@@ -252,7 +252,11 @@ export class Person {
     const { text } = page
     if (!DONE_BEFORE.test(text) && !ALREADY_SENT.test(text)) return null
     // The earlier note, whose form this was, was sent already; this one was not.
-    if (ALREADY_SENT.test(text) && this.#isOverwriting) return this.#cameBack(page, note)
+    if (ALREADY_SENT.test(text) && this.#isOverwriting) {
+      // The form that came back is a new submission: the next question would be about this note.
+      this.#isOverwriting = false
+      return this.#cameBack(page, note)
+    }
     if ((await records.find(note.title)).length === 0)
       ledger.broke('lost', note.title, `told that it is done: ${page.status} ${text.slice(0, 200)}`)
     return { kind: 'done' }
