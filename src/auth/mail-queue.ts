@@ -1,5 +1,4 @@
-// E-mails as rows: written in the transaction that they belong to, and sent after it has committed. Over 200 lines because
-// the writing of a row, its delivery and its end are one promise.
+// E-mails as rows: written in the transaction that they belong to, and sent after it has committed.
 import { createId, type Database } from '../content/index.ts'
 import { isMissingMails, type MailRows, mailRows } from './mail-rows.ts'
 import { type MailKeys, openMail, sealMail } from './mail-seal.ts'
