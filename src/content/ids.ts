@@ -16,6 +16,10 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}
  * one millisecond and when the clock steps back: 12 bits count (RFC 9562, 6.2, method 1), starting at a random
  * number below 2,048 each millisecond; when they run out, the id's time runs ahead of the clock by a millisecond.
  * 62 bits are random.
+ *
+ * @param source the clock and the randomness; by default those of this process
+ * @returns a function that makes the next id
+ * @example const nextId = createIds({ now: () => Date.UTC(2026, 0, 1) })
  */
 export function createIds({ now = Date.now, random = fillFromPool() }: IdSource = {}): () => string {
   const bytes = Buffer.alloc(16)
@@ -41,7 +45,11 @@ export function createIds({ now = Date.now, random = fillFromPool() }: IdSource 
 /** A new id: UUIDv7 as text, later than every id this process made before. Never reused. */
 export const createId = createIds()
 
-/** True for text of exactly the form `createId` gives. */
+/**
+ * True for text of exactly the form `createId` gives.
+ *
+ * @example if (!isId(request.params.id)) return response.sendStatus(404)
+ */
 export function isId(text: unknown): text is string {
   return typeof text === 'string' && ID.test(text)
 }

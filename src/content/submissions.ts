@@ -33,8 +33,11 @@ export interface SubmissionOptions {
  * - `find(key)`: the value, or null when there is none or it has expired.
  * - `delete(key)`, and `sweep(now)`, which removes everything that expired at or before `now` and returns how many.
  *
- * Times are milliseconds since 1970. Rejects with `DATABASE_BUSY` as every query does, and with `DATABASE_UNUSABLE` while its
- * table is missing: the first sweep, a second after the start, says so.
+ * Times are milliseconds since 1970.
+ *
+ * @throws {DatabaseError} `DATABASE_BUSY`, as every query does, and `DATABASE_UNUSABLE` while its table is missing: the
+ * first sweep, a second after the start, says so.
+ * @example createActions({ actions, keys, store: createSubmissions(database), answerError: contentAnswer })
  */
 export function createSubmissions(
   database: Pick<Database<unknown>, 'withTables' | 'transaction'>,

@@ -54,7 +54,7 @@ describe('docs/examples.md', () => {
   })
 })
 
-/** Test files that run Gazette; the others test the engine, the Local API or the script by themselves. */
+/** Test files that run Gazette; the others test the engine, the Local API or the script alone. */
 const GAZETTE = /^test\/(app\/|browser\/(gazette|story|features)\.)/
 
 /** Whether a test names one of these pages or actions: as `posts.like`, as the form `like`, or as the path before its parameters. */

@@ -32,7 +32,11 @@ export type Refined<Answer> = [Exclude<Awaited<Answer>, Denial | boolean | null 
   ? unknown
   : Exclude<Awaited<Answer>, Denial | boolean | null | undefined>
 
-/** The access rule that allows every visitor, signed in or not. */
+/**
+ * The access rule that allows every visitor, signed in or not.
+ *
+ * @example action({ access: anyone }, async (form) => { … })
+ */
 export function anyone(): true {
   return true
 }

@@ -39,6 +39,6 @@ function multipartOf({ name, value, isFile }: SentField): string[] {
 }
 
 /** Quotes a word for a POSIX shell if necessary. */
-export function shellQuoted(word: string): string {
+function shellQuoted(word: string): string {
   return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

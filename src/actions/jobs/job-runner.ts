@@ -1,4 +1,4 @@
-// Runs actions that are generators as jobs: starts them, and answers the GETs that follow them.
+// Runs actions that are generators as jobs: starts them, and answers the GETs that follow them. Over 200 lines because both share the stages of one job.
 import { clientAddress, networkOf } from '../../network/index.ts'
 import type { Definition } from '../action/definition.ts'
 import { performSteps } from '../action/execution.ts'

@@ -19,6 +19,8 @@ function sizeOf({ value }: Entry, key: string): number {
  * staged files never push out the receipt of a `once` form. It cannot roll back the application's writes, so a transaction
  * lasts until its work has ended, even after its deadline. For `once` forms that survive a crash, use a store in the
  * database that the handlers write to.
+ *
+ * @param options `max`: entries of each kind. `now`: the clock, in milliseconds since 1970.
  */
 export function createMemoryStore({ max = 10_000, now = Date.now } = {}): SubmissionStore {
   const kinds = new Map<string, LRUCache<string, Entry>>()

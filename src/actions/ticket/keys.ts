@@ -67,7 +67,11 @@ function createRing(masters: ReadonlyMap<string, Buffer>, audience: string): Key
   }
 }
 
-/** A new entry for `SIGNPOST_KEYS`: 256 random bits. Its id comes from their hash, so that two new keys have two ids. */
+/**
+ * A new entry for `SIGNPOST_KEYS`: 256 random bits. Its id comes from their hash, so that two new keys have two ids.
+ *
+ * @example process.env.SIGNPOST_KEYS ?? createKey()
+ */
 export function createKey(): string {
   const bytes = randomBytes(KEY_BYTES)
   return `k${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}:${bytes.toString('base64')}`

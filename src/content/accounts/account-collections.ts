@@ -12,7 +12,12 @@ export function rememberAccounts(content: object, models: Iterable<Model>): void
   )
 }
 
-/** The collections of a content that have `auth`; undefined for what `createContent` has not made. */
+/**
+ * The collections of a content that have `auth`; undefined for what `createContent` has not made.
+ *
+ * @param content the result of `createContent`
+ * @returns their names, in the order of `collections`
+ */
 export function findAccountCollections(content: object): readonly string[] | undefined {
   return names.get(content)
 }

@@ -31,7 +31,11 @@ export interface Throttle {
   forget(name: string): Promise<void>
 }
 
-/** Creates a limit of attempts per account and per network, in memory of this process. */
+/**
+ * Creates a limit of attempts per account and per network, in memory of this process.
+ *
+ * @example const invitations = createThrottle({ account: 5, address: 30, window: 3_600_000 })
+ */
 export function createThrottle({ account, address, window }: ThrottleLimits): Throttle {
   let opened: Promise<Limiters> | undefined
   const limiters = () => {

@@ -2,9 +2,14 @@
 export type HeadersInput = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
 
 /** The cookies that a session's token is looked for in: the first, where the site is on https. */
-export const SESSION_COOKIES = ['__Host-session', 'session'] as const
+const SESSION_COOKIES = ['__Host-session', 'session'] as const
 
-/** The token in a request: `Authorization: Bearer …`, else the cookie. Undefined where there is none, or two. */
+/**
+ * The token in a request: `Authorization: Bearer …`, else the cookie. Undefined where there is none, or two.
+ *
+ * @param cookie the cookie's name; by default `__Host-session`, else `session`
+ * @example const token = tokenIn(request.headers)
+ */
 export function tokenIn(headers: HeadersInput, cookie?: string): string | undefined {
   const bearer = /^(?:bearer|jwt) +([\w.-]+)$/i.exec(headerOf(headers, 'authorization') ?? '')
   if (bearer) return bearer[1]

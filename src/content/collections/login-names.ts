@@ -1,4 +1,8 @@
-/** An address or a user name in the one form that it is kept and compared in: NFKC, small letters, without white space around it. */
+/**
+ * An address or a user name in the one form that it is kept and compared in: NFKC, small letters, without white space around it.
+ *
+ * @example normalizeLoginName(' Ada@Example.com ') // 'ada@example.com'
+ */
 export function normalizeLoginName(name: string): string {
   return name.normalize('NFKC').toLowerCase().normalize('NFKC').trim()
 }

@@ -1,4 +1,4 @@
-// Compares collections with their tables at start-up.
+// Compares collections with their tables at start-up. Over 200 lines because each finding and its SQL are worked out together.
 import type { Database } from '../database/database.ts'
 import { DatabaseError, missingTable } from '../database/errors.ts'
 import type { ColumnKind } from '../query/column.ts'

@@ -58,7 +58,7 @@ export function mayBeNull({ model }: TablePlan, { isNullable, origin }: Field): 
 }
 
 /** The definition of a column. */
-export function columnSql(plan: TablePlan, field: Field): string {
+function columnSql(plan: TablePlan, field: Field): string {
   const required = mayBeNull(plan, field) ? '' : ' not null'
   return `${quote(field.column)} ${TYPES[field.kind]}${required}${field.isId ? ' primary key' : ''}`
 }

@@ -46,7 +46,12 @@ export function missingTable(table: string, migration: string, cause?: unknown):
 
 const uniqueViolations = new Set(['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505'])
 
-/** True when the error says that a unique column already has this value, in either database. */
+/**
+ * True when the error says that a unique column already has this value, in either database.
+ *
+ * @param error what a query of `database.write` or `database.transaction` rejected with
+ * @example if (isUniqueViolation(error)) throw invalid({ slug: 'This is taken.' })
+ */
 export function isUniqueViolation(error: unknown): boolean {
   return uniqueViolations.has(codeOf(error))
 }

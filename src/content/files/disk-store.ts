@@ -22,6 +22,9 @@ export interface DiskStoreOptions {
  * their hash, then renames them into place, over what is there (it is the same). A process that removes them first renames
  * them away, then looks for holds, then for rows. Either the bringer comes later and puts its own bytes, or the
  * remover sees its hold or its row, and puts the bytes back.
+ *
+ * @param options `folder`: created with its parents where it is missing.
+ * @example createContent({ database, collections: { media }, files: createDiskStore({ folder: 'data/files' }) })
  */
 export function createDiskStore({ folder }: DiskStoreOptions): FileStore {
   const folders = openFolders(folder)

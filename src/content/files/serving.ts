@@ -28,6 +28,8 @@ export interface ShownFile {
  * (nosniff); inline only what browsers merely display; if they render it after all, in a sandbox in which nothing is
  * loaded or run. `isPublic` when always may read the file: then caches may keep it, and ask each time whether it is
  * still the same.
+ *
+ * @example response.set(fileHeaders(file, { isPublic: true }))
  */
 export function fileHeaders(
   { name, type, etag }: ShownFile,

@@ -95,7 +95,7 @@ function wrong(what: string, { value, place }: Given): Error {
 }
 
 /** What no document has: PostgreSQL keeps no NUL, and half a surrogate pair is no character. */
-export function requirePlainText(text: string, place: string): void {
+function requirePlainText(text: string, place: string): void {
   if (text.includes('\0')) throw invalid(`${place} takes no text with a NUL character.`)
   if (!text.isWellFormed()) throw invalid(`${place} takes no text with half a surrogate pair.`)
 }
