@@ -70,8 +70,7 @@ interface Described {
 }
 
 function describe(issue: Issue, { fields, path, value }: Described): string {
-  const { message } = issue
-  if (!isStock(message)) return message
+  if (!isStock(issue.message)) return issue.message
   const tree = fields ? findTree(fields, path) : undefined
   if (tree?.kind === 'list') return listExpectation(labelled(tree, path))
   const control = fields ? findControl(fields, path) : undefined
