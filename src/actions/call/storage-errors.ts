@@ -8,10 +8,20 @@ import { Refusal } from '../refusal.ts'
  * code of a driver is an outage, so that a new one is not a 500 without `Retry-After`.
  */
 export function storageRefusal(error: unknown): Refusal | null {
-  const code = codeOf(error)
-  if (FULL.test(code)) return new Refusal('NO_SPACE', undefined, { retryAfterSeconds: 60, cause: error })
-  if (!isOutage(error, code)) return null
+  const causes = causesOf(error)
+  if (causes.some((cause) => FULL.test(codeOf(cause))))
+    return new Refusal('NO_SPACE', undefined, { retryAfterSeconds: 60, cause: error })
+  if (!causes.some((cause) => isOutage(cause, codeOf(cause)))) return null
   return new Refusal('UNAVAILABLE', undefined, { retryAfterSeconds: 1, cause: error })
+}
+
+const MAX_CAUSES = 5
+
+/** The error, and what it wraps: a layer of the application may have given the driver's error a sentence of its own. */
+function causesOf(error: unknown): readonly Error[] {
+  const causes: Error[] = []
+  for (let at = error; at instanceof Error && causes.length < MAX_CAUSES; at = at.cause) causes.push(at)
+  return causes
 }
 
 const FULL = /^(SQLITE_FULL|ENOSPC|EDQUOT|53100)$/
