@@ -71,10 +71,11 @@ export function gazette({ email, password }: Account): Site {
     table: 'posts',
     signOut: SIGN_OUT,
     attachment: (title) => new File([PNG], `${title}.png`, { type: 'image/png' }),
-    // A draft whose writer was signed out meanwhile is said to be saved on the page that does not show it.
+    // The page of the post, also if its writer was signed out meanwhile and does not see the draft. The flash message alone
+    // does not say which draft was saved.
     isDone: ({ path, status, text }, { title }) =>
-      (status === 200 && path.startsWith('/posts/') && path !== '/posts/new' && text.includes(title)) ||
-      /Your draft is saved\./.test(text),
+      path.startsWith(`/posts/${title}`) &&
+      ((status === 200 && text.includes(title)) || text.includes('Your draft is saved.')),
     credentials: () => ({ email, password }),
   }
 }
