@@ -349,7 +349,7 @@ describe('SIGTERM', () => {
 
 describe('a slow client', () => {
   it('is closed with 408 when its request does not arrive, without delaying others', async () => {
-    const running = await run(freshFolder(), { REQUEST_TIMEOUT_SECONDS: '1' })
+    const running = await run(freshFolder(), { REQUEST_TIMEOUT_SECONDS: '5' })
     const { port, hostname } = new URL(running.address)
     let cutOff = 0
     let sent = 0
