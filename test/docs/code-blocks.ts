@@ -37,7 +37,9 @@ const IMPORTS: ReadonlyMap<string, string> = new Map([
   ...[...DOORS].reverse().flatMap(([door, file]) => exportsOf(file).map((name) => [name, door] as const)),
   ['z', 'zod'],
   ['ErrorRequestHandler', 'express'],
+  ['dirname', 'node:path'],
   ['fileURLToPath', 'node:url'],
+  ['join', 'node:path'],
   ['setTimeout', 'node:timers/promises'],
   ['pipeline', 'node:stream/promises'],
 ])
@@ -57,6 +59,7 @@ function exportsOf(file: string): string[] {
 const APPLICATION: Readonly<Record<string, string>> = {
   AppContext: `type AppContext = import('signpost/auth').AuthContext<import('./application.ts').AppUser> & { readonly content: import('./application.ts').AppContent }`,
   action: `const action = (0 as any as typeof import('signpost')).actionsWith<AppContext>()`,
+  express: `declare const express: typeof import('express')`,
   app: `declare const app: import('express').Express`,
   content: `declare const content: import('./application.ts').AppContent`,
   database: `declare const database: import('signpost/content').Database<unknown>`,
@@ -70,7 +73,7 @@ const APPLICATION: Readonly<Record<string, string>> = {
 }
 
 const ANYTHING =
-  'actions addRow assert cache data form isStaff language log options origin posts publish rest response server sessions SignInInput SignUpForm slugOf stripeKey user users'.split(
+  'actions addRow afterCommit assert cache data drop f form isStaff language liquid log options origin post posts publish rateLimit rest response save searchIndex server sessions SignInInput SignUpForm slugOf stripeKey user users'.split(
     ' ',
   )
 
