@@ -28,17 +28,18 @@ import { markPrivate } from './page/cache-private.ts'
 import type { Failure } from './page/failure.ts'
 import { actionIn } from './page/form-name.ts'
 import { forgetOthersPages, type InternalGet, internalGetOf } from './page/internal-get.ts'
+import { createLocals, type LocalNames } from './page/local-names.ts'
 import { createOrderCheck } from './page/order-check.ts'
 import { Page, type PageState, type PageTools } from './page/page.ts'
 import { guardText, type Recovery } from './page/recovery.ts'
 import { type RecoveryView, recoveredFiles, renderRecovery } from './page/recovery-page.ts'
-import { localsOf } from './page/shared-page.ts'
+import { isShared, localsOf } from './page/shared-page.ts'
 import { sentenceOf } from './refusal.ts'
 import { createBasePath, rememberMount } from './request/base-path.ts'
 import { createEvidence } from './request/evidence.ts'
 import { type OwnOrigins, readOwnOrigins } from './request/own-origins.ts'
 import { useOriginForm } from './request/request-target.ts'
-import { sendBare } from './request/responses.ts'
+import { createBareSender, type RefusalView } from './request/responses.ts'
 import { createSavedForms } from './saved-forms/saved-forms.ts'
 import { createStagedFiles } from './saved-forms/staged-files.ts'
 import type { StagingLimit } from './saved-forms/staging-quota.ts'
@@ -115,6 +116,17 @@ export interface ActionsOptions {
    * @default a plain page of the engine
    */
   readonly recoveryPage?: RecoveryView | undefined
+  /**
+   * Renders a refusal that belongs to no page of the application (403, 404, 405, 413, 415 …), as a whole HTML document.
+   *
+   * @default a plain page of the engine
+   */
+  readonly refusalPage?: RefusalView | undefined
+  /**
+   * Other names for the locals `form`, `messages`, `actions` and `failed`, or one name under which all of them are:
+   * `{ messages: 'actionMessages' }`, `'signpost'`. A local that the application has set already is left alone.
+   */
+  readonly locals?: LocalNames | undefined
   /**
    * Storage for receipts, flash data, saved forms and staged files.
    *
@@ -204,7 +216,7 @@ export function createActions(options: ActionsOptions): Actions {
   function middleware(request: Request, response: Response, next: NextFunction): unknown {
     rememberMount(request)
     sweeper.start()
-    if (!useOriginForm(request)) return sendBare(response, 400, sentenceOf('BAD_REQUEST'))
+    if (!useOriginForm(request)) return engine.sendBare(response, 400, sentenceOf('BAD_REQUEST'))
     const url = ownUrl(request)
     if (url !== null && isKnown(request, url)) {
       request.url = url
@@ -279,7 +291,8 @@ function pagePreparer(engine: Engine): (request: Request, response: Response) =>
     if (visit.identity !== null) markPrivate(response)
     const { locals } = response
     const has = (definition: Definition) => engine.registry.has(definition)
-    Object.assign(locals, localsOf(response, { page, has }))
+    const isFirst = !isShared(locals)
+    engine.addLocals(response, localsOf(response, { page, has }), isFirst)
     if (visit.state.locals) Object.assign(locals, visit.state.locals)
   }
 
@@ -335,6 +348,8 @@ const OPTIONS: Readonly<Record<keyof ActionsOptions, true>> = {
   confirmPage: true,
   progressPage: true,
   recoveryPage: true,
+  refusalPage: true,
+  locals: true,
   answerError: true,
   store: true,
   rateStore: true,
@@ -398,6 +413,8 @@ function assemble(options: ActionsOptions): Assembly {
     answerError,
     loginPage: options.loginPage,
     recoveryPage: options.recoveryPage,
+    sendBare: createBareSender(options.refusalPage),
+    addLocals: createLocals(options.locals),
     cache: callCacheOf(options.cache),
     afterCommit: createAfterCommitRunner(),
     rateStore: options.rateStore ?? createRateStore({ now }),

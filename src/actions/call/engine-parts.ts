@@ -4,9 +4,11 @@ import type { AfterCommitRunner } from '../action/after-commit.ts'
 import type { AnswerError } from '../action/answer-error.ts'
 import type { Registry } from '../action/registry.ts'
 import type { Staging } from '../body/staging.ts'
+import type { AddLocals } from '../page/local-names.ts'
 import type { RecoveryView } from '../page/recovery-page.ts'
 import type { BasePath } from '../request/base-path.ts'
 import type { EvidenceOf } from '../request/evidence.ts'
+import type { SendBare } from '../request/responses.ts'
 import type { FlashStore } from '../store/flash.ts'
 import type { RateStore } from '../store/rate-store.ts'
 import type { SubmissionStore } from '../store/store.ts'
@@ -42,6 +44,9 @@ export interface Engine {
   readonly loginPage: string | undefined
   /** Renders a form that its page does not show. */
   readonly recoveryPage: RecoveryView | undefined
+  /** Sends a refusal that belongs to no page. */
+  readonly sendBare: SendBare
+  readonly addLocals: AddLocals
   readonly cache: CallCache
   /** Runs the work of `afterCommit()`. */
   readonly afterCommit: AfterCommitRunner

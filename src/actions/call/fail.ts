@@ -4,7 +4,7 @@ import type { Entries } from '../input/decode.ts'
 import type { StagedFile } from '../input/staged-file.ts'
 import type { Failure } from '../page/failure.ts'
 import { refillable } from '../page/refill.ts'
-import { sendBare, sendProblem, sendRedirect, wantsJson } from '../request/responses.ts'
+import { sendProblem, sendRedirect, wantsJson } from '../request/responses.ts'
 import { isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
 import { openCaptured } from './captured.ts'
 import { adviceFor, brokenBy, type FailedCall, failedCall } from './failed-call.ts'
@@ -70,12 +70,12 @@ const BARE: ReadonlySet<string> = new Set(['CROSS_ORIGIN', 'UNPROVEN_ORIGIN', 'U
 const SMALL_BYTES = 64 << 10
 
 /** A small response. What the client is still sending is read only if it is little. */
-function sendAlone({ request, response }: Stage, failed: FailedCall): void {
+function sendAlone({ engine, request, response }: Stage, failed: FailedCall): void {
   const length = Number(request.headers['content-length'] ?? SMALL_BYTES + 1)
   if (request.complete || length <= SMALL_BYTES) discardRest(request)
   else response.setHeader('Connection', 'close')
   if (wantsJson(request)) sendProblem(response, failed)
-  else sendBare(response, failed.status, failed.problems.sentence + adviceFor(failed))
+  else engine.sendBare(response, failed.status, failed.problems.sentence + adviceFor(failed))
 }
 
 async function renderAgain(call: Authenticated, failed: FailedCall, options: FailureOptions): Promise<void> {
@@ -193,5 +193,5 @@ export function giveUp(call: Stage, error: unknown): void {
   reportCall(call, { outcome: 'INTERNAL', status: 500, error })
   const failed = brokenBy(error)
   if (wantsJson(request)) sendProblem(response, failed)
-  else sendBare(response, 500, failed.problems.sentence)
+  else call.engine.sendBare(response, 500, failed.problems.sentence)
 }

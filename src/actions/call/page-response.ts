@@ -6,7 +6,6 @@ import type { PageState } from '../page/page.ts'
 import type { Recovery } from '../page/recovery.ts'
 import { sessionKindOf, sessionMarkOf } from '../page/session-handover.ts'
 import { sentenceOf } from '../refusal.ts'
-import { sendBare } from '../request/responses.ts'
 import { SCRIPT_FORGET, SCRIPT_LOCATION } from '../request/script-request.ts'
 import { incidentSentence, newIncident } from './report.ts'
 import { reportCall } from './report-call.ts'
@@ -58,7 +57,12 @@ export function renderPage(call: Stage, { path, status, state, recovery, onVisit
       response.removeHeader(SCRIPT_LOCATION)
       const refused = error ? refusalStatusOf(error) : 404
       if (refused === undefined) sendBroken(call, path, error)
-      else sendBare(response, refused, UNRENDERED[refused] ?? 'The page of this form cannot be shown.')
+      else
+        call.engine.sendBare(
+          response,
+          refused,
+          UNRENDERED[refused] ?? 'The page of this form cannot be shown.',
+        )
     },
   )
 }
@@ -79,5 +83,5 @@ function sendBroken(call: Stage, path: string, error: unknown): void {
   const incident = newIncident()
   reportCall(call, { outcome: 'INTERNAL', status: 500, incident, error })
   const detail = isDevelopment() ? ` The page ${path} threw ${String(error)}` : ''
-  sendBare(call.response, 500, incidentSentence(incident) + detail)
+  call.engine.sendBare(call.response, 500, incidentSentence(incident) + detail)
 }

@@ -103,7 +103,7 @@ export class FormView {
    * `method`, `action` and, for files, `enctype` of the `<form>`. Without quotes, so that a template that escapes them by
    * mistake (`<%=`) still prints a form that posts to its action, and never one that puts a password into the URL.
    */
-  declare readonly attributes: PrintedAttributes
+  readonly attributes!: PrintedAttributes
 
   #attributes(): PrintedAttributes {
     const { bound, formName, urlOf, failure } = this.#parts

@@ -24,6 +24,11 @@ export interface PageLocals {
 
 const contributions = new WeakMap<object, readonly Contribution[]>()
 
+/** Whether another engine has prepared the page already. */
+export function isShared(locals: object): boolean {
+  return contributions.has(locals)
+}
+
 /** The locals of a page, of all engines that have prepared it so far. */
 export function localsOf({ locals }: Response, own: Contribution): PageLocals {
   const earlier = contributions.get(locals) ?? []

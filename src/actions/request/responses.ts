@@ -43,8 +43,33 @@ export function sendProblem(response: Response, { code, status, problems, incide
   send(response, { status, type: 'application/problem+json', text: JSON.stringify(body) })
 }
 
+/** A refusal that belongs to no page of the application. */
+export interface BareRefusal {
+  readonly status: number
+  /** What is wrong, for the visitor. */
+  readonly sentence: string
+}
+
+/** Renders such a refusal: a whole HTML document. It must not need what may have failed. */
+export type RefusalView = (refusal: BareRefusal) => string
+
+/** Sends a refusal that belongs to no page of the application. */
+export type SendBare = (response: Response, status: number, sentence: string) => void
+
+/** Creates what sends refusals by the application's view. A view that throws is replaced by the engine's own page. */
+export function createBareSender(view: RefusalView | undefined): SendBare {
+  if (!view) return sendBare
+  return (response, status, sentence) => {
+    try {
+      sendDocument(response, status, view({ status, sentence }))
+    } catch {
+      sendBare(response, status, sentence)
+    }
+  }
+}
+
 /** Sends a bare page: for a refusal before the ticket is verified, and if the form's page cannot be rendered. */
-export function sendBare(response: Response, status: number, sentence: string): void {
+function sendBare(response: Response, status: number, sentence: string): void {
   const html = `<title>${status}</title><h1>${status}</h1>\n<p>${escapeHtml(sentence)}</p>`
   sendHtml(response, status, html)
 }
