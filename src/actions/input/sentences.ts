@@ -1,10 +1,11 @@
 // Sentences about what is wrong with a field. Over 200 lines because every kind of field has its own.
-import { DATE_OBJECT, type Issue, pathOf } from '../../schema/index.ts'
+import { DATE_OBJECT, type Issue, type JsonSchema, pathOf } from '../../schema/index.ts'
 import type { Problems } from '../outcome.ts'
 import { sentenceOf } from '../refusal.ts'
 import type { Decoded } from './decode.ts'
 import { type Field, findControl, findTree, type Group, type List } from './fields.ts'
 import { inWords } from './place.ts'
+import { valueAt, withoutUnions } from './union-issues.ts'
 
 /**
  * The problems of a schema, as one sentence for each field. A sentence that the schema's author wrote is
@@ -18,7 +19,7 @@ export function problemsOf(
 ): Problems {
   const byField: Record<string, string> = Object.create(null)
   let sentence = sentenceOf('INVALID_INPUT')
-  for (const issue of specific(issues)) {
+  for (const issue of withoutUnions(issues, data)) {
     const path = pathOf(issue)
     const name = controls.get(path) ?? path
     if (path === '') sentence = isStock(issue.message) ? sentence : issue.message
@@ -28,32 +29,6 @@ export function problemsOf(
 }
 
 const NOTHING_DECODED: Decoded = { data: {}, controls: new Map() }
-
-/** The issues of a union without a distinguishing constant: those of the variant that fits best. */
-function specific(issues: readonly Issue[]): readonly Issue[] {
-  return issues.flatMap((issue) => {
-    const { errors } = issue as { readonly errors?: readonly (readonly Issue[])[] }
-    // arktype has its own objects under that name.
-    if (!Array.isArray(errors) || !errors.every(Array.isArray)) return [issue]
-    const nearest = errors
-      .filter((each) => each.some(({ path = [] }) => path.length > 0))
-      .sort((a, b) => a.length - b.length)[0]
-    if (!nearest) return [issue]
-    const path = issue.path ?? []
-    return specific(nearest).map((inner) => ({ ...inner, path: [...path, ...(inner.path ?? [])] }))
-  })
-}
-
-/** The decoded value that an issue is about. */
-function valueAt({ path = [] }: Issue, data: unknown): unknown {
-  let value = data
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null) return undefined
-    const key = typeof step === 'object' ? step.key : step
-    value = value instanceof Map ? value.get(key) : (value as Record<PropertyKey, unknown>)[key]
-  }
-  return value
-}
 
 const STOCK =
   /^(Invalid (input|type|option|string|number|date|length|value|format|email|URL|key|ISO|UUID|discriminator)|Too (small|big)|Unrecognized|Expected )|^Invalid [\w ]{1,40}: (Expected|Received) /
@@ -80,7 +55,7 @@ function describe(issue: Issue, { fields, path, value }: Described): string {
   if (value instanceof Date) return `${field.label} must be a date${dateRange(issue)}.`
   const said = expectation(field)
   // A check of the author without a message has refused the value.
-  return said.endsWith(EMPTY) && typeof value === 'string' && value !== ''
+  return said.endsWith(EMPTY) && typeof value === 'string' && value.trim() !== ''
     ? `${field.label} is not right.`
     : said
 }
@@ -118,6 +93,7 @@ function listExpectation({ label, schema, item }: List): string {
 /** Everything that a field requires, so that the visitor need not guess which rule was broken. */
 function expectation(field: Field): string {
   const { kind, label, schema } = field
+  if (schema.anyOf) return anyOfThese(field, schema.anyOf)
   if (kind === 'boolean') return `${label} must be ticked.`
   if (kind === 'number')
     return `${label} must be ${schema.type === 'integer' ? 'a whole number' : 'a number'}${range(schema)}${step(schema)}.`
@@ -127,6 +103,20 @@ function expectation(field: Field): string {
   if (kind === 'file') return fileSentence(field, schema.maxLength)
   return `${label} ${FORMATS[schema.format ?? ''] ?? textExpectation(schema)}.`
 }
+
+/** Of a union, what each of its members requires: "must be a file or an address that starts with https://". */
+function anyOfThese({ label, schema, ...field }: Field, members: readonly JsonSchema[]): string {
+  const all = members.map((member) => {
+    const isFile = member.contentEncoding === 'binary'
+    return expectation({ ...field, kind: isFile ? 'file' : 'text', label: '', schema: member }).slice(1, -1)
+  })
+  const different = [...new Set(all)]
+  const isAlike = different.every((each) => each.startsWith(MUST_BE))
+  const phrases = isAlike ? different.map((each) => each.slice(MUST_BE.length)) : different
+  return `${label} ${isAlike ? MUST_BE : ''}${EITHER.format(phrases)}.`
+}
+
+const MUST_BE = 'must be '
 
 const FORMATS: Readonly<Record<string, string>> = {
   email: 'must be an e-mail address, like name@example.com',

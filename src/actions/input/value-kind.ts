@@ -52,7 +52,7 @@ function constantsOf(schema: JsonSchema): readonly unknown[] | undefined {
   return schema.enum?.filter((value) => value !== null)
 }
 
-/** What several schemas of one kind have in common; of files, the largest and every type. */
+/** What several schemas have in common; of files, the largest and every type. Where they differ, each of them for the sentence. */
 function joined(schemas: readonly JsonSchema[]): JsonSchema {
   const [first = {}] = schemas
   if (schemas.length === 1) return first
@@ -64,6 +64,7 @@ function joined(schemas: readonly JsonSchema[]): JsonSchema {
     ...(isSame && format !== undefined && { format }),
     ...(contentEncoding !== undefined && { contentEncoding }),
     ...(Number.isFinite(largest) && { maxLength: largest }),
+    ...(!isSame && { anyOf: schemas }),
   }
 }
 

@@ -120,6 +120,59 @@ describe('the sentence of a field', () => {
     })
   })
 
+  test('of a union of objects without a constant is at the field that was filled in, in every library', async () => {
+    const unions = {
+      zod: z.object({
+        to: z.array(z.union([z.object({ email: z.email() }), z.object({ age: z.number() })])),
+      }),
+      valibot: toStandardJsonSchema(
+        v.object({
+          to: v.array(
+            v.union([v.object({ email: v.pipe(v.string(), v.email()) }), v.object({ age: v.number() })]),
+          ),
+        }),
+      ),
+      arktype: type({ to: type({ email: 'string.email' }).or({ age: 'number' }).array() }),
+    }
+    for (const [library, schema] of Object.entries(unions))
+      assert.deepEqual(
+        (await told(schema, { 'to.0.email': 'x', 'to.5.age': 'x' })).fields,
+        {
+          'to.0.email': 'Email must be an e-mail address, like name@example.com.',
+          'to.1.age': 'Age must be a number.',
+        },
+        library,
+      )
+  })
+
+  test('of a union of values says what each of them requires', async () => {
+    const schemas = {
+      zod: z.object({ photo: z.union([z.file(), z.url()]) }),
+      valibot: toStandardJsonSchema(v.object({ photo: v.union([v.file(), v.pipe(v.string(), v.url())]) })),
+      arktype: type({ photo: 'File | string.url' }),
+    }
+    const url = 'an address that starts with https://'
+    for (const [library, schema] of Object.entries(schemas))
+      assert.deepEqual(
+        (await told(schema, { photo: 'x' })).fields,
+        // arktype sorts the members.
+        {
+          photo:
+            library === 'arktype' ? `Photo must be ${url} or a file.` : `Photo must be a file or ${url}.`,
+        },
+        library,
+      )
+    const short = z.object({ logo: z.union([z.file(), z.string().min(3)]) })
+    assert.deepEqual((await told(short, { logo: 'x' })).fields, {
+      logo: 'Logo must be a file or must have at least 3 characters.',
+    })
+  })
+
+  test('of a text of blanks that is trimmed is that it must not be empty', async () => {
+    const schema = z.object({ name: z.string().trim().min(1) })
+    assert.deepEqual((await told(schema, { name: '  ' })).fields, { name: 'Name must not be empty.' })
+  })
+
   test('says the limits of a date, and nothing false of a text that is filled in, in every library', async () => {
     const schema = v.object({
       day: v.pipe(v.date(), v.minValue(new Date('2026-01-01'))),
