@@ -128,7 +128,9 @@ function membersOf(checker: Checker, symbol: TypeSymbol): readonly ApiMember[] {
 
 function isShown(node: Node): boolean {
   const text = textOf(node)
-  return !/^(private|protected|#|declare|override readonly name|readonly #|static|constructor)/.test(text)
+  return !/^(private|protected|#|declare (?!readonly [a-z])|override readonly name|readonly #|static|constructor)/.test(
+    text,
+  )
 }
 
 function documentationOf(checker: Checker, symbol: TypeSymbol): string {

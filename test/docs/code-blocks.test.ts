@@ -27,7 +27,7 @@ test('every TypeScript block of README and docs type-checks', async (context) =>
 })
 
 function configuration() {
-  // The sources stand in for the package; test/pack.test.ts checks the same blocks against the packed one.
+  // The sources stand in for the package; test/build/package.test.ts checks the same blocks against the packed one.
   const paths = Object.fromEntries([...DOORS].map(([door, file]) => [door, [join(ROOT, file)]]))
   return {
     compilerOptions: {

@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
-import { writeBlocks } from './docs/code-blocks.ts'
-import { forgottenExports } from './docs/forgotten-exports.ts'
-import { eventually } from './support/eventually.ts'
+import { writeBlocks } from '../docs/code-blocks.ts'
+import { forgottenExports } from '../docs/forgotten-exports.ts'
+import { eventually } from '../support/eventually.ts'
 
 const run = promisify(execFile)
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '../..')
 const folder = await mkdtemp(join(tmpdir(), 'signpost-pack-'))
 after(() => rm(folder, { recursive: true, force: true }))
 
