@@ -156,8 +156,8 @@ export class Person {
     for (let attempts = 0; form && attempts < PATIENCE; attempts += 1) {
       const pressed: Form = form.fill(site.credentials(this.#name))
       const next = await this.#visit(() => pressed.submit())
-      // Its key may have been removed meanwhile, too: then it comes back, or is opened again.
-      if (next && UNKNOWN.test(next.text))
+      // Its key may have been removed meanwhile, or its session ended: then it comes back, or is opened again.
+      if (next && (UNKNOWN.test(next.text) || isSignIn(next)))
         form = this.#signInFormOn(next) ?? (await this.#openSignIn()) ?? form
       else if (next && !isSignIn(next) && next.status < 500) {
         ledger.happened('signed in again')
@@ -308,7 +308,8 @@ export class Person {
 }
 
 function isSignIn({ path }: VisitedPage): boolean {
-  return path.startsWith('/sign-in')
+  // Also the form itself, which comes back if it was opened by someone whose session has ended meanwhile.
+  return path.startsWith('/sign-in') || /^\/_actions\/(users\.login|signIn)\//.test(path)
 }
 
 function inOneLine(text: string): string {
