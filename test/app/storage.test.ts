@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { describe, test } from 'node:test'
 import { sql } from 'kysely'
 import pg from 'pg'
-import { type Browser, createBrowser } from '../../src/testing/index.ts'
+import { type Browser, createBrowser, type FormOnPage, type VisitedPage } from '../../src/testing/index.ts'
 import { freshFolder, server } from '../support/databases.ts'
 import { eventually } from '../support/eventually.ts'
 import { linkInLastMail } from '../support/printed-mail.ts'
@@ -95,6 +95,10 @@ test('a full disk answers 507 with the form filled in, and takes the same form w
     assert.equal(form.value('content'), content)
     assert.equal((await browser.open('/posts')).status, 200)
     assert.equal((await browser.open('/healthz')).status, 503)
+    gazette.stdin.write('take the rest')
+    await printed(gazette.stdout, /There is no room/)
+    await assertUploadKeepsText(form)
+    await assertSignedOutKeepsText(form)
     gazette.stdin.write('make room')
     await printed(gazette.stdout, /There is room/)
     const done = await form.submit()
@@ -105,6 +109,26 @@ test('a full disk answers 507 with the form filled in, and takes the same form w
     gazette.kill('SIGKILL')
   }
 })
+
+/** An upload that the disk has no room for. */
+async function assertUploadKeepsText(form: FormOnPage<VisitedPage>): Promise<void> {
+  const cover = new File([Buffer.alloc(256 << 10, 'x')], 'cover.png', { type: 'image/png' })
+  const page = await form.request({ fields: { cover } })
+  assert.deepEqual([page.status, page.headers.get('retry-after')], [507, '60'])
+  assert.equal(page.form('posts.createPost').value('content'), form.value('content'))
+}
+
+/** Forms of a user who is signed out are saved in what SQLite has left; then the text comes back in the answer itself. */
+async function assertSignedOutKeepsText(form: FormOnPage<VisitedPage>): Promise<void> {
+  const send = () => form.request({ headers: { cookie: null } })
+  let page = await send()
+  for (let saved = 0; page.status === 303 && saved < 500; saved++) page = await send()
+  assert.equal(page.status, 401)
+  assert.match(page.text, /Please sign in\./)
+  const again = page.form('Send again')
+  assert.equal(again.value('content'), form.value('content'))
+  assert.equal(again.action, form.action)
+}
 
 /** The first account is admin. Its e-mail lies on the disk that only the process sees. */
 async function becomeAdmin(

@@ -37,10 +37,26 @@ describe('a call that takes too long', () => {
   })
 
   test('does not delay other requests', async () => {
-    await using fixture = await startFixture()
-    const slow = (await fixture.browser.open('/slow')).form().fill({ ms: '140' }).submit()
+    const begun = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    const wait = actionsWith<FixtureContext>()({ access: anyone }, async (_form, { tables }) => {
+      begun.resolve()
+      await release.promise
+      tables.mark('slow')
+      return redirect('/done')
+    })
+    await using fixture = await startFixture({
+      actions: { waiting: { wait } },
+      pages: (app) =>
+        app.get('/wait', (_request, response) => {
+          response.send(`<form ${response.locals.form(wait).attributes}><button>Send</button></form>`)
+        }),
+    })
+    const slow = (await fixture.browser.open('/wait')).form().submit()
+    await begun.promise
     await (await fixture.browser.open('/mark')).form().fill({ label: 'meanwhile' }).submit()
     assert.deepEqual(fixture.tables.marks(), ['meanwhile'])
+    release.resolve()
     assert.equal((await slow).status, 200)
     assert.deepEqual(fixture.tables.marks(), ['meanwhile', 'slow'])
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
-import { action, anyone, invalid, isRerender } from '../../../src/actions/index.ts'
+import { action, anyone, conflict, invalid, isRerender } from '../../../src/actions/index.ts'
 import { startFixture } from '../../support/fixture/index.ts'
 import { assertBare, assertProblem, assertRerendered, JSON_CALLER } from '../call/answers.ts'
 
@@ -46,6 +46,31 @@ describe('a form that failed', () => {
     assert.match(page.html, /<a href="#address\.city">/)
     assert.match(page.html, /name="amount"[^>]*aria-invalid="true" aria-describedby="amount-error"/)
     assert.equal(page.textOf('title-error'), null)
+  })
+
+  test('tells its template why: a conflict is not a mistake, and a new form has no reason', async () => {
+    const save = action({ access: anyone, input: z.object({ t: z.string().min(1) }) }, async ({ data }) => {
+      throw data.t === 'taken' ? conflict() : new Error('crashed')
+    })
+    await using fixture = await startFixture({
+      actions: { notes: { save } },
+      pages: (app) =>
+        app.get('/why', (_request, response) => {
+          const form = response.locals.form(save)
+          const why = JSON.stringify([form.code, form.status])
+          response.send(`${why}<form ${form.attributes}><input ${form.input('t')}></form>`)
+        }),
+    })
+    const fresh = await fixture.browser.open('/why')
+    assert.equal(fresh.text, '[null,null]')
+    for (const [typed, ...why] of [
+      ['', 'INVALID_INPUT', 422],
+      ['taken', 'CONFLICT', 409],
+      ['x', 'INTERNAL', 500],
+    ] as const) {
+      const page = await fresh.form().request({ fields: { t: typed } })
+      assert.deepEqual([page.status, page.text], [why[1], JSON.stringify(why)])
+    }
   })
 
   test('can be corrected and sent: the second page is like the first', async () => {
