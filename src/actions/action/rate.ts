@@ -1,6 +1,6 @@
 // The limit of an action: how often it may be called.
 import type { Request } from 'express'
-import { networkOf } from '../../network/index.ts'
+import { clientAddress, networkOf } from '../../network/index.ts'
 
 /** Who calls, for `rate.by`. */
 export interface RateCall {
@@ -41,5 +41,5 @@ export function checkRate(rate: Rate): void {
 
 /** What the calls of a client are counted by. */
 export function rateKeyOf({ by }: Rate, call: RateCall): string {
-  return by ? String(by(call)) : networkOf(call.request.ip ?? '')
+  return by ? String(by(call)) : networkOf(clientAddress(call.request))
 }

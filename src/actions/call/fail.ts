@@ -1,4 +1,6 @@
 // The response to a call that was refused or failed: a bare response, problem details, or the re-rendered page.
+
+import { clientAddress } from '../../network/index.ts'
 import { discardRest } from '../body/body.ts'
 import type { Entries } from '../input/decode.ts'
 import type { StagedFile } from '../input/staged-file.ts'
@@ -137,12 +139,13 @@ interface FormParts {
 
 /** Saves the form, with its captured state, for its user. Resolves to false if it is too large. */
 async function saveForm(call: Authenticated, { values, body, kept }: FormParts): Promise<boolean> {
-  const { engine, response, ticket } = call
+  const { engine, request, response, ticket } = call
   const state = await openCaptured(call)
   const action = actionNameOf(call)
   const { nonce } = ticket
   const fingerprint = body.fingerprint?.()
   return engine.savedForms.save(response, {
+    address: clientAddress(request),
     ticket,
     form: formNameOf(call),
     values,

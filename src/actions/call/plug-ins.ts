@@ -12,6 +12,8 @@ import type { OpenedTicket } from '../ticket/ticket.ts'
 
 /** A submission to be kept until its visitor has signed in again. */
 export interface FormToSave {
+  /** Of the client. */
+  readonly address: string
   readonly ticket: OpenedTicket
   /** The form's name on its page. */
   readonly form: string

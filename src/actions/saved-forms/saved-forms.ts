@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { CookieOptions, Request, Response } from 'express'
+import { networkOf } from '../../network/index.ts'
 import type { AnySchema } from '../../schema/index.ts'
 import type { FormToSave, SavedForms, SavedSubmission, StagedFiles, StagedFor } from '../call/plug-ins.ts'
 import type { StagedFile } from '../input/staged-file.ts'
@@ -13,6 +14,7 @@ import type { SubmissionStore } from '../store/store.ts'
 import { type IdentityMark, isMarkOf } from '../ticket/identity-tag.ts'
 import { createKeyOf, type Key, type KeyRing } from '../ticket/keys.ts'
 import { open, seal } from '../ticket/seal.ts'
+import { createQuota, type QuotaItem } from './quota.ts'
 
 /** The content of the seal. */
 interface Sealed {
@@ -46,6 +48,11 @@ interface Stored extends IdentityMark {
 }
 
 const MAX_TEXT = 64 << 10
+/** Bytes that are kept for one user, for one network, and for all together. Beyond that, the oldest form is dropped. */
+const MAX_PER_USER = 256 << 10
+const MAX_PER_NETWORK = 4 << 20
+const MAX_IN_ALL = 64 << 20
+const LEAST_BYTES = 1 << 10
 const HOUR = 3_600_000
 const SENTENCE = 'You were signed out before this was sent. Your text is here: please check it and send it.'
 const WITHOUT_FILES =
@@ -59,6 +66,7 @@ export function createSavedForms(
   store: SubmissionStore,
   { keys, now, isSecure, schemaOf, stagedFiles }: Settings,
 ): SavedForms {
+  const quota = createQuota<QuotaItem>(now, LEAST_BYTES)
   const name = isSecure ? '__Host-signpost-saved-form' : 'signpost-saved-form'
   const options: CookieOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure }
 
@@ -91,13 +99,27 @@ export function createSavedForms(
     return (await Promise.all(handles).catch(() => [])).flat()
   }
 
+  /** Keeps a form for an hour, within the shares of its user and their network. */
+  async function keep(id: string, stored: Stored, address: string): Promise<void> {
+    const value = JSON.stringify(stored)
+    const expires = now() + HOUR
+    await store.insert(`saved-form:${id}`, value, expires)
+    const dropped = quota.add({ id, size: value.length, expires }, [
+      { name: `user ${stored.identity}`, limit: MAX_PER_USER },
+      { name: `network ${networkOf(address)}`, limit: MAX_PER_NETWORK },
+      { name: 'all', limit: MAX_IN_ALL },
+    ])
+    for (const oldest of dropped) await store.delete(`saved-form:${oldest.id}`)
+  }
+
   async function drop(response: Response, id: string): Promise<void> {
+    quota.remove(id)
     await store.delete(`saved-form:${id}`)
     if (!response.headersSent) response.clearCookie(name, options)
   }
 
   return {
-    async save(response, { ticket, form, values, staged, hasLostFiles, captured, submission, url }) {
+    async save(response, { address, ticket, form, values, staged, hasLostFiles, captured, submission, url }) {
       const text = [...values].map(
         ([field, sent]) => [field, sent.filter((value) => typeof value === 'string')] as const,
       )
@@ -114,7 +136,7 @@ export function createSavedForms(
         form,
         sealed,
       }
-      await store.insert(`saved-form:${id}`, JSON.stringify(stored), now() + HOUR)
+      await keep(id, stored, address)
       response.cookie(name, `${id}.${secret.toString('base64url')}`, { ...options, maxAge: HOUR })
       return true
     },

@@ -54,7 +54,7 @@ export function createStagedFiles(
 
   async function drop(files: readonly KeptFile[]): Promise<void> {
     for (const { handle } of files) if (handle !== undefined) await store.delete(handle)
-    await staging.remove(files.map(({ path }) => path))
+    await staging.remove(files.map(({ id }) => id))
   }
 
   async function keep(
@@ -73,7 +73,7 @@ export function createStagedFiles(
     }
     const stored: Stored = { ...known, action, mark }
     await store.insert(handle, JSON.stringify(stored), expires)
-    const dropped = quota.add({ path, size, expires, handle }, { identity, address })
+    const dropped = quota.add({ id: path, size, expires, handle }, { identity, address })
     await drop(dropped)
     return { staged: { handle, field, name }, dropped }
   }
@@ -81,7 +81,7 @@ export function createStagedFiles(
   /** What an earlier process left has no user: it counts, and makes room as soon as that is needed. */
   for (const { path, size, written } of staging.leftovers) {
     const surplus = quota.add(
-      { path, size, expires: written + STAGED_FOR },
+      { id: path, size, expires: written + STAGED_FOR },
       { identity: null, address: null },
     )
     void drop(surplus).catch(() => {})
@@ -93,7 +93,7 @@ export function createStagedFiles(
       for (const file of files) {
         const { staged, dropped } = await keep(file, by)
         kept.set(file.path, staged)
-        for (const { path } of dropped) kept.delete(path)
+        for (const { id } of dropped) kept.delete(id)
       }
       return [...kept.values()]
     },

@@ -1,4 +1,5 @@
 import { networkOf } from '../../network/index.ts'
+import { createQuota, type QuotaItem, type ShareLimit } from './quota.ts'
 
 /** How many bytes of staged files are kept for forms that failed. Beyond that, the oldest are dropped. */
 export interface StagingLimit {
@@ -24,13 +25,8 @@ export interface Visitor {
   readonly address: string | null
 }
 
-/** A staged file, as the quota counts it. */
-export interface KeptFile {
-  readonly path: string
-  /** Bytes. */
-  readonly size: number
-  /** Milliseconds since 1970. */
-  readonly expires: number
+/** A staged file, as the quota counts it. Its id is its path. */
+export interface KeptFile extends QuotaItem {
   /** Its handle; absent for a file that an earlier process left. */
   readonly handle?: string
 }
@@ -56,77 +52,13 @@ export function createStagingQuota(
   for (const [name, limit] of Object.entries({ perVisitor, signedOut }))
     if (!Number.isInteger(limit) || limit < 0)
       throw new TypeError(`stagingLimit.${name} must be a whole number of bytes, not ${limit}.`)
-  const counted = new Map<string, Counted>()
-  const shares = new Map<string, Share>()
+  const quota = createQuota<KeptFile>(now, LEAST_BYTES)
 
-  function shareOf(name: string, limit: number): Share {
-    return shares.get(name) ?? { name, limit, bytes: 0, files: new Set() }
+  function sharesOf({ identity, address }: Visitor): readonly ShareLimit[] {
+    if (identity !== null) return [{ name: `identity ${identity}`, limit: perVisitor }]
+    const all = { name: 'signed out', limit: signedOut }
+    return address === null ? [all] : [{ name: `address ${networkOf(address)}`, limit: perVisitor }, all]
   }
 
-  function sharesOf({ identity, address }: Visitor): readonly Share[] {
-    if (identity !== null) return [shareOf(`identity ${identity}`, perVisitor)]
-    const signedOutShare = shareOf('signed out', signedOut)
-    return address === null
-      ? [signedOutShare]
-      : [shareOf(`address ${networkOf(address)}`, perVisitor), signedOutShare]
-  }
-
-  function remove(path: string): void {
-    const found = counted.get(path)
-    if (!found) return
-    counted.delete(path)
-    for (const share of found.shares) {
-      share.bytes -= found.bytes
-      share.files.delete(found)
-      if (share.files.size === 0) shares.delete(share.name)
-    }
-  }
-
-  /** The sweeper removes expired files; here they only stop counting. They are in the order in which they expire. */
-  function forgetExpired(): void {
-    for (const { file } of counted.values()) {
-      if (file.expires > now()) return
-      remove(file.path)
-    }
-  }
-
-  /** Drops the oldest until the rest is within the limit. */
-  function reduce(share: Share): readonly KeptFile[] {
-    const dropped: KeptFile[] = []
-    for (const { file } of share.files) {
-      if (share.bytes <= share.limit) break
-      remove(file.path)
-      dropped.push(file)
-    }
-    return dropped
-  }
-
-  return {
-    add(file, visitor) {
-      forgetExpired()
-      const added: Counted = { file, bytes: Math.max(file.size, LEAST_BYTES), shares: sharesOf(visitor) }
-      if (added.shares.some(({ limit }) => added.bytes > limit)) return [file]
-      counted.set(file.path, added)
-      for (const share of added.shares) {
-        share.bytes += added.bytes
-        share.files.add(added)
-        shares.set(share.name, share)
-      }
-      return added.shares.flatMap(reduce)
-    },
-    remove,
-  }
-}
-
-interface Counted {
-  readonly file: KeptFile
-  readonly bytes: number
-  readonly shares: readonly Share[]
-}
-
-interface Share {
-  readonly name: string
-  readonly limit: number
-  readonly files: Set<Counted>
-  bytes: number
+  return { add: (file, visitor) => quota.add(file, sharesOf(visitor)), remove: quota.remove }
 }

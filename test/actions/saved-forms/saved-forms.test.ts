@@ -112,6 +112,34 @@ describe('a form whose person was signed out meanwhile', () => {
     assert.equal(browser.cookies.get('signpost-saved-form'), undefined)
   })
 
+  test('is one of a few that are kept for one user: the oldest is dropped', async () => {
+    const kept = new Map<string, number>()
+    const store = createMemoryStore()
+    await using fixture = await startFixture({
+      store: {
+        ...store,
+        insert(key, value, expires) {
+          if (key.startsWith('saved-form:')) kept.set(key, value.length)
+          return store.insert(key, value, expires)
+        },
+        async delete(key) {
+          kept.delete(key)
+          return store.delete(key)
+        },
+      },
+    })
+    const { form } = await signedOutMeanwhile(fixture, { content: 'x'.repeat(40_000) })
+    const sent: string[] = []
+    for (let times = 0; times < 8; times++) {
+      assert.equal((await form.request()).status, 303)
+      sent.push([...kept.keys()].at(-1) ?? '')
+    }
+    const bytes = [...kept.values()].reduce((sum, length) => sum + length, 0)
+    assert.ok(bytes <= 256 << 10, `${bytes} bytes`)
+    assert.ok(kept.size >= 3, `${kept.size} forms`)
+    assert.deepEqual([...kept.keys()], sent.slice(-kept.size))
+  })
+
   test('gets a program 401 as problem+json, and no form is saved', async () => {
     await using fixture = await startFixture()
     const { form } = await signedOutMeanwhile(fixture)

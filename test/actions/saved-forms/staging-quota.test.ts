@@ -128,13 +128,13 @@ describe('files that are kept for the next try', () => {
 })
 
 describe('the quota of the staging folder', () => {
-  const file = (path: string, expires = 1000) => ({ path, size: 4096, expires })
-  const paths = (files: readonly { path: string }[]) => files.map(({ path }) => path)
+  const file = (id: string, expires = 1000) => ({ id, size: 4096, expires })
+  const paths = (files: readonly { id: string }[]) => files.map(({ id }) => id)
 
   test('counts the smallest file as a block, so that empty ones are no way around it', () => {
     const quota = createStagingQuota({ perVisitor: 8192 }, () => 0)
     const visitor = { identity: 'ada', address: '' }
-    const dropped = ['a', 'b', 'c'].flatMap((path) => quota.add({ path, size: 0, expires: 1 }, visitor))
+    const dropped = ['a', 'b', 'c'].flatMap((id) => quota.add({ id, size: 0, expires: 1 }, visitor))
     assert.deepEqual(paths(dropped), ['a'])
   })
 
