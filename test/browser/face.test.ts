@@ -234,3 +234,36 @@ async function assertRefusedWell(page: Page, html: string, name: string): Promis
   assert.match(await page.title(), /^Error: /, name)
   assert.equal(await page.locator('.error-summary:focus').count(), 1, `${name}: its summary has the focus`)
 }
+
+describe("the engine's own page for text that no page shows", () => {
+  const LONG = `${'Screenshot_'.repeat(12)}.png`
+  /** Who sends what is too long to be saved until they have signed in again gets it back at once. */
+  async function openOwnPage(page: Page): Promise<void> {
+    await page.goto('/posts/new')
+    await page.getByLabel('Title').fill('Unbroken'.repeat(12))
+    await page.getByLabel('Text').fill('words '.repeat(12_000))
+    const cover = { name: LONG, mimeType: 'image/png', buffer: Buffer.from('not much') }
+    await page.locator('input[type=file]').first().setInputFiles(cover)
+    await page.context().clearCookies()
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByRole('heading', { name: 'Your text is here' }).waitFor()
+  }
+
+  it('is valid and accessible in both colours and in a narrow window, under the strict policy, without script', async () => {
+    const browser = await signUp(gazette, { name: 'Away', role: 'author' })
+    await visit({ browser, viewport: ZOOMED }, async (page) => {
+      const complaints = complaintsOf(page)
+      await page.route('**/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
+      const answer = page.waitForResponse((response) => response.request().method() === 'POST')
+      await openOwnPage(page)
+      assert.match((await (await answer).allHeaders())['content-security-policy'] ?? '', /style-src 'self';/)
+      assert.deepEqual(await htmlFindings(await (await answer).text()), [])
+      assert.deepEqual(await ask(page, 'face.overflow()'), [])
+      assert.equal(await page.locator('[role=alert]:focus').count(), 1)
+      // axe-core takes a page without a background for white. A browser paints the colour of the scheme.
+      await page.evaluate("document.documentElement.style.background = 'Canvas'")
+      assert.deepEqual(await axeFindings(page), [])
+      assert.deepEqual(complaints, [])
+    })
+  })
+})

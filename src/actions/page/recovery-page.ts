@@ -117,7 +117,7 @@ function controlOf(field: RecoveredField, index: number, problems: Problems): st
   const { name, value, file } = field
   const id = `signpost-field-${index}`
   if (file !== undefined)
-    return `<p><label><input type="checkbox" name="${escapeHtml(name)}" value="${escapeHtml(value)}" checked> ${escapeHtml(labelOf(name))}: ${escapeHtml(file)} (already uploaded)</label></p>`
+    return `<p><label><input type="checkbox" name="${escapeHtml(name)}" value="${escapeHtml(value)}" checked> ${breakable(`${labelOf(name)}: ${file} (already uploaded)`)}</label></p>`
   const rows = Math.min(20, value.split('\n').length + Math.floor(value.length / 30))
   const control = `<textarea id="${id}" name="${escapeHtml(name)}" rows="${rows}" cols="30" dir="auto"${describedBy(id, { name, problems })}>\n${escapeHtml(value)}</textarea>`
   return labelled(control, { id, name, problems })
@@ -146,9 +146,15 @@ function describedBy(id: string, { name, problems: { fields } }: Described): str
 
 function labelled(control: string, { id, name, problems: { fields } }: Described & { id: string }): string {
   const error = Object.hasOwn(fields, name)
-    ? `<br><span id="${id}-error">${escapeHtml(fields[name] ?? '')}</span>`
+    ? `<br><span id="${id}-error">${breakable(fields[name] ?? '')}</span>`
     : ''
-  return `<p><label for="${id}">${escapeHtml(labelOf(name))}</label>${error}<br>${control}</p>`
+  return `<p><label for="${id}">${breakable(labelOf(name))}</label>${error}<br>${control}</p>`
+}
+
+/** Escaped text whose long words, such as names of files, fit into a narrow window: there is no style to break them. */
+function breakable(text: string): string {
+  const pieces = text.split(/(\S{20})(?=\S)/u)
+  return pieces.map((piece, index) => escapeHtml(piece) + (index % 2 === 1 ? '<wbr>' : '')).join('')
 }
 
 /** `items.0.name` as words. */
@@ -167,9 +173,7 @@ function partOf(recovered: RecoveredForm, level: 1 | 2): string {
     [...fields, ...(recovered.action === undefined ? [] : choicesIn(recovered))].map(({ name }) => name),
   )
   const rest = Object.entries(problems.fields).filter(([name]) => !placed.has(name))
-  const list = rest
-    .map(([name, text]) => `<li>${escapeHtml(labelOf(name))}: ${escapeHtml(text)}</li>`)
-    .join('')
+  const list = rest.map(([name, text]) => `<li>${breakable(`${labelOf(name)}: ${text}`)}</li>`).join('')
   const hasText = fields.length > 0
   const heading = hasText ? 'Your text is here' : 'This was not done'
   const note = hasText
@@ -178,7 +182,7 @@ function partOf(recovered: RecoveredForm, level: 1 | 2): string {
   const link =
     page === undefined ? '' : `<p><a href="${escapeHtml(page)}">Open the page of this form</a></p>\n`
   return `<h${level}>${heading}</h${level}>
-<div role="alert" tabindex="-1" autofocus dir="auto"><p>${escapeHtml(problems.sentence)}</p>${list && `<ul>${list}</ul>`}</div>
+<div role="alert" tabindex="-1" autofocus dir="auto"><p>${breakable(problems.sentence)}</p>${list && `<ul>${list}</ul>`}</div>
 ${note}${form}
 ${link}`
 }
