@@ -21,6 +21,7 @@ import {
 } from './printed.ts'
 import { markTextShown } from './recovery.ts'
 import { rememberSecret } from './secret-fields.ts'
+import type { SummaryLink } from './summary-links.ts'
 
 /** The options of `form(action, options)` in a template. */
 export interface FormOptions {
@@ -54,8 +55,8 @@ export interface FormParts {
   readonly urlOf: (action: unknown) => string
   /** Called with the attributes that are given to the template, in development. */
   readonly onAttributes?: ((attributes: PrintedAttributes) => void) | undefined
-  /** Called when the summary is rendered, which shows the failure. */
-  readonly onSummary: () => void
+  /** Called when the summary is rendered, which shows the failure, with its links. */
+  readonly onSummary: (links: readonly SummaryLink[]) => void
 }
 
 /**
@@ -124,20 +125,33 @@ export class FormView {
    */
   summary(submit?: DefaultSubmit): Printed | '' {
     this.#hasDefaultSubmit = true
-    this.#parts.onSummary()
+    const links = this.#links()
+    this.#parts.onSummary(links)
     const { name, value }: DefaultSubmit = namedArguments(submit) ?? {}
     const button = name === undefined ? DEFAULT_SUBMIT : defaultSubmit(name, String(value ?? ''))
-    return printedHtml(button + (this.#parts.failure ? this.#summaryOf(this.#parts.failure.problems) : ''))
+    return printedHtml(
+      button + (this.#parts.failure ? this.#summaryOf(this.#parts.failure.problems, links) : ''),
+    )
   }
 
-  #summaryOf({ sentence, fields }: Problems): string {
-    const links = Object.entries(fields).map(([name, text]) => {
-      const target = this.#targetOf(name)
+  #summaryOf({ sentence, fields }: Problems, links: readonly SummaryLink[]): string {
+    const targets = new Map(links.map(({ name, target }) => [name, target]))
+    const items = Object.entries(fields).map(([name, text]) => {
+      const target = targets.get(name)
       const html = escapeHtml(text)
-      return target === null ? `<li>${html}</li>` : `<li><a href="#${escapeHtml(target)}">${html}</a></li>`
+      return target === undefined
+        ? `<li>${html}</li>`
+        : `<li><a href="#${escapeHtml(target)}">${html}</a></li>`
     })
-    const list = links.length > 0 ? `<ul>${links.join('')}</ul>` : ''
+    const list = items.length > 0 ? `<ul>${items.join('')}</ul>` : ''
     return `<div class="error-summary" role="alert" tabindex="-1" autofocus><p>${escapeHtml(sentence)}</p>${list}</div>`
+  }
+
+  #links(): readonly SummaryLink[] {
+    return Object.keys(this.errors).flatMap((name) => {
+      const target = this.#targetOf(name)
+      return target === null ? [] : [{ name, target }]
+    })
   }
 
   /**

@@ -15,6 +15,7 @@ import type { Failure } from './failure.ts'
 import { type FormOptions, FormView } from './form.ts'
 import { actionIn, digestOf, formNameOf } from './form-name.ts'
 import { markTold, markUrlShown, type Recovery } from './recovery.ts'
+import { mendLinks, type SummaryLink } from './summary-links.ts'
 
 /** What a page shows of the action before it. */
 export interface PageState {
@@ -107,10 +108,11 @@ export class Page implements Printer {
       if (target === bound) this.#placed.add(formName, { element, isKeyed: key !== undefined })
       return url
     }
-    const onSummary = () => {
+    const onSummary = (links: readonly SummaryLink[]) => {
       if (!failure) return
       this.#isFailureShown = true
       markTold(failure)
+      if (links.length > 0) mendLinks(this.#response, links)
     }
     return new FormView({
       bound,

@@ -11,14 +11,20 @@ export interface SummaryLink {
 
 /**
  * Lets each link of the summary lead to something: templates give radio buttons ids of their own, and do not print a
- * problem for every row. A page that is streamed keeps its links.
+ * problem for every row. A page that is streamed keeps its links. Not by `send`: in `response.send(page())` it is looked
+ * up before the page is rendered.
  */
 export function mendLinks(response: Response, links: readonly SummaryLink[]): void {
-  const { send } = response
-  response.send = function (this: Response, body?: unknown) {
-    response.send = send
-    return Reflect.apply(send, this, [typeof body === 'string' ? withLiveLinks(body, links) : body])
-  } as Response['send']
+  const { end } = response
+  response.end = function (this: Response, ...[body, ...rest]: unknown[]) {
+    const isWhole = !this.headersSent && (typeof body === 'string' || Buffer.isBuffer(body))
+    if (!isWhole) return Reflect.apply(end, this, [body, ...rest])
+    const page = String(body)
+    const mended = withLiveLinks(page, links)
+    if (mended === page) return Reflect.apply(end, this, [body, ...rest])
+    if (this.hasHeader('content-length')) this.setHeader('Content-Length', Buffer.byteLength(mended))
+    return Reflect.apply(end, this, [mended, 'utf8', ...rest.filter((each) => typeof each === 'function')])
+  } as Response['end']
 }
 
 /** The page with links that lead to something; a problem that nothing stands for is plain text. */

@@ -263,6 +263,41 @@ describe('a link of the summary', () => {
       for (const target of targets) assert.ok(html.includes(`id="${target}"`), `${target} in ${html}`)
     })
 
+  test('leads to the controls that the page has, whatever their ids are', async (t) => {
+    const input = z.object({
+      day: z.enum(['mon', 'fri']),
+      topics: z.array(z.enum(['a', 'b'])).min(1),
+      title: z.string().min(1),
+      note: z.string().min(1),
+      items: z.array(
+        z
+          .object({ from: z.number(), to: z.number() })
+          .refine(({ from, to }) => from < to, 'From is too late.'),
+      ),
+    })
+    const print = (form: FormView) =>
+      [
+        `<input id="mon" ${form.input('day', { type: 'radio', value: 'mon' })}>`,
+        `<input id="fri" ${form.input('day', { type: 'radio', value: 'fri' })}>`,
+        `<input id=topic-a ${form.input('topics', { type: 'checkbox', value: 'a' })}>`,
+        `<textarea ${form.textarea('title')} id='headline'>id="title" name="day" <</textarea>`,
+        `<input ${form.input('note')}>`,
+        ...[0, 1]
+          .flatMap((row) => ['from', 'to'].map((each) => `items.${row}.${each}`))
+          .map((name) => `<input id="${form.id(name)}" ${form.input(name)}>`),
+      ].join('')
+    const page = await show(t, { input, print })
+    const rows = 'items.0.from=1&items.0.to=2&items.7.from=5&items.7.to=3'
+    const { html } = await page.after(new URLSearchParams(`title=&note=&${rows}`))
+    const summary = /<ul>.*<\/ul>/.exec(html)?.[0] ?? ''
+    assert.deepEqual(
+      [...summary.matchAll(/<a href="#([^"]+)"/g)].map(([, target]) => target),
+      ['mon', 'topic-a', 'headline', 'items.1.from'],
+    )
+    assert.match(summary, /<li>Note must not be empty\.<\/li>/)
+    assert.match(summary, />From is too late\.<\/a>/)
+  })
+
   test('is absent for a problem of a name that no control can have', async (t) => {
     const stop = action({ access: anyone, input: z.object({ title: z.string() }) }, () =>
       invalid({ other: 'No.' }),
