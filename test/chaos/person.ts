@@ -216,7 +216,7 @@ export class Person {
     if (rows.length > 0 && (form?.value(site.fields.title) ?? '') === '') return { kind: 'done' }
     // The server cannot tell whose the saved form is without the key that signed it.
     const isKeyGone = this.#here.rotations() - this.#rotations >= this.#here.keptKeys
-    if (isKeyGone && form?.value(site.fields.title) === '')
+    if (isKeyGone && (form?.value(site.fields.title) ?? '') === '')
       return this.#writeAgain(note, 'saved form lost with its key')
     return this.#cameBack(page, note)
   }

@@ -202,7 +202,7 @@ test('actions of another copy of the engine are recognised, not passed over', as
       "import { action, anyone } from './copy/actions/index.ts'\nexport const actions = { posts: { ping: action({ access: anyone }, () => {}) } }",
     'package.json': '{ "type": "module" }',
   })
-  for (const room of ['actions', 'schema', 'network'])
+  for (const room of ['actions', 'errors', 'network', 'schema'])
     cpSync(join(REPOSITORY, 'src', room), join(cwd, 'copy', room), { recursive: true })
   symlinkSync(join(REPOSITORY, 'node_modules'), join(cwd, 'node_modules'))
   const { code, err } = await signpost(['actions', '--app', 'app.ts'], { cwd })

@@ -32,10 +32,10 @@ export interface SqliteFile {
 export async function openSqliteFile(file: string): Promise<SqliteFile> {
   const path = resolve(file)
   requireFolder(path)
+  const { default: driver } = await loadOptional(SQLITE_PACKAGES, () => import('better-sqlite3'))
   const latest = Date.now() + PATIENCE
   // Another process may be making the file just now: its journal is there before its first page is.
   while (companionOfNothing(path) && Date.now() < latest) await sleep(50)
-  const { default: driver } = await loadOptional(SQLITE_PACKAGES, () => import('better-sqlite3'))
   makeIfNew(path)
   requireWritable(path)
   for (;;) {
