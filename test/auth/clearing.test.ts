@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone, type FormView, redirect } from '../../src/actions/index.ts'
 import { always, collection } from '../../src/content/index.ts'
 import { open } from '../actions/site.ts'
 import { openContent } from '../content/library.ts'
+import { describeEach, type Kind } from '../support/databases.ts'
 
 const Note = z.object({
   title: z.string().min(1),
@@ -23,14 +24,24 @@ const notes = collection({
   access: { create: always, read: always, update: always, delete: always },
 })
 
+interface Sending {
+  readonly kind: Kind
+  /** What the handler hands to `content.update`. */
+  readonly part: 'data' | 'sent'
+}
+
 /** The row after a form was sent whose data goes to `content.update` as it is. */
-async function afterSending(t: Parameters<typeof open>[0], fields: Record<string, string>) {
-  const opened = await openContent('sqlite', { collections: { notes } })
+async function afterSending(
+  t: Parameters<typeof open>[0],
+  fields: Record<string, string>,
+  { kind, part }: Sending,
+) {
+  const opened = await openContent(kind, { collections: { notes } })
   t.after(() => opened.database.close())
   const { content } = opened
   const { id } = await content.create({ collection: 'notes', data: BEFORE, user: null })
   const save = action({ access: anyone, input: Note }, async (form) => {
-    await content.update({ collection: 'notes', id, data: form.data, user: null })
+    await content.update({ collection: 'notes', id, data: form[part], user: null })
     return redirect('/')
   })
   const site = await open(t, {
@@ -59,10 +70,12 @@ async function afterSending(t: Parameters<typeof open>[0], fields: Record<string
   }
 }
 
-describe('form.data handed to content.update', () => {
+describeEach('form.data handed to content.update', (kind) => {
+  const sending: Sending = { kind, part: 'data' }
+
   test('clears what was left empty, with the default where there is one', async (t) => {
     const empty = { title: 'T', text: '', phone: '', amount: '', country: '', tags: '', done: '' }
-    assert.deepEqual(await afterSending(t, empty), {
+    assert.deepEqual(await afterSending(t, empty, sending), {
       title: 'T',
       text: null,
       phone: null,
@@ -75,12 +88,16 @@ describe('form.data handed to content.update', () => {
 
   test('keeps what the form did not have', async (t) => {
     const { country, ...kept } = BEFORE
-    assert.deepEqual(await afterSending(t, { title: 'new', country }), { ...kept, title: 'new', country })
+    assert.deepEqual(await afterSending(t, { title: 'new', country }, sending), {
+      ...kept,
+      title: 'new',
+      country,
+    })
   })
 
   test('changes what was changed', async (t) => {
     const changed = { title: 'T', text: 'new', amount: '0', tags: 'b', done: 'false', country: 'CH' }
-    assert.deepEqual(await afterSending(t, changed), {
+    assert.deepEqual(await afterSending(t, changed, sending), {
       ...BEFORE,
       text: 'new',
       amount: 0,
@@ -88,5 +105,19 @@ describe('form.data handed to content.update', () => {
       done: false,
       country: 'CH',
     })
+  })
+})
+
+describeEach('form.sent handed to content.update', (kind) => {
+  const sending: Sending = { kind, part: 'sent' }
+
+  test('keeps what the form did not have, also where the schema has a default', async (t) => {
+    assert.deepEqual(await afterSending(t, { title: 'new' }, sending), { ...BEFORE, title: 'new' })
+  })
+
+  test('clears what was left empty, with the default where there is one', async (t) => {
+    const cleared = { text: null, phone: null, amount: null, country: 'DE', tags: null, done: null }
+    const empty = { title: 'T', text: '', phone: '', amount: '', country: '', tags: '', done: '' }
+    assert.deepEqual(await afterSending(t, empty, sending), { title: 'T', ...cleared })
   })
 })
