@@ -8,6 +8,7 @@ import {
   createActions,
   createKey,
   createMemoryStore,
+  type FormView,
   forbidden,
   redirect,
   type SubmissionStore,
@@ -227,7 +228,19 @@ describe('what was typed', () => {
       },
     ],
     ['answers 503', (response) => response.status(503).send('Too busy')],
-  ] satisfies [string, (response: PageResponse) => unknown][])
+    ['is a file now', (response) => response.type('html').sendFile(import.meta.filename)],
+    [
+      'fails after its form was rendered',
+      (response, form) => {
+        throw new Error(`no such field: ${form.attributes}`)
+      },
+    ],
+    ['redirects after its form was rendered', (response, form) => response.redirect(`/?${form.attributes}`)],
+    [
+      'answers 503 in two steps after its form was rendered',
+      (response, form) => response.writeHead(503, { 'X-Lost': String(form.attributes).length }).end('Busy'),
+    ],
+  ] satisfies [string, (response: PageResponse, form: FormView) => unknown][])
     test(`comes back when its page ${name}`, async (t) => {
       const act = refusing()
       let isChanged = false
@@ -235,8 +248,9 @@ describe('what was typed', () => {
         actions: { act },
         pages: (app) => {
           app.get('/', (_request, response) => {
-            if (isChanged) return void answerPage(response)
-            response.send(`<form ${response.locals.form(act).attributes}></form>`)
+            const form = response.locals.form(act)
+            if (isChanged) return void answerPage(response, form)
+            response.send(`<form ${form.attributes}></form>`)
           })
         },
       })
@@ -626,7 +640,7 @@ describe('a page that refuses', () => {
         app.use((_request, response, next) => {
           if (!isClosed) return next()
           response.status(403).setHeader('X-Guard', 'yes')
-          response.type('html').write('<html><body><main><h1>Members only</h1>')
+          response.type('html').write(`<html><body><main><h1>Members only</h1>${'İ'.repeat(9)}`)
           response.end('<p>Ask Ada.</p></main><footer></footer></body></html>')
         })
         page(app, '/', { action: note, fields: ['note', 'title'] })
@@ -638,6 +652,23 @@ describe('a page that refuses', () => {
     const html = await refused.text()
     assert.deepEqual([refused.status, refused.headers.get('x-guard')], [403, 'yes'])
     assert.match(html, /<p>Ask Ada\.<\/p><h2>Your text is here<\/h2>[^]*A long evening[^]*<\/main><footer>/)
+  })
+
+  test('stays as it is, if it shows the form itself', async (t) => {
+    const note = action({ access: anyone, input: Note }, async () => {})
+    const site = await open(t, {
+      actions: { note },
+      pages: (app) =>
+        app.get('/', (_request, response) => {
+          const form = response.locals.form(note)
+          response.writeHead(form.failed ? 422 : 200, { 'Content-Type': 'text/html', 'X-Page': 'own' })
+          response.write(`<form ${form.attributes}><input ${form.input('note')}>`)
+          response.end('</form>')
+        }),
+    })
+    const refused = await site.send('/', fields({ note: '', other: 'x' }))
+    assert.deepEqual([refused.status, refused.headers.get('x-page')], [422, 'own'])
+    assert.match(await refused.text(), /^<form [^>]*><input [^>]*><\/form>$/)
   })
 })
 

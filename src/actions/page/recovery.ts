@@ -1,6 +1,7 @@
 // Decides whether the page that answers a failed form has what was typed and what is wrong, and replaces it if not. Over
 // 200 lines because the three ways in which a response is sent have to agree on one decision.
 import type { ServerResponse } from 'node:http'
+import { escapeHtml } from '../html.ts'
 import { SCRIPT_LOCATION, SCRIPT_MESSAGE } from '../request/script-request.ts'
 import type { Failure } from './failure.ts'
 
@@ -73,11 +74,19 @@ export function guardText(response: ServerResponse, recovery: Recovery): void {
   const { failure, render, onUntold } = recovery
   /** The body of a response that may be replaced. */
   const held: Buffer[] = []
+  /** Whether the body is dropped: its length was announced, so it is a whole page, and it will be replaced. */
+  let isDropped = false
+  /** Whether the whole response was seen, and stays. */
+  let isFinal = false
 
   response.end = function (this: ServerResponse, ...args: unknown[]) {
-    const verdict = recovered.has(this) ? 'keep' : verdictOn(this, this.statusCode, recovery)
+    const body = () => textOf([...held, ...(isChunk(args[0]) ? [bytesOf(args[0], args[1])] : [])])
+    const verdict = recovered.has(this)
+      ? 'keep'
+      : verdictOn(this, { status: this.statusCode, body }, recovery)
     if (isFirst && isUntold(failure)) onUntold?.()
     if (verdict === 'keep') {
+      isFinal = true
       if (held.length > 0) Reflect.apply(write, this, [Buffer.concat(held.splice(0))])
       return Reflect.apply(end, this, args)
     }
@@ -88,7 +97,7 @@ export function guardText(response: ServerResponse, recovery: Recovery): void {
       return Reflect.apply(end, this, [render('part')])
     }
     if (isChunk(args[0])) held.push(bytesOf(args[0], args[1]))
-    const own = verdict === 'part' ? Buffer.concat(held).toString() : ''
+    const own = verdict === 'part' ? textOf(held) : ''
     for (const name of OF_THE_PAGE) this.removeHeader(name)
     this.setHeader('Content-Type', 'text/html; charset=utf-8')
     this.setHeader('Cache-Control', 'no-store')
@@ -101,21 +110,26 @@ export function guardText(response: ServerResponse, recovery: Recovery): void {
   } as ServerResponse['end']
 
   response.write = function (this: ServerResponse, ...args: unknown[]) {
-    // The body of a redirect or an error is held back: `end` decides.
-    const isHeld = !this.headersSent && !isPage(this.statusCode) && !recovered.has(this)
-    if (!isHeld || verdictOn(this, this.statusCode, recovery) === 'keep')
+    const isWhole = !isPage(this.statusCode) || isDropped || this.hasHeader('content-length')
+    const isHeld = isWhole && !isFinal && !this.headersSent && !recovered.has(this)
+    if (!isHeld || verdictOn(this, { status: this.statusCode }, recovery) === 'keep')
       return Reflect.apply(write, this, args)
-    if (isChunk(args[0])) held.push(bytesOf(args[0], args[1]))
+    // The body of a redirect or an error is held back: `end` decides.
+    if (isPage(this.statusCode)) isDropped = true
+    else if (isChunk(args[0])) held.push(bytesOf(args[0], args[1]))
+    const written = args.at(-1)
+    if (typeof written === 'function') process.nextTick(written)
     return true
   } as ServerResponse['write']
 
   if (!isFirst) return
   response.writeHead = function (this: ServerResponse, status: number, ...rest: unknown[]) {
     const isWhole = !isPage(status) || this.hasHeader('content-length') || rest.some(hasLength)
-    const isKept = recovered.has(this) || verdictOn(this, status, recovery) === 'keep'
+    const isKept = isFinal || recovered.has(this) || verdictOn(this, { status }, recovery) === 'keep'
     if (!isWhole || isKept) return Reflect.apply(writeHead, this, [status, ...rest])
     // Not sent yet: `end` follows.
     this.statusCode = status
+    setHeaders(this, rest.at(-1))
     return this
   } as ServerResponse['writeHead']
 }
@@ -126,13 +140,23 @@ function isUntold(failure: Failure): boolean {
   return !isTold && (isTextShown || isUrlShown || !hasText(failure))
 }
 
+/** What is known of a response. */
+interface Sent {
+  readonly status: number
+  /** Undefined if it is not complete yet. */
+  readonly body?: () => string
+}
+
 function verdictOn(
   response: ServerResponse,
-  status: number,
+  { status, body }: Sent,
   { failure, isAnswer, message }: Recovery,
 ): Verdict {
   const { isTextShown, isUrlShown, isTold } = stateOf(failure)
-  if (isTextShown || !(isAnswer || isPage(status))) return 'keep'
+  if (!isAnswer && !isPage(status)) return 'keep'
+  // A page may have rendered its form and failed, redirected or refused after that.
+  const isSure = isPage(status) || response.headersSent
+  if (isTextShown && (isSure || (body && hasForm(body(), failure.form)))) return 'keep'
   // The script leaves the form where it is, with its text, and says there what is wrong.
   if (message && isPage(status) && (isUrlShown || !hasText(failure))) return 'message'
   if (!hasText(failure)) return isAnswer && isPage(status) && !isTold ? 'document' : 'keep'
@@ -147,9 +171,25 @@ function isRefusalOfPage(response: ServerResponse, status: number): boolean {
 
 /** Adds the text to a page: at the end of its content. */
 function addTo(page: string, part: string): string {
-  const lower = page.toLowerCase()
-  const at = ['</main>', '</body>'].map((end) => lower.lastIndexOf(end)).find((found) => found !== -1)
+  const ends = [/<\/main>/gi, /<\/body>/gi]
+  const at = ends.map((end) => [...page.matchAll(end)].at(-1)?.index).find((found) => found !== undefined)
   return at === undefined ? page + part : page.slice(0, at) + part + page.slice(at)
+}
+
+/** Whether HTML contains the form of this name, however its template quotes attributes. */
+function hasForm(html: string, form: string): boolean {
+  const values = [`${form} `, `${form}>`, `"${escapeHtml(form)}"`, `'${escapeHtml(form)}'`]
+  return values.some((value) => html.includes(`data-signpost=${value}`))
+}
+
+/** Headers that are given with the status. */
+function setHeaders(response: ServerResponse, headers: unknown): void {
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString()
 }
 
 function isChunk(chunk: unknown): chunk is string | Uint8Array {
