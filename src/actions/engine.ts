@@ -5,6 +5,7 @@ import { createAfterCommitRunner } from './action/after-commit.ts'
 import type { AnswerError } from './action/answer-error.ts'
 import type { Definition } from './action/definition.ts'
 import { type ActionTree, createRegistry, type Registry } from './action/registry.ts'
+import { warnOfVanishingRows } from './action/rows-warning.ts'
 import { openStaging } from './body/staging.ts'
 import type { Cache } from './cache/cache.ts'
 import { callCacheOf } from './cache/revalidation.ts'
@@ -388,6 +389,7 @@ function assemble(options: ActionsOptions): Assembly {
   const keys = keysOf(options, origins)
   const basePath = createBasePath(options.base)
   const registry = createRegistry(options.actions, options.answerError)
+  if (isDevelopment()) warnOfVanishingRows(registry.byName)
   const staging = openStaging(options.staging)
   const { isSecure } = origins
   const schemaOf = (action: string) => registry.find(action)?.captured

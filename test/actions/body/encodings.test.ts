@@ -163,7 +163,7 @@ describe('a limit of text', () => {
       const answer = await site.send('/', bodyWith({ other: 'kept too', note }))
       const html = await answer.text()
       assert.equal(answer.status, 413)
-      assert.match(html, /<a href="#note">Please shorten this text\.<\/a>/)
+      assert.match(html, /<a href="#note-error">Please shorten this text\.<\/a>/)
       assert.match(html, /id="note-error">Please shorten this text\./)
       assert.ok(html.includes(`<textarea>\n${note}</textarea>`))
       assert.ok(html.includes('<textarea>\nkept too</textarea>'))

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { z } from 'zod'
 import { action, anyone, type FormView } from '../../../src/actions/index.ts'
+import { fieldsOf } from '../../../src/actions/input/build-fields.ts'
+import { vanishingRows } from '../../../src/actions/input/vanishing-rows.ts'
 import { JSON_CALLER } from '../call/answers.ts'
 import { open, type Site } from '../site.ts'
 
@@ -121,5 +123,53 @@ describe('rows that were removed in the browser', () => {
     )
     const { errors } = (await answer.json()) as { errors: object }
     assert.deepEqual(errors, { 'items.1.name': 'Please give a name.' })
+  })
+})
+
+describe('rows of checkboxes only', () => {
+  const tick = z.object({ a: z.boolean(), more: z.array(z.enum(['x', 'y'])) })
+  const Input = z.object({
+    lost: z.array(tick),
+    kept: z.array(tick.extend({ id: z.string() })),
+    group: z.object({ inner: z.array(z.object({ rows: z.array(tick), name: z.string() })) }),
+    tags: z.array(z.boolean()),
+  })
+
+  test('are the lists of which a row without a tick is missing', () => {
+    const Tree = z.object({
+      done: z.boolean(),
+      get children() {
+        return z.array(Tree)
+      },
+    })
+    for (const [input, lists] of [
+      [Input, ['lost', 'group.inner.*.rows']],
+      [Tree, []],
+    ] as const)
+      assert.deepEqual(vanishingRows(fieldsOf(input) ?? assert.fail()), lists)
+  })
+
+  test('are warned of in development, with the field to add', async (t) => {
+    const before = process.env.NODE_ENV
+    const warnings: string[] = []
+    const note = (warning: Error) => {
+      if ('code' in warning && warning.code === 'SIGNPOST_ROWS') warnings.push(warning.message)
+    }
+    process.on('warning', note)
+    t.after(() => {
+      if (before === undefined) delete process.env.NODE_ENV
+      else process.env.NODE_ENV = before
+      process.off('warning', note)
+    })
+    const save = action({ access: anyone, input: z.object({ lost: z.array(tick) }) }, () => {})
+    process.env.NODE_ENV = 'production'
+    await open(t, { actions: { checks: { save } } })
+    assert.deepEqual(warnings, [])
+    process.env.NODE_ENV = 'development'
+    await open(t, { actions: { checks: { save } } })
+    assert.match(
+      String(warnings),
+      /^The rows of "lost" of checks\.save have only checkboxes, .* hidden input\.$/,
+    )
   })
 })
