@@ -20,9 +20,14 @@ export class AfterCommit {
     else this.#waiting.push(work)
   }
 
-  /** Forgets the work of an attempt that was rolled back. */
-  forget(): void {
-    this.#waiting = []
+  /** How much work waits. */
+  get size(): number {
+    return this.#waiting.length
+  }
+
+  /** Forgets the work of an attempt that was rolled back: all but the first `kept` pieces. */
+  forget(kept: number): void {
+    this.#waiting.length = kept
   }
 
   /** Starts the collected work; later work starts at once. */

@@ -15,6 +15,12 @@ interface CallSettings {
   readonly startWork: (work: readonly AfterCommitWork[]) => void
 }
 
+interface Before {
+  readonly messages: number
+  readonly work: number
+  readonly cookies: RequestCookies['changes']
+}
+
 /** The engine's side of a handler's context: collects its messages, cookies and revalidations, and aborts its signal. */
 export class CallControl {
   readonly request: Request
@@ -32,6 +38,8 @@ export class CallControl {
   #revalidation: PendingRevalidation | undefined
   #afterCommit: AfterCommit | undefined
   #isCommitted = false
+  /** What was asked for before the handler began. */
+  #before: Before | undefined
   #abort: AbortController | undefined
   #isDetached = false
 
@@ -69,9 +77,19 @@ export class CallControl {
     this.#afterCommit.add(work)
   }
 
-  /** The handler begins, for the first time or after its transaction was rolled back. */
+  /**
+   * The handler begins, for the first time or after its transaction was rolled back: then what it has asked for is
+   * forgotten. What an access rule has asked for before stays.
+   */
   begin(): void {
-    this.#afterCommit?.forget()
+    this.#before ??= {
+      messages: this.#messages.length,
+      work: this.#afterCommit?.size ?? 0,
+      cookies: this.cookies.changes,
+    }
+    this.#messages.length = this.#before.messages
+    this.#afterCommit?.forget(this.#before.work)
+    this.cookies.restore(this.#before.cookies)
   }
 
   /** The signal of the call, created on first use. */

@@ -89,6 +89,17 @@ export class RequestCookies implements Cookies {
     this.#changes.set(name, { header, value: undefined })
   }
 
+  /** The changes so far, for `restore()`. */
+  get changes(): ReadonlyMap<string, Change> {
+    return new Map(this.#changes)
+  }
+
+  /** Forgets the changes that were made since. */
+  restore(changes: ReadonlyMap<string, Change>): void {
+    this.#changes.clear()
+    for (const [name, change] of changes) this.#changes.set(name, change)
+  }
+
   /** Whether the response changes the browser's cookies. */
   get isChanged(): boolean {
     return this.#isSent && this.#changes.size > 0

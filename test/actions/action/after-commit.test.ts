@@ -68,6 +68,57 @@ describeEach('afterCommit() of a once action', (kind) => {
   })
 })
 
+test('a transaction that is run again repeats no message, cookie or work; those of the access rule stay', async (t) => {
+  const store = createMemoryStore()
+  const ran: string[] = []
+  let attempts = 0
+  const write = action(
+    {
+      access: ({ flash, cookies, afterCommit }) => {
+        flash('Welcome.')
+        cookies.set('rule', '1')
+        afterCommit(() => ran.push('rule'))
+        return anyone()
+      },
+      input: Note,
+      once: true,
+    },
+    async ({ data }, { flash, cookies, afterCommit }) => {
+      attempts++
+      flash(`${data.note} is written.`)
+      if (attempts === 1) cookies.set('first', '1')
+      cookies.set('any', '1')
+      afterCommit(() => ran.push(`attempt ${attempts}`))
+    },
+  )
+  const site = await open(t, {
+    actions: { write },
+    store: {
+      ...store,
+      // As after a serialization failure of PostgreSQL.
+      async transaction(work, signal) {
+        const rollback = new Error('40001')
+        const first = store.transaction(async () => {
+          await work()
+          throw rollback
+        }, signal)
+        await assert.rejects(first, rollback)
+        return store.transaction(work, signal)
+      },
+    },
+    pages: (app) => {
+      page(app, '/', { action: write, fields: ['note'] })
+    },
+  })
+  const [address = ''] = await site.formsOn('/')
+  const answer = await site.post(address, fields({ note: 'a' }), { accept: 'application/json' })
+  assert.deepEqual(await answer.json(), { location: '/', messages: ['Welcome.', 'a is written.'] })
+  const names = answer.headers.getSetCookie().map((line) => line.split('=', 1)[0])
+  assert.deepEqual(names, ['rule', 'any'])
+  await site.engine.close({ timeout: 1000 })
+  assert.deepEqual([attempts, ran], [2, ['rule', 'attempt 2']])
+})
+
 test('afterCommit() of any other action runs when the handler has succeeded', async (t) => {
   const ran: string[] = []
   const write = action({ access: anyone, input: Note }, ({ data }, { afterCommit }) => {
