@@ -34,9 +34,10 @@ class AttributeText implements Printed {
   #html: string | undefined
 
   constructor(attributes: Attributes, html: string | undefined) {
+    const own = this as unknown as Record<string, unknown>
     for (const name in attributes) {
       const value = attributes[name]
-      if (value !== undefined && value !== null && value !== false) Reflect.set(this, name, value)
+      if (value !== undefined && value !== null && value !== false) own[name] = value
     }
     this.#html = html
   }
