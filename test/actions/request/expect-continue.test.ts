@@ -41,7 +41,6 @@ async function sendPatiently(site: Site, path: string, body: string, length = bo
     `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${site.port}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${length}\r\nExpect: 100-continue\r\n\r\n`,
   )
   const { promise, resolve } = Promise.withResolvers<string>()
-  const timer = setTimeout(() => socket.destroy(), 3000)
   socket.on('data', (chunk) => {
     received += chunk
     if (received.startsWith('HTTP/1.1 100 ') && !isSent) {
@@ -49,10 +48,7 @@ async function sendPatiently(site: Site, path: string, body: string, length = bo
       socket.end(body)
     }
   })
-  socket.on('close', () => {
-    clearTimeout(timer)
-    resolve(received)
-  })
+  socket.on('close', () => resolve(received))
   return await promise
 }
 

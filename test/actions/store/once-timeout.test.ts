@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { action, anyone, redirect, type SubmissionStore } from '../../../src/actions/index.ts'
+import {
+  action,
+  anyone,
+  createMemoryStore,
+  redirect,
+  type SubmissionStore,
+} from '../../../src/actions/index.ts'
 import { createSubmissions } from '../../../src/content/index.ts'
 import { migratedPlace, open as openDatabase } from '../../support/databases.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -78,7 +83,14 @@ describe('a form that is done once, and takes too long', () => {
   })
 
   test('in memory is not begun by a retry that was given up itself', async (t) => {
+    const memory = createMemoryStore()
+    let ended = 0
+    const store: SubmissionStore = {
+      ...memory,
+      transaction: (work, signal) => memory.transaction(work, signal).finally(() => ended++),
+    }
     const { send, endings, release, countRuns } = await openSlow(t, {
+      store,
       begin: async () => {},
       end: async () => {
         throw new Error('broken')
@@ -87,7 +99,8 @@ describe('a form that is done once, and takes too long', () => {
     assert.deepEqual([(await send()).status, (await send()).status], [503, 503])
     release()
     await eventually(() => assert.deepEqual(endings, ['refused']))
-    await sleep(20)
+    // The retry has had its turn.
+    await eventually(() => assert.equal(ended, 2))
     assert.equal(countRuns(), 1)
   })
 
