@@ -78,7 +78,9 @@ function restOf(schema: JsonSchema, place: Place): Rest | null {
   if (!first) return null
   const item = place.build(items.length === 1 ? first : { anyOf: items }, inner(place, '*'))
   const patterns = Object.keys(patternProperties).map((pattern) => new RegExp(pattern))
-  const isName = isOpen ? nameTest(propertyNames) : () => false
+  // Below a name of its own, a key that the schema does not accept is refused by it, and not dropped.
+  const ownName = place.path.length > 0 ? () => true : nameTest(propertyNames)
+  const isName = isOpen ? ownName : () => false
   return { item, takes: (key) => isName(key) || patterns.some((pattern) => pattern.test(key)) }
 }
 
