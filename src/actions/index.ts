@@ -77,8 +77,10 @@ export type { Failure } from './page/failure.ts'
 export type { DefaultSubmit, FormOptions, FormParts, FormView } from './page/form.ts'
 export { isRerender } from './page/internal-get.ts'
 export type { LocalNames } from './page/local-names.ts'
+export type { Message } from './page/page.ts'
 export type { Printed, PrintedAttributes } from './page/printed.ts'
 export type { RecoveredField, RecoveredFile, RecoveredForm, RecoveryView } from './page/recovery-page.ts'
+export type { PageLocals } from './page/shared-page.ts'
 export type { RefusalCode, RefusalDetails, RetryAfter } from './refusal.ts'
 export {
   conflict,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { once } from 'node:events'
 import Sqlite from 'better-sqlite3'
-import { start } from './programs.ts'
+import { type Program, start } from './programs.ts'
 
 /** A program that writes until it is killed, and prints a line for each write that was acknowledged. */
 interface Writer {
@@ -22,8 +22,7 @@ export async function killAgainAndAgain(
   let acknowledged: string[] = []
   for (let round = 0; round < rounds; round++) {
     const child = start(program, [JSON.stringify(place), migrations, String(round)])
-    await child.printed('\n')
-    await sleep((round * 37) % 150)
+    await lines(child, 5 + ((round * 37) % 40))
     child.process.kill('SIGKILL')
     const { output } = await child.ended
     acknowledged = [...acknowledged, ...output.split('\n').slice(0, -1)]
@@ -31,6 +30,18 @@ export async function killAgainAndAgain(
     if ('file' in place) requireWhole(place.file)
   }
   return acknowledged
+}
+
+/** Waits until a program has printed so many lines. */
+async function lines({ process, output, ended }: Program, count: number): Promise<void> {
+  while (output().split('\n').length <= count) {
+    const isOver = await Promise.race([
+      once(process.stdout, 'data').then(() => false),
+      ended.then(() => true),
+    ])
+    if (isOver)
+      assert.fail(`it ended after ${output().split('\n').length - 1} lines: ${(await ended).errors}`)
+  }
 }
 
 function requireWhole(file: string): void {
