@@ -135,6 +135,11 @@ test('an optimistic entry is taken back when the connection is lost, and the tex
 
 test('forms do not wait for each other, and each shows the truth', async () => {
   const { page, tables } = await open('/board')
+  const held = Promise.withResolvers<void>()
+  await page.route('**/_actions/**', async (route) => {
+    if (route.request().postData()?.includes('Slow+one')) await held.promise
+    await route.continue()
+  })
   await page.getByLabel('title').fill('Slow one')
   await page.getByRole('button', { name: 'Add' }).click()
   await page.getByRole('button', { name: 'Like 1' }).click()
@@ -144,6 +149,7 @@ test('forms do not wait for each other, and each shows the truth', async () => {
     1,
     'the other is on its way yet',
   )
+  held.resolve()
   await page.locator('#note-3').waitFor()
   await eventually(() =>
     assert.deepEqual(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Page } from 'playwright-core'
+import { eventually } from '../../support/eventually.ts'
 import { ask } from './visits.ts'
 
 interface Focused {
@@ -15,13 +16,22 @@ export async function tabTo(page: Page, name: string): Promise<void> {
   const stops: string[] = []
   while (stops.length < MOST_STOPS) {
     await page.keyboard.press('Tab')
-    const focused = await ask<Focused>(page, 'face.focused()')
-    if (focused.tag !== 'body')
-      assert(focused.isSeen, `the focus on ${focused.tag} ${focused.name} is not visible`)
+    const focused = await seen(page)
     if (focused.name.startsWith(name)) return
     stops.push(focused.name)
   }
   assert.fail(`Tab does not lead to ${name}, but to: ${stops.join(' · ')}`)
+}
+
+/** What has the focus, as soon as it is seen: the browser may not have painted it yet. */
+async function seen(page: Page): Promise<Focused> {
+  let focused: Focused | undefined
+  await eventually(async () => {
+    focused = await ask<Focused>(page, 'face.focused()')
+    const isSeen = focused.tag === 'body' || focused.isSeen
+    assert(isSeen, `the focus on ${focused.tag} ${focused.name} is not visible`)
+  })
+  return focused ?? assert.fail('nothing was asked')
 }
 
 /** Tabs to it, presses Enter, and waits until the page says this. */
