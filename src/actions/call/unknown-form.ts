@@ -13,7 +13,7 @@ import { sendDocument, wantsJson } from '../request/responses.ts'
 import { isFromScript, SCRIPT_LOCATION } from '../request/script-request.ts'
 import { openOverflow } from '../ticket/overflow.ts'
 import { peekTicket, type Ticket } from '../ticket/ticket.ts'
-import type { FailedCall } from './failed-call.ts'
+import { adviceFor, type FailedCall } from './failed-call.ts'
 import { UNKNOWN_LIMITS } from './late-body.ts'
 import { renderPage } from './page-response.ts'
 import type { Received } from './stages.ts'
@@ -74,7 +74,8 @@ async function failureOf({ engine }: Received, { name, ticket, sent, failed }: U
   const form = renameAction(rendered, currentName)
   const definition = registry.find(actionIn(form)) ?? registry.find(name)
   const { code, status } = failed
-  const problems = { ...failed.problems, sentence: ticket ? ASK_AGAIN : failed.problems.sentence }
+  const said = ticket ? ASK_AGAIN : failed.problems.sentence
+  const problems = { ...failed.problems, sentence: said + adviceFor(failed) }
   const nonce = /^[\w-]{16}$/.exec(ticket?.nonce ?? '')?.[0]
   return {
     form,

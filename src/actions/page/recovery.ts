@@ -1,6 +1,7 @@
 // Decides whether the page that answers a failed form has what was typed and what is wrong, and replaces it if not. Over
 // 200 lines because the three ways in which a response is sent have to agree on one decision.
 import type { ServerResponse } from 'node:http'
+import { isDevelopment } from '../development.ts'
 import { escapeHtml } from '../html.ts'
 import { SCRIPT_LOCATION, SCRIPT_MESSAGE } from '../request/script-request.ts'
 import type { Failure } from './failure.ts'
@@ -163,10 +164,13 @@ function verdictOn(
   return isRefusalOfPage(response, status) ? 'part' : 'document'
 }
 
-/** A page of the application's own that refuses, in words that can be shown with the text. */
+/**
+ * A page of the application's own that refuses, in words that can be shown with the text. In development also one that
+ * fails, because it says why.
+ */
 function isRefusalOfPage(response: ServerResponse, status: number): boolean {
   const isPlain = isHtml(response) && !response.hasHeader('content-encoding')
-  return status >= 400 && status < 500 && isPlain && !response.hasHeader(SCRIPT_MESSAGE)
+  return status >= 400 && (status < 500 || isDevelopment()) && isPlain && !response.hasHeader(SCRIPT_MESSAGE)
 }
 
 /** Adds the text to a page: at the end of its content. */

@@ -145,15 +145,16 @@ describe('a page that fails', () => {
     assert.equal(lines().filter(({ level }) => level === 'error').length, 3)
   })
 
-  it('while it is re-rendered for a form is one plain 500, without a loop', async () => {
+  it('while it is re-rendered for a form gives its text back on the page of the engine, without a loop', async () => {
     const views = viewsWith({
       'parts/field':
         '<% if (it.form.failed) throw new Error("CANARY") %><input <%~ it.form.input(it.name) %>>',
     })
     const { browser, posts, lines } = await startGazetteAs('author', { views })
     const form = (await browser.open('/posts/new')).form('posts.createPost')
-    const page = await form.fill({ title: '', content: 'c' }).submit()
-    assert.equal(page.status, 500)
+    const page = await form.fill({ title: '', content: 'What was typed' }).submit()
+    assert.equal(page.status, 422)
+    assert.match(page.html, /What was typed<\/textarea>/)
     assertTellsNothing(page)
     assert.doesNotMatch(page.html, /CANARY/)
     assert.equal((await posts.all()).length, 0)
