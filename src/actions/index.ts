@@ -81,6 +81,7 @@ export type { Message } from './page/page.ts'
 export type { Printed, PrintedAttributes } from './page/printed.ts'
 export type { RecoveredField, RecoveredFile, RecoveredForm, RecoveryView } from './page/recovery-page.ts'
 export type { PageLocals } from './page/shared-page.ts'
+export type { SummaryLink } from './page/summary-links.ts'
 export type { RefusalCode, RefusalDetails, RetryAfter } from './refusal.ts'
 export {
   conflict,
