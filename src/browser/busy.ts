@@ -4,8 +4,8 @@ import { all, attribute, childNodesOf, one, setAttribute } from './dom.ts'
 
 /** Marks a form and its button as busy. Returns the function that takes the marks back. */
 export function showBusy(form: HTMLFormElement, submitter: Element | null | undefined): () => void {
-  // Enter presses the hidden button of `form.summary()`, which has no text.
-  const isVisible = submitter?.textContent || submitter instanceof HTMLInputElement
+  // Enter presses the hidden button of `form.summary()`.
+  const isVisible = submitter?.ariaHidden === null
   const button = isVisible ? submitter : one('[data-pending]', form)
   const marks: readonly [Element | null | undefined, string][] = [
     [form, 'aria-busy'],

@@ -6,16 +6,21 @@ const page = Document.prototype
 
 type Method<Owner, Arguments extends unknown[], Result> = (owner: Owner, ...args: Arguments) => Result
 
+// With `@__NO_SIDE_EFFECTS__` each of the two files contains only the members that it uses.
+
 /** A getter of every node, element or form, as a function of its owner. */
+// @__NO_SIDE_EFFECTS__
 function getter<Owner extends Node, Name extends keyof Owner & string>(name: Name, of: object = form) {
   return (owner: Owner): Owner[Name] => Reflect.get(of, name, owner)
 }
 
 /** A method of every node, element or form, as a function of its owner: `f.call` bound to `f` takes it as the first argument. */
+// @__NO_SIDE_EFFECTS__
 function method<Owner extends Node, Arguments extends unknown[], Result>(
-  own: (...args: Arguments) => Result,
+  name: keyof HTMLFormElement | keyof Document,
+  of: object = form,
 ): Method<Owner, Arguments, Result> {
-  return Function.call.bind(own) as unknown as Method<Owner, Arguments, Result>
+  return Function.call.bind(Reflect.get(of, name)) as unknown as Method<Owner, Arguments, Result>
 }
 
 export const attributesOf = getter<Element, 'attributes'>('attributes')
@@ -27,30 +32,27 @@ export const isConnected = getter<Node, 'isConnected'>('isConnected')
 /** The resolved URL of a form's `action`. */
 export const actionOf = getter<HTMLFormElement, 'action'>('action')
 export const rootElementOf = getter<Document, 'documentElement'>('documentElement', page)
+export const implementationOf = getter<Document, 'implementation'>('implementation', page)
 const elementsOf = getter<HTMLFormElement, 'elements'>('elements')
 const focusedIn = getter<Document, 'activeElement'>('activeElement', page)
 
-export const attribute: Method<Element, [name: string], string | null> = method(form.getAttribute)
-export const matches: Method<Element, [selector: string], boolean> = method(form.matches)
-export const isEqual: Method<Node, [other: Node], boolean> = method(form.isEqualNode)
-export const insert: Method<Node, [child: Node, before: Node | null], Node> = method(form.insertBefore)
-export const resetForm: Method<HTMLFormElement, [], void> = method(form.reset)
-export const requestSubmit: Method<HTMLFormElement, [submitter?: HTMLElement | null], void> = method(
-  form.requestSubmit,
-)
-const removeAttribute: Method<Element, [name: string], void> = method(form.removeAttribute)
-const writeAttribute: Method<Element, [name: string, value: string], void> = method(form.setAttribute)
-const setAttributeNode: Method<Element, [attribute: Attr], Attr | null> = method(form.setAttributeNode)
-const removeChild: Method<Node, [child: Node], Node> = method(form.removeChild)
-const query: Method<Element, [selector: string], Element | null> = method(form.querySelector)
-const queryAll: Method<Element, [selector: string], NodeListOf<Element>> = method(form.querySelectorAll)
-const importNode: Method<Document, [node: Node, isDeep: boolean], Node> = method(page.importNode)
+export const attribute: Method<Element, [name: string], string | null> = method('getAttribute')
+export const matches: Method<Element, [selector: string], boolean> = method('matches')
+export const isEqual: Method<Node, [other: Node], boolean> = method('isEqualNode')
+export const insert: Method<Node, [child: Node, before: Node | null], Node> = method('insertBefore')
+export const resetForm: Method<HTMLFormElement, [], void> = method('reset')
+export const requestSubmit: Method<HTMLFormElement, [submitter?: HTMLElement | null], void> =
+  method('requestSubmit')
+const removeAttribute: Method<Element, [name: string], void> = method('removeAttribute')
+const writeAttribute: Method<Element, [name: string, value: string], void> = method('setAttribute')
+const setAttributeNode: Method<Element, [attribute: Attr], Attr | null> = method('setAttributeNode')
+const removeChild: Method<Node, [child: Node], Node> = method('removeChild')
+const query: Method<Element, [selector: string], Element | null> = method('querySelector')
+const queryAll: Method<Element, [selector: string], NodeListOf<Element>> = method('querySelectorAll')
+const importNode: Method<Document, [node: Node, isDeep: boolean], Node> = method('importNode', page)
 
 /** The root element of the page: it has no named members, so that its methods are safe to call. */
 export const root = rootElementOf(document)
-
-/** A document without scripts, custom elements and loading. */
-export const inert = getter<Document, 'implementation'>('implementation', page)(document).createHTMLDocument()
 
 export function isElement(value: unknown): value is Element {
   return value instanceof Element

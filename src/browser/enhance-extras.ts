@@ -10,7 +10,7 @@ import { loadFiles } from './extras/files.ts'
 import { followRows } from './extras/follow-rows.ts'
 import { forgetPages } from './extras/kept-pages.ts'
 import { startLoadingBar } from './extras/loading-bar.ts'
-import { offerLostText } from './extras/lost-text.ts'
+import { offerLostText, removeLostText } from './extras/lost-text.ts'
 import { showNewPage, startHistory } from './extras/new-page.ts'
 import { showOptimistic } from './extras/optimistic.ts'
 import { showUpload, startProgress } from './extras/progress.ts'
@@ -33,7 +33,7 @@ export function start(core: Core): Extras {
     showOptimistic: (form, data) => showOptimistic(form, data, core),
     waitForConnection: (pending) => waitVisibly(pending, RETRYING, core),
     showUpload,
-    askAgain: (pending, request, attempt) => askAgain({ pending, request, attempt }, core),
+    askAgain: (pending, request, failures) => askAgain({ pending, request, failures }, core),
     askToConfirm: (question, submission) => askToConfirm(question, submission, core),
     followRows: (form, data, sent) => followRows(form, { data, sent }, core),
     showLoadingBar,
@@ -42,7 +42,10 @@ export function start(core: Core): Extras {
       showNewPage(sent, to, core)
       announcePage()
     },
-    forgetPages,
+    forgetPages: () => {
+      forgetPages()
+      removeLostText()
+    },
     offerLostText: (forms) => offerLostText(forms, core),
   }
 }

@@ -5,7 +5,7 @@ import { loadExtras, mustLeaveToBrowser, startExtras } from './extras.ts'
 import { editedControlsOf, markEdited, stateOf } from './form-state.ts'
 import { formTarget } from './form-target.ts'
 import { showMessage } from './message.ts'
-import { create, createButton, markOwn } from './own-elements.ts'
+import { create, markOwn } from './own-elements.ts'
 import {
   createLive,
   exchangeLive,
@@ -45,7 +45,7 @@ addEventListener('reset', ({ target }) => {
 
 addEventListener('click', ({ target }) => {
   const form = isElement(target) && formAround(target.closest('[data-cancel]'))
-  if (form) stateOf(form).current?.cancel('cancelled')
+  if (form) cancelAll(form)
 })
 
 addEventListener('pagehide', () => setLeaving(true))
@@ -62,7 +62,6 @@ startExtras({
   editedControlsOf,
   markEdited,
   create,
-  createButton,
   markOwn,
   showMessage,
   server,

@@ -14,7 +14,6 @@ export interface Core {
   readonly editedControlsOf: typeof formState.editedControlsOf
   readonly markEdited: typeof formState.markEdited
   readonly create: typeof own.create
-  readonly createButton: typeof own.createButton
   readonly markOwn: typeof own.markOwn
   readonly showMessage: typeof showMessage
   readonly server: typeof update.server
@@ -53,8 +52,8 @@ export interface Extras {
   showOptimistic(form: HTMLFormElement, data: FormData): OptimisticEntry | undefined
   waitForConnection(pending: Pending): Promise<void>
   showUpload(form: HTMLFormElement, event: ProgressEvent, startedAt: number): void
-  /** Waits, and decides whether the form is sent again, or its outcome asked for. */
-  askAgain(pending: Pending, request: XMLHttpRequest, attempt: number): Promise<boolean>
+  /** Waits, and decides whether the form is sent again, or its outcome asked for; after so many requests in a row without an answer. */
+  askAgain(pending: Pending, request: XMLHttpRequest, failures: number): Promise<boolean>
   /** Asks the question of an answer, and submits the form again after a yes. */
   askToConfirm(question: HTMLDialogElement, submission: formState.SubmitOptions & Pending): void
   /** To be called before the page is updated. Returns what moves typed text to its row's new number after it. */

@@ -26,7 +26,3 @@ export function create<Name extends keyof HTMLElementTagNameMap>(
   const created = Document.prototype.createElement.call(document, name) as HTMLElementTagNameMap[Name]
   return markOwn(Object.assign(created, members))
 }
-
-export function createButton(textContent: string, onClick: () => void): HTMLButtonElement {
-  return create('button', { type: 'button', textContent, onclick: onClick })
-}

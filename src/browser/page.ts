@@ -45,7 +45,7 @@ export async function showPage({ form, sent, to, isForgetting }: NextPage): Prom
     }
     if (isForgetting) {
       extras?.forgetPages()
-      edited.forEach(resetForm)
+      all<HTMLFormElement>('form').forEach(resetForm)
     }
   }
   const detail = { form, page: sent.ownerDocument, render: render as () => unknown }

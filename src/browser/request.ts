@@ -27,8 +27,9 @@ export async function send(url: string, options: RequestOptions): Promise<XMLHtt
   if (onUpload) request.upload.onprogress = onUpload
   request.onloadend = resolve
   signal?.addEventListener('abort', abort)
-  request.send(body)
-  if (signal?.aborted) abort()
+  // Cancelled while it waited: nothing is sent.
+  if (signal?.aborted) resolve(request)
+  else request.send(body)
   await promise
   signal?.removeEventListener('abort', abort)
   return request

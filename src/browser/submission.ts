@@ -39,9 +39,9 @@ const active = new Set<Submission>()
 /** When the request of the page that is shown was sent: an older answer must not undo it. */
 let shownSentAt = 0
 
-/** Ends everything that is on its way: the browser shows a page as it was left. */
-export function cancelAll(): void {
-  for (const { cancel } of active) cancel('cancelled')
+/** Ends everything that is on its way or waits, of one form or of all. */
+export function cancelAll(of?: HTMLFormElement): void {
+  for (const { form, cancel } of active) if (!of || form === of) cancel('cancelled')
 }
 
 /** Submits a form, if the browser would send it to an action. */
@@ -87,6 +87,7 @@ async function run(submission: Submission): Promise<void> {
   clearEdits(form)
   const finish = () => {
     turn.resolve()
+    active.delete(submission)
     if (state.current === submission) delete state.current
   }
   let reason: EndReason = 'no-answer'
@@ -97,7 +98,6 @@ async function run(submission: Submission): Promise<void> {
     reportError(error)
   }
   finish()
-  active.delete(submission)
   emit('end', { form, reason: submission.ended ?? reason })
 }
 
@@ -136,9 +136,11 @@ async function exchange(submission: Submission): Promise<XMLHttpRequest | undefi
   const notBusy = showBusy(form, submitter)
   const bar = isQuiet ? 0 : setTimeout(showLoadingBar, BAR_DELAY, form)
   let request: XMLHttpRequest | undefined
-  for (let attempt = 0; !submission.ended; attempt++) {
+  for (let failures = 0; !submission.ended; ) {
     request = await sendOnce(submission)
-    if (submission.ended || !(await isAskedAgain(submission, request, attempt))) break
+    if (submission.ended || !(await isAskedAgain(submission, request, failures))) break
+    // A job may be asked for long before the connection is lost.
+    failures = request.status ? 0 : failures + 1
   }
   notBusy()
   clearTimeout(bar)
@@ -171,7 +173,7 @@ async function sendOnce(submission: Submission): Promise<XMLHttpRequest> {
 async function isAskedAgain(
   submission: Submission,
   request: XMLHttpRequest,
-  attempt: number,
+  failures: number,
 ): Promise<boolean> {
   const { view, sentAt } = submission
   const { status } = request
@@ -184,7 +186,7 @@ async function isAskedAgain(
     return true
   }
   const extras = /^(0|202|429|503)$/.test(`${status}`) && (await loadExtras())
-  return extras ? extras.askAgain(submission, request, attempt) : false
+  return extras ? extras.askAgain(submission, request, failures) : false
 }
 
 /** Shows what the answer says, if its page is still there. */

@@ -21,6 +21,7 @@ describe('the delay before a repeated attempt', () => {
     assert.equal(retryAfter('5', now), 5000)
     assert.equal(retryAfter('0', now), 250)
     assert.equal(retryAfter('Tue, 01 Dec 2026 10:00:30 GMT', now), 30_000)
+    assert.equal(retryAfter('3000000', now), 2 ** 31 - 1, 'a longer timer fires at once')
     assert.equal(retryAfter('Tue, 01 Dec 2026 09:00:00 GMT', now), 250)
     for (const header of [null, '', 'soon', '-1x'])
       assert.equal(retryAfter(header, now), undefined, `${header}`)

@@ -47,6 +47,12 @@ async function type(page: Page, text = 'a', label = 't'): Promise<void> {
   await page.locator('#signpost-announcer').waitFor({ state: 'attached' })
 }
 
+/** The reasons with which submissions have ended, as `ends` in the page. */
+const recordEnds = (page: Page) =>
+  page.evaluate(
+    "globalThis.ends = []; addEventListener('signpost:end', (event) => ends.push(event.detail.reason))",
+  )
+
 const field = '<input name="t" value="a" aria-label="t">'
 
 describe('a page that asks to be loaded', () => {
@@ -222,6 +228,58 @@ describe('what other scripts and the visitor did to the page', () => {
     )
   })
 
+  test('nothing that was typed stays after Signpost-Forget: a form, text that was lost, a draft that was saved', async () => {
+    let isSignedIn = true
+    await visit(
+      ({ save }) =>
+        `<form ${save('/form').attributes}>${field}<button>Go</button></form><form ${save('/form', 'draft').attributes} data-autosave="10"><textarea name="t" aria-label="draft">${isSignedIn ? '' : 'guest'}</textarea></form><form ${save('/hub', 'b').attributes}><input name="t" aria-label="words"></form>${isSignedIn ? `<form ${save('/hub', 'c').attributes}><input name="t" aria-label="lost"></form>` : ''}`,
+      async (page) => {
+        await page.getByLabel('draft').fill('private draft')
+        await page.locator('.flash').waitFor()
+        await page.getByLabel('lost').fill('private text')
+        isSignedIn = false
+        await press(page)
+        await page.locator('.signpost-lost-text').waitFor()
+        await page.getByLabel('words').fill('private words')
+        await page.route('**/_actions/**', async (route) => {
+          const response = await route.fetch()
+          await route.fulfill({ response, headers: { ...response.headers(), 'Signpost-Forget': '1' } })
+        })
+        await press(page)
+        await page.locator('.signpost-lost-text').waitFor({ state: 'detached' })
+        assert.equal(await page.getByLabel('words').inputValue(), '')
+        assert.equal(await page.getByLabel('draft').inputValue(), 'guest')
+      },
+    )
+  })
+
+  test('a field that was saved by itself follows the server again', async () => {
+    let text = 'one'
+    await visit(
+      ({ save }) =>
+        `<form ${save('/form', 'draft').attributes} data-autosave="10"><textarea name="t" aria-label="draft">${text}</textarea><input name="x" aria-label="x" value="${text}"><input type="checkbox" name="button" aria-label="box" ${text === 'one' ? '' : 'checked'}></form><form ${save('/form').attributes}>${field}<button>Go</button></form>`,
+      async (page) => {
+        text = 'two'
+        await page.getByLabel('x', { exact: true }).fill('two')
+        await page.getByLabel('box').check()
+        await page.getByLabel('draft').fill('two')
+        await eventually(async () => assert.equal(await count(page, '.flash'), 1))
+        text = 'three'
+        await press(page)
+        await eventually(async () =>
+          assert.deepEqual(
+            [
+              await page.getByLabel('draft').inputValue(),
+              await page.getByLabel('x', { exact: true }).inputValue(),
+            ],
+            ['three', 'three'],
+          ),
+        )
+        assert.equal(await page.getByLabel('box').isChecked(), true)
+      },
+    )
+  })
+
   test('open is taken from the server when the server changes it, and the error summary is focused', () =>
     visit(
       ({ save }) => {
@@ -271,9 +329,7 @@ describe('late answers and a lost connection', () => {
 
   test('Cancel ends a form that waits for the connection, with one end for its beginning', () =>
     visit(form, async (page) => {
-      await page.evaluate(
-        "globalThis.ends = []; addEventListener('signpost:end', (event) => ends.push(event.detail.reason))",
-      )
+      await recordEnds(page)
       await type(page)
       await page.context().setOffline(true)
       await press(page)
@@ -284,6 +340,33 @@ describe('late answers and a lost connection', () => {
       assert.deepEqual(await page.evaluate('ends'), ['cancelled'])
       assert.deepEqual(site.calls, [])
     }))
+
+  for (const [name, more] of [
+    ['a form', ''],
+    ['a form that is queued twice', 'data-policy="queue"'],
+    ['an autosave and its form', 'data-autosave="50"'],
+  ] as const)
+    test(`Stop sends nothing: ${name} that waits for the connection`, () =>
+      visit(
+        ({ save }) => `<form ${save('/form').attributes} ${more}>${field}<button>Go</button></form>`,
+        async (page) => {
+          const posts: string[] = []
+          page.on('request', (request) => request.method() === 'POST' && posts.push(request.url()))
+          await recordEnds(page)
+          await type(page)
+          await page.context().setOffline(true)
+          if (more.startsWith('data-autosave')) await page.getByLabel('t').fill('typed')
+          else await press(page)
+          await page.getByText('No connection. Trying again.').waitFor()
+          if (more) await page.evaluate("document.querySelector('form').requestSubmit()")
+          await press(page, 'Stop')
+          await eventually(async () =>
+            assert.deepEqual(await page.evaluate('ends'), Array(more ? 2 : 1).fill('cancelled')),
+          )
+          assert.equal(await count(page, '[aria-busy]'), 0)
+          assert.deepEqual(posts, [])
+        },
+      ))
 
   for (const [name, answer, sentence] of [
     [
@@ -742,20 +825,23 @@ describe('events and history', () => {
       },
     ))
 
-  test('an entry that another script made is left alone', () =>
-    visit(
-      ({ save }) => `<form ${save('/hub').attributes}>${field}<button>Go</button></form>`,
-      async (page) => {
-        await press(page)
-        await page.getByRole('heading', { name: 'Hub' }).waitFor()
-        await page.evaluate(
-          "globalThis.isStillHere = true; history.pushState({ own: 1 }, '', '/own'); history.pushState({ own: 2 }, '', '/own2')",
-        )
-        await page.goBack()
-        assert.equal(
-          await page.evaluate("isStillHere && location.pathname + document.querySelector('h1').textContent"),
-          '/ownHub',
-        )
-      },
-    ))
+  for (const own of ['{ own: 1 }', 'null'])
+    test(`an entry that another script made is left alone: its state is ${own}`, () =>
+      visit(
+        ({ save }) => `<form ${save('/hub').attributes}>${field}<button>Go</button></form>`,
+        async (page) => {
+          await press(page)
+          await page.getByRole('heading', { name: 'Hub' }).waitFor()
+          await page.evaluate(
+            `globalThis.isStillHere = true; history.pushState(${own}, '', '/own'); history.pushState(${own}, '', '/own2')`,
+          )
+          await page.goBack()
+          assert.equal(
+            await page.evaluate(
+              "isStillHere && location.pathname + document.querySelector('h1').textContent",
+            ),
+            '/ownHub',
+          )
+        },
+      ))
 })

@@ -259,6 +259,18 @@ test('without the script what runs by itself has a button', async () => {
   await eventually(() => assert.deepEqual(tables.marks(), ['load']))
 })
 
+test('an icon without text in a pressed button is as good as words', async () => {
+  const { page } = await open('/slow')
+  await page.evaluate(`{
+    const button = document.querySelector('button[data-pending]')
+    button.replaceChildren(document.createElementNS('http://www.w3.org/2000/svg', 'svg'))
+    button.id = 'icon'
+  }`)
+  await fillSlow(page, 'drop', 'a', 5000)
+  await page.evaluate("document.querySelector('#icon').click()")
+  await page.locator('#icon[aria-disabled=true]').waitFor()
+})
+
 for (const key of ['Control', 'Meta'])
   test(`${key} and Enter send a form`, async () => {
     const { page, tables } = await open('/new')

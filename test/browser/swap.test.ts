@@ -53,6 +53,9 @@ test('what was closed stays closed, and selected text stays selected', async () 
 
 test('nothing that stays is touched', async () => {
   const { page } = await open('/board')
+  // The bar of a slow machine would be a change.
+  await page.clock.install()
+  await page.clock.pauseAt(Date.now() + 60_000)
   await page.evaluate(`{
     globalThis.changes = []
     new MutationObserver((records) => changes.push(...records.map(({ target }) => target.nodeName))).observe(document.body, {

@@ -11,10 +11,10 @@ const JOB_PAUSE = 500
 interface Unanswered {
   readonly pending: Pending
   readonly request: XMLHttpRequest
-  readonly attempt: number
+  readonly failures: number
 }
 
-export async function askAgain({ pending, request, attempt }: Unanswered, core: Core): Promise<boolean> {
+export async function askAgain({ pending, request, failures }: Unanswered, core: Core): Promise<boolean> {
   const { signal, form } = pending
   const { status } = request
   if (status === 202) {
@@ -25,17 +25,17 @@ export async function askAgain({ pending, request, attempt }: Unanswered, core: 
     await Promise.race([new Promise((resolve) => setTimeout(resolve, JOB_PAUSE)), aborted(signal)])
     return pending.isShown()
   }
-  const delay = delayOf(pending, request, attempt)
+  const delay = delayOf(pending, request, failures)
   if (delay === undefined) return false
   await waitVisibly(pending, status ? 'The server is busy. Trying again.' : RETRYING, { ...core, delay })
   return true
 }
 
 /** Milliseconds until the form is sent again; undefined if there is an answer, or the visitor has to decide. */
-function delayOf({ url, next }: Pending, request: XMLHttpRequest, attempt: number): number | undefined {
+function delayOf({ url, next }: Pending, request: XMLHttpRequest, failures: number): number | undefined {
   if (request.status === 0) {
     const isSafe = next !== undefined || /[?&]once\b/.test(url)
-    return isSafe ? retryDelay(attempt, Math.random()) : undefined
+    return isSafe ? retryDelay(failures, Math.random()) : undefined
   }
   const header = locationOf(request) === null ? request.getResponseHeader('Retry-After') : null
   return retryAfter(header, Date.now())

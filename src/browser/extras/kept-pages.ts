@@ -13,6 +13,8 @@ export interface KeptPage {
 
 const LIMIT = 10
 const pages = new Map<unknown, KeptPage>()
+/** Addresses of pages that were kept once: an entry on another one belongs to another script. */
+const paths = new Set<string>()
 /** The history entry that is shown. Its number is unique in the session, because entries outlive the document. */
 let current = idIn(history.state) ?? Date.now()
 
@@ -26,6 +28,7 @@ export function leaveFor(to: URL, page: KeptPage): void {
 
 function keep(page: KeptPage): void {
   pages.set(current, page)
+  paths.add(page.path)
   for (const id of pages.keys()) if (pages.size > LIMIT) pages.delete(id)
 }
 
@@ -37,8 +40,9 @@ export function forgetPages(): void {
 export function entryAt(state: unknown, shown: string): number | undefined {
   const id = idIn(state)
   if (id !== undefined) return id === current ? undefined : id
-  if (state !== null || pathOf(location) === shown) return undefined
-  for (const [kept, { path }] of pages) if (path === pathOf(location)) return kept as number
+  const to = pathOf(location)
+  if (state !== null || to === shown || !paths.has(to)) return undefined
+  for (const [kept, { path }] of pages) if (path === to) return kept as number
   return 0
 }
 

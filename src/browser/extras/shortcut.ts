@@ -1,5 +1,5 @@
 // `data-shortcut`: Ctrl or ⌘ with this key sends a form.
-import { attribute, formAround, requestSubmit } from '../dom.ts'
+import { attribute, controlsOf, formAround, requestSubmit } from '../dom.ts'
 
 export function startShortcuts(): void {
   addEventListener('keydown', (event) => {
@@ -8,6 +8,8 @@ export function startShortcuts(): void {
     if (!form || !isModified || event.isComposing || event.repeat || event.defaultPrevented) return
     if (attribute(form, 'data-shortcut')?.toLowerCase() !== event.key.toLowerCase()) return
     event.preventDefault()
-    requestSubmit(form)
+    // By the button that Enter presses, with its name and its `formaction`.
+    const button = controlsOf(form).find(({ type }) => type === 'submit')
+    requestSubmit(form, button)
   })
 }

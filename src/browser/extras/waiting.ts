@@ -7,15 +7,19 @@ export const RETRYING = 'No connection. Trying again.'
 export async function waitVisibly(
   { form, signal }: Pick<Pending, 'form' | 'signal'>,
   sentence: string,
-  { create, createButton, showMessage, delay }: Core & { readonly delay?: number },
+  { create, showMessage, delay }: Core & { readonly delay?: number },
 ): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<unknown>()
   const end = () => resolve(undefined)
-  const stop = createButton('Stop', end)
+  const button = (textContent: string) => create('button', { type: 'button', textContent })
+  const sendNow = button('Send now')
+  sendNow.onclick = end
+  // Without a listener of its own: the wait ends because its submission is cancelled, never before, or the form would be sent.
+  const stop = button('Stop')
   stop.dataset.cancel = ''
   const left = create('span', { ariaHidden: 'true' })
-  showMessage(form, sentence, left, createButton('Send now', end), ' ', stop)
-  const until = Date.now() + (delay ?? Number.POSITIVE_INFINITY)
+  showMessage(form, sentence, left, sendNow, ' ', stop)
+  const until = Date.now() + (delay ?? 0)
   const count = () => {
     const seconds = Math.max(1, Math.ceil((until - Date.now()) / 1000))
     left.textContent = delay === undefined ? ' ' : ` ${seconds} s `
