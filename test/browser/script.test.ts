@@ -253,33 +253,6 @@ describe('what other scripts and the visitor did to the page', () => {
     )
   })
 
-  test('a field that was saved by itself follows the server again', async () => {
-    let text = 'one'
-    await visit(
-      ({ save }) =>
-        `<form ${save('/form', 'draft').attributes} data-autosave="10"><textarea name="t" aria-label="draft">${text}</textarea><input name="x" aria-label="x" value="${text}"><input type="checkbox" name="button" aria-label="box" ${text === 'one' ? '' : 'checked'}></form><form ${save('/form').attributes}>${field}<button>Go</button></form>`,
-      async (page) => {
-        text = 'two'
-        await page.getByLabel('x', { exact: true }).fill('two')
-        await page.getByLabel('box').check()
-        await page.getByLabel('draft').fill('two')
-        await eventually(async () => assert.equal(await count(page, '.flash'), 1))
-        text = 'three'
-        await press(page)
-        await eventually(async () =>
-          assert.deepEqual(
-            [
-              await page.getByLabel('draft').inputValue(),
-              await page.getByLabel('x', { exact: true }).inputValue(),
-            ],
-            ['three', 'three'],
-          ),
-        )
-        assert.equal(await page.getByLabel('box').isChecked(), true)
-      },
-    )
-  })
-
   test('open is taken from the server when the server changes it, and the error summary is focused', () =>
     visit(
       ({ save }) => {
