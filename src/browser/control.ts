@@ -10,11 +10,6 @@ export function resetControl(control: Control): void {
   else if (defaultValue !== undefined && control.value !== defaultValue) control.value = defaultValue
 }
 
-/** Whether it holds what the page says: then it follows the server, even if it was typed into before it was saved. */
-export function isAsSaid({ value, defaultValue, checked, defaultChecked }: Control): boolean {
-  return value === defaultValue && checked === defaultChecked
-}
-
 /** Remembers what a field holds. Returns what puts it back, into the same field or into the one that continues it. */
 export function remember(control: Control): (to: Control) => void {
   const { value, checked, files } = control

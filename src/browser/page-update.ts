@@ -1,12 +1,9 @@
 // Updates the page to what the server sends, by the differences between what the server said before and says now. What other scripts and
 // the visitor changed since (classes, widgets, open details, typed text) is no difference, and stays.
-
-import { isAsSaid, resetControl } from './control.ts'
 import {
   all,
   attribute,
   attributesOf,
-  type Control,
   childNodesOf,
   copyAttribute,
   copyOf,
@@ -104,12 +101,10 @@ export function updateNode(said: Node, next: Node, options: UpdateOptions): void
   // The comparison does not look into templates.
   if (isEqual(said, next) && !one('template', next) && !isTemplate(next)) return
   if (hasAttribute(live, 'data-permanent') || (isForm(live) && options.isHeld(live))) return
-  const follows = !isForm(live) && isAsSaid(live as Control)
   updateAttributes(said, next, live)
   if (isTemplate(next) && isTemplate(live) && !isEqual(live.content, next.content))
     live.content.replaceChildren(copyOf(next.content))
   updateChildren(said, next, { ...options, live })
-  if (follows) resetControl(live as Control)
 }
 
 function isTemplate(element: Element): element is HTMLTemplateElement {
